@@ -1,0 +1,16 @@
+/** One mount of one mount namespace, proc_pid_mountinfo(5). */
+export interface Mount {
+  readonly id: number;
+  readonly parent: number;
+  /** Which directory of the file system is shown at `mountpoint`; not `/` for bind mounts. */
+  readonly root: string;
+  readonly mountpoint: string;
+  readonly fstype: string;
+  readonly source: string;
+  /** Per-mount options, then the file system's, as the kernel words them. */
+  readonly options: string;
+  /** `private`, `shared:N`, `master:N`, `unbindable`, several joined by a space. */
+  readonly propagation: string;
+  /** Inode of the mount namespace. */
+  readonly namespace: number;
+}

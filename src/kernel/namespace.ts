@@ -1,0 +1,20 @@
+/** The namespace types of namespaces(7), in the order in which screens list them. */
+export const namespaceTypes = ['pid', 'mnt', 'net', 'uts', 'ipc', 'user', 'cgroup', 'time'] as const;
+export type NamespaceType = (typeof namespaceTypes)[number];
+
+/** The links under `/proc/PID/ns`: the types, and where the next child will be born (pid_namespaces(7), time_namespaces(7)). */
+export const namespaceLinks = [...namespaceTypes, 'pid_for_children', 'time_for_children'] as const;
+export type NamespaceLink = (typeof namespaceLinks)[number];
+
+/** One namespace that is alive: a process lives in it, or something else (a bind mount) holds it. */
+export interface Namespace {
+  readonly type: NamespaceType;
+  /** The inode number behind `net:[4026531840]`; identifies the namespace until it is gone. */
+  readonly inode: number;
+  /** How many of the processes that were looked at live in it. */
+  readonly processes: number;
+  /** The lowest such pid, as this World numbers processes; `null` where nobody lives in it. */
+  readonly pid: number | null;
+  /** Mount points that keep it alive without a process (`/run/netns/blue`). */
+  readonly boundAt: readonly string[];
+}

@@ -1,0 +1,35 @@
+import type { NamespaceLink } from './namespace.ts';
+
+/** The state letter of `/proc/PID/stat`, proc_pid_stat(5). */
+export type ProcessState = 'R' | 'S' | 'D' | 'Z' | 'T' | 't' | 'X' | 'I' | 'P';
+
+/** One process, as proc(5) shows it to whoever looks. */
+export interface Process {
+  /** The number at the level of whoever looks: `nspid[0]`. */
+  readonly pid: number;
+  /** 0 where the parent is not visible from this level. */
+  readonly ppid: number;
+  /** NSpid of proc_pid_status(5): the number at every level, outermost first. */
+  readonly nspid: readonly number[];
+  /** As the kernel has it: at most 15 bytes, any byte but NUL; sanitised only when shown. */
+  readonly comm: string;
+  /** The command line, arguments parted by spaces; empty for a kernel thread or a zombie. */
+  readonly cmdline: string;
+  readonly state: ProcessState;
+  /** Effective, as numbered in the user namespace of whoever looks. */
+  readonly uid: number;
+  readonly gid: number;
+  /** Clock ticks since boot; with `pid` it identifies a process for ever. */
+  readonly startTicks: number;
+  /**
+   * Inode by link. A missing key: the process has none (a zombie has released it, or nobody lives in
+   * `pid_for_children` yet). `null`: there is one and it could not be read.
+   */
+  readonly namespaces: Readonly<Partial<Record<NamespaceLink, number | null>>>;
+  /** The path in the first hierarchy that holds it: v2's `0::` line where one has controllers, else v1's. `null`: unreadable. */
+  readonly cgroup: string | null;
+  /** CapEff, 16 hexadecimal digits; `null`: unreadable. */
+  readonly capabilities: string | null;
+  /** 0 off, 1 strict, 2 filter; `null`: unreadable or not in this kernel. */
+  readonly seccomp: number | null;
+}
