@@ -1,0 +1,126 @@
+// A course as data: what the files under lessons/ say, checked and typed. How they are read is load.ts's business.
+import type { Root } from 'mdast';
+import type { Act } from '../call/call.ts';
+import type { Predicate, ProcessQuery } from './predicate.ts';
+
+/** A place in a file, as editors count: from 1. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing wrong in a lesson file. */
+export interface Problem extends Place {
+  readonly message: string;
+}
+
+/** Everything under lessons/: parts in order, and in them lessons in order. */
+export interface Course {
+  readonly title: string;
+  /** One sentence under the title. */
+  readonly promise: string;
+  readonly parts: readonly Part[];
+}
+
+export interface Part {
+  readonly title: string;
+  readonly lessons: readonly Lesson[];
+}
+
+/** What a machine must be able to do for a lesson: the words of `requires:`. */
+export const needs = ['userns', 'overlay', 'cgroup-memory', 'cgroup-pids', 'cgroup-cpu'] as const;
+export type Need = (typeof needs)[number];
+
+/** A folder `NN.id/`: lesson.md, and a file for each step. */
+export interface Lesson {
+  /** The folder's name without its number; unique in the course. */
+  readonly id: string;
+  readonly title: string;
+  /** A few words beside the title in the course list. */
+  readonly about: string;
+  readonly minutes: number;
+  readonly requires: readonly Need[];
+  /** Actors that are there before the first step, children of the lab's agent, in this order. */
+  readonly actors: readonly string[];
+  /** What the lesson is about; shown before the first step. */
+  readonly prose: Root;
+  readonly steps: readonly Step[];
+  readonly path: string;
+}
+
+export const paneNames = ['lesson', 'processes', 'namespaces', 'mounts', 'calls', 'shell'] as const;
+export type PaneName = (typeof paneNames)[number];
+
+/** A file `NN.id.md` in a lesson's folder. */
+export interface Step {
+  /** The file's name without its number and ending; unique in the lesson. */
+  readonly id: string;
+  readonly title: string;
+  readonly path: string;
+  /** The panes that this step is about, the most telling first. */
+  readonly panes: readonly PaneName[];
+  readonly predict: Prediction | null;
+  /** Acted: we perform these. Asked: the learner does it in the shell, by any route. */
+  readonly task: Acted | Asked;
+  /** Hold after, and not all of them before. */
+  readonly expect: readonly Predicate[];
+  /** Hold before and after: what did not change. */
+  readonly keep: readonly Predicate[];
+  /** A ladder: a nudge, where to look. */
+  readonly hints: readonly string[];
+  readonly sameAs: SameAs;
+  /** Shown before it happens. */
+  readonly before: Root;
+  /** Shown once it has happened. */
+  readonly after: Root;
+  /** Says beforehand what takes longer than a second. */
+  readonly costSeconds: number | null;
+}
+
+export interface Acted {
+  readonly kind: 'acted';
+  readonly acts: readonly Act[];
+  /** One for each act, in order: what it shall return. */
+  readonly outcomes: readonly ExpectedOutcome[];
+}
+
+export interface Asked {
+  readonly kind: 'asked';
+  /** What to do, in one or two sentences, without the command. */
+  readonly ask: string;
+  /** Names the learner's process for later steps, once the query finds it. */
+  readonly find: { readonly as: string; readonly where: ProcessQuery } | null;
+  /** Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. */
+  readonly solve: readonly string[];
+}
+
+/** What a call shall give; empty: any success. */
+export interface ExpectedOutcome {
+  readonly returns?: number | undefined;
+  readonly errno?: string | undefined;
+  /** The bytes handed back, without white space at the end. */
+  readonly data?: string | undefined;
+  /** It shall not return: execve, exit. */
+  readonly gone?: boolean | undefined;
+}
+
+export interface Prediction {
+  readonly ask: string;
+  /** Two to four; exactly one is right. */
+  readonly choices: readonly Choice[];
+}
+
+export interface Choice {
+  readonly say: string;
+  readonly right: boolean;
+  /** Why it is not so (or, for the right one, why it is). */
+  readonly because: string | null;
+}
+
+/** The same thing in the learner's other languages; `null` where there is no such thing. */
+export interface SameAs {
+  readonly shell: string | null;
+  readonly oci: string | null;
+  readonly docker: string | null;
+}

@@ -1,0 +1,49 @@
+// The session log: one line for everything that happened, in order. The same lines are the recording, the fixture and the bug report.
+import type { Act } from '../call/call.ts';
+import type { Born, Outcome } from '../call/outcome.ts';
+import type { Event } from '../kernel/event.ts';
+import type { World } from '../kernel/world.ts';
+import type { NamedProcess } from '../lesson/predicate.ts';
+import type { CheckResult } from '../lesson/expect.ts';
+
+/** Version of the log's format; a log with a newer one is refused. */
+export const logVersion = 1;
+
+/** The first line of a log. */
+export interface LogHeader {
+  readonly v: number;
+  /** `uname -r` */
+  readonly kernel: string;
+  readonly lane: string;
+  readonly cgroup: string;
+  /** Which lessons were played: a digest over their files. */
+  readonly lessonsDigest: string;
+  /** Of the terminal: columns, rows. */
+  readonly size: readonly [number, number];
+}
+
+/** How one came to a step. */
+export type MoveReason = 'open' | 'next' | 'back' | 'reset' | 'resume';
+
+export type EntryBody =
+  | { readonly type: 'lab'; readonly state: 'starting' | 'ready' | 'ended'; readonly detail: string | null }
+  /** A whole World: the first look at a lab. */
+  | { readonly type: 'world'; readonly world: World }
+  /** What later looks found changed. */
+  | { readonly type: 'events'; readonly events: readonly Event[] }
+  | { readonly type: 'move'; readonly lesson: string | null; readonly step: string | null; readonly why: MoveReason }
+  | { readonly type: 'prediction'; readonly choice: number | null }
+  /** `text` as strace(1) writes it; `pids`: the actor's numbers, outermost first. */
+  | { readonly type: 'call'; readonly act: Act; readonly text: string; readonly pids: readonly number[] }
+  | { readonly type: 'outcome'; readonly outcome: Outcome; readonly born: Born | null }
+  | { readonly type: 'named'; readonly name: string; readonly process: NamedProcess }
+  | { readonly type: 'hint' }
+  /** Every expect, keep and outcome of the step, held or not; `passed` settles the step. */
+  | { readonly type: 'checked'; readonly passed: boolean; readonly checks: readonly CheckResult[] }
+  /** Something to say at the foot of the screen: what went wrong and what to do. */
+  | { readonly type: 'notice'; readonly text: string }
+  /** Shell bytes, base64. */
+  | { readonly type: 'output'; readonly bytes: string };
+
+/** One line: what happened, and when: microseconds since the log's start, monotonic. */
+export type Entry = { readonly at: number } & EntryBody;

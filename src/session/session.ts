@@ -1,0 +1,122 @@
+// One learner, one run: everything on screen is a reduction of the log. Pure.
+import type { Act } from '../call/call.ts';
+import type { Born, Outcome } from '../call/outcome.ts';
+import { apply } from '../kernel/apply.ts';
+import { emptyWorld, type World } from '../kernel/world.ts';
+import type { CheckResult } from '../lesson/expect.ts';
+import type { Names } from '../lesson/predicate.ts';
+import type { Entry } from './entry.ts';
+
+/** A call as the call log shows it; `outcome` is `null` while it has not come back. */
+export interface CallRecord {
+  readonly act: Act;
+  readonly text: string;
+  readonly pids: readonly number[];
+  readonly outcome: Outcome | null;
+  readonly born: Born | null;
+  /** The step that it belongs to. */
+  readonly step: string | null;
+}
+
+/**
+ * Where a step stands. `ready`: nothing was done yet; a step that asks for a prediction waits for it first (`predicted`).
+ * `acting`: calls are under way. `passed`, `failed`: it was checked.
+ */
+export type Phase = 'ready' | 'acting' | 'passed' | 'failed';
+
+export interface Session {
+  readonly lab: { readonly state: 'none' | 'starting' | 'ready' | 'ended'; readonly detail: string | null };
+  /** Ids; `null`: the course list, or (step) the lesson's first page. */
+  readonly lesson: string | null;
+  readonly step: string | null;
+  readonly phase: Phase;
+  readonly world: World;
+  /** As the step found it: what is marked changed or same on screen is `world` against this. */
+  readonly before: World;
+  readonly names: Names;
+  /** The answer given to this step's question; `null`: none yet, or skipped. */
+  readonly prediction: number | null;
+  readonly predicted: boolean;
+  readonly hints: number;
+  readonly calls: readonly CallRecord[];
+  readonly checks: readonly CheckResult[];
+  readonly notice: string | null;
+}
+
+/** Before anything happened. */
+export const newSession: Session = {
+  lab: { state: 'none', detail: null },
+  lesson: null,
+  step: null,
+  phase: 'ready',
+  world: emptyWorld,
+  before: emptyWorld,
+  names: new Map(),
+  prediction: null,
+  predicted: false,
+  hints: 0,
+  calls: [],
+  checks: [],
+  notice: null,
+};
+
+/** The session after one more thing happened. */
+export const reduce = (session: Session, entry: Entry): Session => {
+  switch (entry.type) {
+    case 'lab':
+      return entry.state === 'starting'
+        ? { ...newSession, lesson: session.lesson, lab: { state: 'starting', detail: entry.detail } }
+        : { ...session, lab: { state: entry.state, detail: entry.detail } };
+    case 'world':
+      return { ...session, world: entry.world, before: entry.world };
+    case 'events':
+      return { ...session, world: entry.events.reduce(apply, session.world) };
+    case 'move':
+      return arrive(session, entry.lesson, entry.step);
+    case 'prediction':
+      return { ...session, prediction: entry.choice, predicted: true, notice: null };
+    case 'call':
+      return { ...session, phase: 'acting', notice: null, calls: [...session.calls, callRecord(entry, session.step)] };
+    case 'outcome':
+      return { ...session, calls: answered(session.calls, entry.outcome, entry.born) };
+    case 'named':
+      return { ...session, names: new Map(session.names).set(entry.name, entry.process) };
+    case 'hint':
+      return { ...session, hints: session.hints + 1 };
+    case 'checked':
+      return { ...session, phase: entry.passed ? 'passed' : 'failed', checks: entry.checks };
+    case 'notice':
+      return { ...session, notice: entry.text };
+    case 'output':
+      return session;
+    default:
+      return entry satisfies never;
+  }
+};
+
+const arrive = (session: Session, lesson: string | null, step: string | null): Session => ({
+  ...session,
+  lesson,
+  step,
+  phase: 'ready',
+  before: session.world,
+  prediction: null,
+  predicted: false,
+  hints: 0,
+  checks: [],
+  notice: null,
+});
+
+const callRecord = (entry: Extract<Entry, { type: 'call' }>, step: string | null): CallRecord => ({
+  act: entry.act,
+  text: entry.text,
+  pids: entry.pids,
+  outcome: null,
+  born: null,
+  step,
+});
+
+const answered = (calls: readonly CallRecord[], outcome: Outcome, born: Born | null): readonly CallRecord[] => {
+  const last = calls.at(-1);
+  return last ? [...calls.slice(0, -1), { ...last, outcome, born }] : calls;
+};
