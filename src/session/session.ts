@@ -76,7 +76,14 @@ export const reduce = (session: Session, entry: Entry): Session => {
     case 'prediction':
       return { ...session, prediction: entry.choice, predicted: true, notice: null };
     case 'call':
-      return { ...session, phase: 'acting', notice: null, calls: [...session.calls, callRecord(entry, session.step)] };
+      return {
+        ...session,
+        phase: 'acting',
+        // What the learner did in the shell since arriving is not this call's doing.
+        before: session.phase === 'acting' ? session.before : session.world,
+        notice: null,
+        calls: [...session.calls, callRecord(entry, session.step)],
+      };
     case 'outcome':
       return { ...session, calls: answered(session.calls, entry.outcome, entry.born) };
     case 'named':

@@ -1,0 +1,42 @@
+// What a visit needs of the world outside: a lab, eyes on it, a clock. Given to it, so that this folder does no I/O.
+import type { Hands, Terminal } from '../call/hands.ts';
+import type { Course } from '../lesson/lesson.ts';
+import type { World } from '../kernel/world.ts';
+import type { Entry } from './entry.ts';
+
+/** A running lab with eyes on it. */
+export interface Stage {
+  readonly hands: Hands;
+  /** The machine's number for the lab's PID 1. */
+  readonly pid: number;
+  /** Looks at the lab. `fresh`: reads everything again, as before and after a call; else what may be kept is kept. */
+  look(fresh: boolean): Promise<World>;
+  /** Settles when the lab is gone, asked for or not. */
+  readonly ended: Promise<{ readonly asked: boolean; readonly reason: string; readonly leftovers: readonly string[] }>;
+  end(): Promise<{ readonly leftovers: readonly string[] }>;
+}
+
+export interface VisitParts {
+  readonly course: Course;
+  /** Rejects with a message for the learner. */
+  startLab(): Promise<Stage>;
+  /** Microseconds, monotonic. */
+  now(): number;
+  /** Resolves after so many milliseconds. */
+  sleep(ms: number): Promise<void>;
+  /** The same, without keeping the program alive for it. */
+  deadline(ms: number): Promise<void>;
+  /** Appended to the log; called for every entry, in order. */
+  onEntry(entry: Entry): void;
+  /** The shell's terminal of a lab that has just started. */
+  onTerminal(terminal: Terminal): void;
+  /** How large the shell's pane is: columns, rows. */
+  terminalSize(): readonly [number, number];
+  /** How long a call, or an asked step when played, may take. */
+  readonly patienceMs: number;
+}
+
+/** A visit cannot go on; the message is for the learner. */
+export class VisitError extends Error {
+  override readonly name = 'VisitError';
+}
