@@ -1,0 +1,86 @@
+// Keeps progress between visits. A file that cannot be written costs the learner nothing but the memory of this visit.
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { noProgress, type Progress } from '../session/progress.ts';
+
+const lessonShape = z.object({
+  done: z.array(z.string()),
+  at: z.string().nullable(),
+  wrong: z.array(z.object({ step: z.string(), choice: z.int() })),
+});
+const shape = z.object({ v: z.literal(1), lessons: z.record(z.string(), lessonShape) });
+
+export interface ProgressFile {
+  readonly progress: Progress;
+  /** Why nothing is kept; `null` while it is. */
+  readonly notice: string | null;
+  /** Resolves with why it could not be kept, or `null`. Never rejects. */
+  save(progress: Progress): Promise<string | null>;
+}
+
+/** Reads `progress.json` in `folder`. A file that cannot be understood is set aside, never overwritten. */
+export const openProgress = async (folder: string | null): Promise<ProgressFile> => {
+  if (!folder) return inMemory('there is no home folder');
+  const path = join(folder, 'progress.json');
+  const read = await readProgress(path);
+  let queue: Promise<string | null> = Promise.resolve(null);
+  const save = (progress: Progress) => {
+    queue = queue.then(() => write(folder, path, progress));
+    return queue;
+  };
+  return { ...read, save };
+};
+
+const inMemory = (why: string): ProgressFile => ({
+  progress: noProgress,
+  notice: `Progress is not kept: ${why}.`,
+  save: async () => null,
+});
+
+const readProgress = async (path: string): Promise<{ progress: Progress; notice: string | null }> => {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const missing = codeOf(error) === 'ENOENT';
+    return { progress: noProgress, notice: missing ? null : `Progress could not be read: ${codeOf(error)}, ${path}.` };
+  }
+  const parsed = shape.safeParse(parseJson(text));
+  if (parsed.success) return { progress: parsed.data, notice: null };
+  const aside = `${path}.unreadable`;
+  const moved = await rename(path, aside).then(
+    () => true,
+    () => false,
+  );
+  return { progress: noProgress, notice: `Progress could not be understood${moved ? `; the file is kept as ${aside}` : ''}.` };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** Whole or not at all: written beside, synced, renamed. */
+const write = async (folder: string, path: string, progress: Progress): Promise<string | null> => {
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(beside, 'w');
+    try {
+      await file.writeFile(`${JSON.stringify(progress)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+    return null;
+  } catch (error) {
+    return `Progress is not kept: ${codeOf(error)}, ${path}.`;
+  }
+};
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));

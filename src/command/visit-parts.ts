@@ -1,0 +1,35 @@
+// What a visit needs of this machine, put together: labs with eyes on them, and a clock.
+import { setTimeout as after } from 'node:timers/promises';
+import { startLab } from '../lab/start.ts';
+import { openEyes } from '../procfs/eyes.ts';
+import type { Course } from '../lesson/lesson.ts';
+import type { Stage, VisitParts } from '../session/stage.ts';
+
+/** Stretches every patience: software-emulated machines are 10 to 40 times slower. */
+export const timeFactor = (): number => Math.max(1, Number(process.env['CUTAWAY_TIME_FACTOR']) || 1);
+
+const patienceMs = 10_000;
+
+/** Starts a lab and opens eyes on it. Rejects with LabError. */
+export const openStage = async (): Promise<Stage> => {
+  const lab = await startLab();
+  const eyes = openEyes({ pid: lab.pid, cgroups: lab.cgroups });
+  return { hands: lab.hands, pid: lab.pid, ended: lab.ended, end: () => lab.end(), look: (fresh) => eyes.look({ fresh }) };
+};
+
+/** The parts of a visit that do not depend on who watches it. */
+export const visitParts = (
+  course: Course,
+  watcher: Pick<VisitParts, 'onEntry' | 'onTerminal' | 'terminalSize'>,
+): VisitParts => {
+  const start = process.hrtime.bigint();
+  return {
+    course,
+    startLab: openStage,
+    now: () => Number((process.hrtime.bigint() - start) / 1000n),
+    sleep: (ms) => after(ms),
+    deadline: (ms) => after(ms, undefined, { ref: false }),
+    patienceMs: patienceMs * timeFactor(),
+    ...watcher,
+  };
+};
