@@ -1,5 +1,6 @@
 // One observed difference between two Worlds, in the past tense. Observed by looking twice, never assumed from a call.
 import type { Cgroup } from './cgroup.ts';
+import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace, NamespaceLink } from './namespace.ts';
 import type { Process } from './process.ts';
@@ -9,7 +10,12 @@ export type Event =
   | { readonly type: 'process-appeared'; readonly process: Process }
   | { readonly type: 'process-ended'; readonly process: Process }
   /** Anything of a process but its namespaces: `comm`, `state`, `ppid`, `uid`, … */
-  | { readonly type: 'process-changed'; readonly before: Process; readonly after: Process; readonly fields: readonly (keyof Process)[] }
+  | {
+      readonly type: 'process-changed';
+      readonly before: Process;
+      readonly after: Process;
+      readonly fields: readonly (keyof Process)[];
+    }
   /** `from`/`to`: an inode; `null` unreadable; `undefined` there is none. */
   | {
       readonly type: 'namespace-entered';
@@ -21,12 +27,25 @@ export type Event =
   | { readonly type: 'namespace-appeared'; readonly namespace: Namespace }
   | { readonly type: 'namespace-changed'; readonly before: Namespace; readonly after: Namespace }
   | { readonly type: 'namespace-vanished'; readonly namespace: Namespace }
-  | { readonly type: 'mount-added'; readonly mount: Mount }
-  | { readonly type: 'mount-changed'; readonly before: Mount; readonly after: Mount }
+  /** `follows`: the id of the mount that it stands behind in its namespace's mountinfo; `null`: it stands first. */
+  | { readonly type: 'mount-added'; readonly mount: Mount; readonly follows: number | null }
+  /** Where `before` and `after` are equal, it only stands at another place in mountinfo. */
+  | { readonly type: 'mount-changed'; readonly before: Mount; readonly after: Mount; readonly follows: number | null }
   | { readonly type: 'mount-removed'; readonly mount: Mount }
+  /** Links or routes, which nothing had read before, are read now; or the other way round. */
+  | { readonly type: 'links-found' | 'links-lost'; readonly links: readonly Link[] }
+  | { readonly type: 'routes-found' | 'routes-lost'; readonly routes: readonly Route[] }
+  | { readonly type: 'link-added'; readonly link: Link }
+  | { readonly type: 'link-changed'; readonly before: Link; readonly after: Link }
+  | { readonly type: 'link-removed'; readonly link: Link }
+  | { readonly type: 'route-added'; readonly route: Route }
+  | { readonly type: 'route-removed'; readonly route: Route }
   | { readonly type: 'cgroup-added'; readonly cgroup: Cgroup }
+  /** A limit, or which controllers answer. */
   | { readonly type: 'limit-changed'; readonly before: Cgroup; readonly after: Cgroup }
+  /** Usage, or a counter of events other than a kill. */
   | { readonly type: 'usage-changed'; readonly before: Cgroup; readonly after: Cgroup }
+  /** The kernel has killed in this cgroup for want of memory: `events.oomKill` has grown. */
   | { readonly type: 'oom-killed'; readonly before: Cgroup; readonly after: Cgroup }
   | { readonly type: 'cgroup-removed'; readonly cgroup: Cgroup }
   | { readonly type: 'unreadable-changed'; readonly after: readonly Unreadable[] };

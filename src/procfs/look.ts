@@ -1,0 +1,129 @@
+// The eyes: puts what the readers find together into a World, of the machine or of one lab.
+import { merge } from '../kernel/merge.ts';
+import type { Process } from '../kernel/process.ts';
+import { cgroupOrder } from '../kernel/row.ts';
+import { emptyWorld, type Unreadable, type World } from '../kernel/world.ts';
+import { readCgroup } from './cgroup-reader.ts';
+import { findCgroups, type Subtree, subtreesAt } from './cgroup-tree.ts';
+import { isFailure, readNames, readRecord, readRecords } from './file.ts';
+import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
+import { openMountReader } from './mount-reader.ts';
+import { parseMountinfo } from './mountinfo.ts';
+import { namespacesOf } from './namespace-list.ts';
+import { openProcessReader, type ProcessReading } from './process-reader.ts';
+import { findTree } from './process-tree.ts';
+
+export interface EyesOptions {
+  /** Where proc is mounted. */
+  readonly procRoot?: string;
+  /** What stands before the mount points of the cgroup hierarchies: a folder, for a recorded tree. */
+  readonly cgroupRoot?: string;
+}
+
+/** What tells the eyes where a lab is. A `Lab` is one. */
+export interface LabPlace {
+  /** Its PID 1, as the machine numbers it. */
+  readonly pid: number;
+  /** Its cgroup directories, absolute, one a hierarchy. */
+  readonly cgroups: readonly string[];
+}
+
+/**
+ * Looks never fail: what ended meanwhile is not there, what cannot be read is `null` and listed in `unreadable`.
+ * From one look to the next of the same lab, everything that is equal is identical (see `merge`).
+ */
+export interface Eyes {
+  /** The machine: all that is visible in proc; with `pid`, that process and what it lives in. Lets other work go on. */
+  look(scope?: { readonly pid?: number }): Promise<World>;
+  /** A lab, everything read anew: before and after a call. */
+  lookAt(lab: LabPlace): World;
+  /** A lab, at the cost of a fraction of `lookAt`: a change that somebody typed is seen within a second. */
+  glanceAt(lab: LabPlace): World;
+}
+
+export function openEyes({ procRoot = '/proc', cgroupRoot = '' }: EyesOptions = {}): Eyes {
+  const lookAtLab = openLabEyes(procRoot, cgroupRoot);
+  return {
+    look: ({ pid } = {}) => lookAtMachine(procRoot, cgroupRoot, pid),
+    lookAt: (lab) => lookAtLab(lab, 'read'),
+    glanceAt: (lab) => lookAtLab(lab, 'glance'),
+  };
+}
+
+function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how: 'read' | 'glance') => World {
+  const reader = openProcessReader(procRoot);
+  const mountReader = openMountReader(procRoot);
+  let hierarchies: readonly Hierarchy[] | null = null;
+  let pids: readonly number[] = [];
+  let last = emptyWorld;
+  return (lab, how) => {
+    hierarchies ??= readHierarchies(procRoot);
+    pids = findTree(procRoot, lab.pid, pids);
+    const readings = pids.map((pid) => reader[how](pid)).filter((reading) => reading !== undefined);
+    reader.keep(pids);
+    const cgroups = readCgroups(subtreesAt(hierarchies, lab.cgroups), cgroupRoot);
+    last = merge(last, worldOf(readings, mountReader.read(processesOf(readings)), cgroups));
+    return last;
+  };
+}
+
+/** Processes are read in portions of this many, with a turn of the event loop after each. */
+const portion = 32;
+
+async function lookAtMachine(procRoot: string, cgroupRoot: string, only: number | undefined): Promise<World> {
+  const reader = openProcessReader(procRoot);
+  const readings: ProcessReading[] = [];
+  for (const [index, pid] of (only === undefined ? pidsIn(procRoot) : [only]).entries()) {
+    const reading = reader.read(pid);
+    if (reading) readings.push(reading);
+    if (index % portion === portion - 1) await new Promise(setImmediate);
+  }
+  const mounts = openMountReader(procRoot).read(processesOf(readings));
+  const hierarchies = readHierarchies(procRoot);
+  const subtrees = hierarchies.map((hierarchy) => ({ hierarchy, below: '' }));
+  return worldOf(readings, mounts, readCgroups(subtrees, cgroupRoot));
+}
+
+function pidsIn(procRoot: string): number[] {
+  const names = readNames(procRoot);
+  if (isFailure(names)) return [];
+  return names.filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
+}
+
+function readHierarchies(procRoot: string): Hierarchy[] {
+  const text = readRecords(`${procRoot}/self/mountinfo`);
+  return isFailure(text) ? [] : hierarchiesOf(parseMountinfo(text, 0).mounts);
+}
+
+function readCgroups(subtrees: readonly Subtree[], cgroupRoot: string): Pick<World, 'cgroups' | 'unreadable'> {
+  const tree = findCgroups(subtrees, cgroupRoot);
+  const readings = tree.places.map(readCgroup).filter((reading) => reading !== undefined);
+  return {
+    cgroups: readings.map(({ cgroup }) => cgroup).sort(cgroupOrder),
+    unreadable: [...tree.unreadable, ...readings.flatMap(({ unreadable }) => unreadable)],
+  };
+}
+
+const processesOf = (readings: readonly ProcessReading[]): Process[] => readings.map(({ process }) => process);
+
+const notRead: readonly Unreadable[] = [
+  { what: 'links', why: 'not read by this version' },
+  { what: 'routes', why: 'not read by this version' },
+];
+
+function worldOf(
+  readings: readonly ProcessReading[],
+  { mounts, unreadable }: Pick<World, 'mounts' | 'unreadable'>,
+  cgroups: Pick<World, 'cgroups' | 'unreadable'>,
+): World {
+  const processes = processesOf(readings);
+  return {
+    processes,
+    namespaces: namespacesOf(processes, mounts),
+    mounts,
+    links: null,
+    routes: null,
+    cgroups: cgroups.cgroups,
+    unreadable: [...readings.flatMap((reading) => reading.unreadable), ...unreadable, ...cgroups.unreadable, ...notRead],
+  };
+}

@@ -1,0 +1,38 @@
+// The links under /proc/PID/ns, namespaces(7).
+import { type NamespaceLink, namespaceLinks, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
+import { isFailure, isGone, readLink } from './file.ts';
+
+/** What a link, or the root of an nsfs mount, says: `net:[4026531840]`. `undefined` where it is not that. */
+export function parseNamespace(text: string): { type: NamespaceType; inode: number } | undefined {
+  const match = /^([a-z]+):\[(\d+)\]$/.exec(text);
+  const type = namespaceTypes.find((known) => known === match?.[1]);
+  return type ? { type, inode: Number(match?.[2]) } : undefined;
+}
+
+export interface NamespaceReading {
+  readonly namespaces: Readonly<Partial<Record<NamespaceLink, number | null>>>;
+  /** The errno of the links that are `null`. */
+  readonly failure: string | null;
+  /** Whether every link that a living process has was there. */
+  readonly isWhole: boolean;
+}
+
+/** Reads the ten links in `directory`, `/proc/PID/ns`. */
+export function readNamespaces(directory: string): NamespaceReading {
+  const namespaces: Partial<Record<NamespaceLink, number | null>> = {};
+  let failure: string | null = null;
+  for (const link of namespaceLinks) {
+    // All ten are guarded by the same question (ptrace(2), PTRACE_MODE_READ_FSCREDS), so one refusal answers for the rest.
+    const inode: number | string | null | undefined = failure === null ? readInode(`${directory}/${link}`) : null;
+    if (typeof inode === 'string') failure = inode;
+    if (inode !== undefined) namespaces[link] = typeof inode === 'number' ? inode : null;
+  }
+  return { namespaces, failure, isWhole: failure !== null || namespaces.mnt !== undefined };
+}
+
+/** The inode; the errno where it is refused; `undefined` where there is no such namespace. */
+function readInode(path: string): number | string | undefined {
+  const reading = readLink(path);
+  if (isFailure(reading)) return isGone(reading) ? undefined : reading.errno;
+  return parseNamespace(reading)?.inode ?? 'EINVAL';
+}

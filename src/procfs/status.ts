@@ -1,0 +1,38 @@
+// /proc/PID/status, proc_pid_status(5): who a process is, at every level. Its name is read from stat, where nothing is escaped.
+
+export interface Status {
+  readonly nspid: readonly number[];
+  readonly uid: number;
+  readonly gid: number;
+  readonly capabilities: string | null;
+  readonly seccomp: number | null;
+}
+
+/** `undefined` where a line that every kernel prints is missing or is not what it shall be. */
+export function parseStatus(text: string): Status | undefined {
+  const pid = numbersOf(text, 'Pid');
+  const uid = numbersOf(text, 'Uid');
+  const gid = numbersOf(text, 'Gid');
+  if (pid?.length !== 1 || uid?.length !== 4 || gid?.length !== 4) return undefined;
+  const capabilities = valueOf(text, 'CapEff');
+  return {
+    nspid: numbersOf(text, 'NSpid') ?? pid,
+    uid: uid[1] as number,
+    gid: gid[1] as number,
+    capabilities: capabilities !== undefined && /^[0-9a-f]{16}$/.test(capabilities) ? capabilities : null,
+    seccomp: numbersOf(text, 'Seccomp')?.[0] ?? null,
+  };
+}
+
+// The kernel escapes line feeds in the name, so a line feed always begins a line of its own.
+function valueOf(text: string, name: string): string | undefined {
+  const at = text.indexOf(`\n${name}:\t`);
+  if (at < 0) return undefined;
+  const end = text.indexOf('\n', at + 1);
+  return text.slice(at + name.length + 3, end < 0 ? undefined : end).trim();
+}
+
+function numbersOf(text: string, name: string): number[] | undefined {
+  const value = valueOf(text, name);
+  return value !== undefined && /^\d+(\s+\d+)*$/.test(value) ? value.split(/\s+/).map(Number) : undefined;
+}
