@@ -1,0 +1,153 @@
+// Makes the lab's PID 1: born in namespaces of its own, given its ids by the outside, and off into the lab's root.
+#include "lab.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const uint64_t namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
+
+// What the two sides say to each other: `go` when the ids are mapped; `report` ends without a word when all went well.
+struct talk {
+    int go[2], report[2];
+};
+
+static int map_ids(const struct lab *lab, pid_t pid)
+{
+    static const char *const files[] = { "uid_map", "gid_map" };
+    for (size_t i = 0; i < 2; i++) {
+        char path[PATH_MAX], map[64];
+        snprintf(map, sizeof map, "0 %u %" PRIu32 "\n", lab->id_base, lab->id_count);
+        if (format_path(path, "/proc/%d/%s", pid, files[i]) < 0 || write_file(path, map) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int take_ids(void)
+{
+    if (setgroups(0, NULL) < 0)
+        return fail("setgroups");
+    if (setresgid(0, 0, 0) < 0)
+        return fail("setresgid");
+    if (setresuid(0, 0, 0) < 0)
+        return fail("setresuid");
+    return 0;
+}
+
+// prctl(2): a change of credentials clears the parent-death signal, so it is armed after that, and again after execve.
+// A parent that died in between has closed its end of `report`.
+static int arm_death_signal(int report)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+        return fail("prctl PR_SET_PDEATHSIG");
+    struct pollfd end = { .fd = report };
+    if (poll(&end, 1, 0) > 0)
+        _exit(1);
+    return 0;
+}
+
+static void restore_signals(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int run_child(const struct lab *lab, const struct talk *talk)
+{
+    char go;
+    close(talk->go[1]);
+    close(talk->report[0]);
+    if (enter_cgroups(lab) < 0)
+        return -1;
+    if (unshare(CLONE_NEWCGROUP) < 0)
+        return fail("unshare CLONE_NEWCGROUP");
+    if (read(talk->go[0], &go, 1) != 1)
+        _exit(1);
+    if (take_ids() < 0 || arm_death_signal(talk->report[1]) < 0)
+        return -1;
+    if (build_root(lab) < 0)
+        return -1;
+    if (lab->probe)
+        _exit(0);
+    if (install_seccomp() < 0)
+        return -1;
+    restore_signals();
+    char *const arguments[] = { "lab-init", NULL };
+    char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", NULL };
+    execve(LAB_INIT_PATH, arguments, environment);
+    return fail("execve %s", LAB_INIT_PATH);
+}
+
+static pid_t clone_child(const struct lab *lab, int *pidfd)
+{
+    int cgroup = attach_fd_v2(lab);
+    struct clone_args arguments = {
+        .flags = namespaces | CLONE_PIDFD | (cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
+        .pidfd = (uint64_t)(uintptr_t)pidfd,
+        .exit_signal = SIGCHLD,
+        .cgroup = cgroup < 0 ? 0 : (uint64_t)cgroup,
+    };
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+// Waits for the child's word: none at all when it executed its program.
+static int await_child(const struct talk *talk)
+{
+    ssize_t length = read(talk->report[0], &failure, sizeof failure);
+    if (length == 0)
+        return 0;
+    if (length < 0)
+        return fail("read the lab's report");
+    return -1;
+}
+
+static int open_talk(struct talk *talk)
+{
+    if (pipe2(talk->go, O_CLOEXEC) < 0 || pipe2(talk->report, O_CLOEXEC) < 0)
+        return fail("pipe2");
+    return 0;
+}
+
+static int settle(const struct lab *lab, pid_t pid, const struct talk *talk)
+{
+    if (map_ids(lab, pid) < 0)
+        return -1;
+    if (write(talk->go[1], "", 1) != 1)
+        return fail("write to the lab's PID 1");
+    return await_child(talk);
+}
+
+pid_t clone_init(struct lab *lab, int *pidfd)
+{
+    struct talk talk;
+    if (open_talk(&talk) < 0)
+        return -1;
+    pid_t pid = clone_child(lab, pidfd);
+    if (pid < 0)
+        return fail("clone3");
+    if (pid == 0) {
+        if (run_child(lab, &talk) < 0 && write(talk.report[1], &failure, sizeof failure) < 0)
+            _exit(2);
+        _exit(1);
+    }
+    close(talk.go[0]);
+    close(talk.report[1]);
+    if (settle(lab, pid, &talk) == 0)
+        return pid;
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    return -1;
+}

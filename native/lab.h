@@ -1,0 +1,95 @@
+// The lab's parts and what they share. Descriptors 0 to 4 are fixed; everything else is close-on-exec.
+#ifndef CUTAWAY_LAB_H
+#define CUTAWAY_LAB_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/mount.h>
+#include <sys/types.h>
+
+enum { STREAM_FD = 3, LIFELINE_FD = 4 };
+enum { CGROUPS_MAX = 32 };
+
+// How PID 1 ends by itself; the outside puts the number in its last line.
+enum { INIT_LIFELINE_CLOSED = 0, INIT_AGENT_EXITED = 100, INIT_AGENT_KILLED = 101, INIT_NO_AGENT = 102 };
+
+#define LAB_INIT_PATH "/lib/cutaway/lab-init"
+#define AGENT_PATH "/lib/cutaway/agent"
+#define PLAIN_MOUNT (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+struct cgroup {
+    int version;
+    char name[64];           // below /sys/fs/cgroup in the lab; "." for a v2 that is mounted there itself
+    char options[128];       // v1: mount options that name the hierarchy
+    char parent[PATH_MAX];   // where the lab's directory is made, on the machine
+    char dir[PATH_MAX];      // parent/cutaway-PID-STARTTICKS
+    int attach;              // v1: `tasks` of dir/lab; v2: dir/lab itself
+};
+
+struct limits {
+    uint64_t memory_max_bytes;
+    uint64_t pids_max;
+    uint64_t cpu_weight;     // as v2 counts: 1 to 10000, 100 is everybody's
+};
+
+struct lab {
+    bool probe;              // build the root, say that it worked, end
+    bool scope;              // started in a delegated scope: the v2 directory goes below it
+    uid_t id_base;
+    uint32_t id_count;
+    struct limits limits;
+    const char *hostname;
+    const char *busybox;
+    const char *agent;
+    int busybox_fd, agent_fd, self_fd;
+    int lock_fd;             // flock on a cgroup directory of this lab, for as long as the outside lives
+    char id[64];             // cutaway-PID-STARTTICKS
+    struct cgroup cgroups[CGROUPS_MAX];
+    size_t cgroup_count;
+};
+
+struct failure {
+    int number;              // errno
+    char place[256];
+};
+
+// lab-report.c: what went wrong, and lines of JSON on standard output.
+extern struct failure failure;
+int fail(const char *format, ...) __attribute__((format(printf, 1, 2))); // keeps errno and the place; -1
+void report_failure(void);
+void report_up(const struct lab *lab, pid_t pid);
+void report_end(const char *cause, int status, const struct lab *lab);
+void report_removed(char *const *dirs, size_t count);
+
+// lab-file.c
+int write_file(const char *path, const char *text);
+int read_file(const char *path, char *buffer, size_t size);     // text, NUL at its end; bytes read or -1
+int format_path(char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// lab-cgroup.c: all on the machine's side but enter_cgroups and delegate_inside.
+int make_cgroups(struct lab *lab);
+int attach_fd_v2(const struct lab *lab);
+int enter_cgroups(const struct lab *lab);
+int enable_controllers(const char *dir);
+
+// lab-remove.c
+void thaw_cgroups(const struct lab *lab);
+void remove_cgroups(const struct lab *lab);
+bool remove_tree(const char *dir);                              // whether dir is gone
+bool is_locked(const char *dir);
+
+// lab-clone.c
+pid_t clone_init(struct lab *lab, int *pidfd);                  // PID 1 runs its program when it returns
+
+// lab-root.c, lab-cgroup-mount.c: in the lab, before its PID 1 executes its program.
+int build_root(const struct lab *lab);
+int mount_cgroups(const struct lab *lab);
+
+// seccomp.c
+int install_seccomp(void);
+
+// lab-init.c
+int run_init(void);
+
+#endif
