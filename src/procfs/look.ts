@@ -1,5 +1,6 @@
 // The eyes: puts what the readers find together into a World, of the machine or of one lab.
 import { merge } from '../kernel/merge.ts';
+import type { Namespace } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { cgroupOrder } from '../kernel/row.ts';
 import { emptyWorld, type Unreadable, type World } from '../kernel/world.ts';
@@ -104,7 +105,8 @@ function readCgroups(subtrees: readonly Subtree[], cgroupRoot: string): Pick<Wor
   };
 }
 
-const processesOf = (readings: readonly ProcessReading[]): Process[] => readings.map(({ process }) => process);
+const processesOf = (readings: readonly ProcessReading[]): Process[] =>
+  readings.map(({ process }) => process).filter((process) => process !== null);
 
 const notRead: readonly Unreadable[] = [
   { what: 'links', why: 'not read by this version' },
@@ -117,13 +119,26 @@ function worldOf(
   cgroups: Pick<World, 'cgroups' | 'unreadable'>,
 ): World {
   const processes = processesOf(readings);
+  const namespaces = namespacesOf(processes, mounts);
   return {
     processes,
-    namespaces: namespacesOf(processes, mounts),
+    namespaces,
     mounts,
     links: null,
     routes: null,
     cgroups: cgroups.cgroups,
-    unreadable: [...readings.flatMap((reading) => reading.unreadable), ...unreadable, ...cgroups.unreadable, ...notRead],
+    unreadable: [
+      ...readings.flatMap((reading) => reading.unreadable),
+      ...unreadable,
+      ...emptyMountNamespaces(namespaces),
+      ...cgroups.unreadable,
+      ...notRead,
+    ],
   };
+}
+
+function emptyMountNamespaces(namespaces: readonly Namespace[]): Unreadable[] {
+  return namespaces
+    .filter(({ type, processes }) => type === 'mnt' && processes === 0)
+    .map(({ inode }) => ({ what: `mounts of mnt:[${inode}]`, why: 'no process that can be seen lives in it' }));
 }

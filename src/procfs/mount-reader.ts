@@ -54,7 +54,8 @@ function readTable(procRoot: string, inode: number, pids: readonly number[], kno
     const path = `${procRoot}/${pid}/mountinfo`;
     const text = readRecords(path);
     if (isFailure(text)) {
-      if (!isGone(text)) why = text.errno;
+      // EINVAL: it is about to end and has let go of its namespaces already (fs/proc_namespace.c).
+      if (!isGone(text) && text.errno !== 'EINVAL') why = text.errno;
     } else if (text === known?.text) {
       return known;
     } else if (livesIn(procRoot, pid, inode)) {

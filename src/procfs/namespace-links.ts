@@ -1,6 +1,6 @@
 // The links under /proc/PID/ns, namespaces(7).
 import { type NamespaceLink, namespaceLinks, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
-import { isFailure, isGone, readLink } from './file.ts';
+import { isFailure, isGone, type Reading, readLink } from './file.ts';
 
 /** What a link, or the root of an nsfs mount, says: `net:[4026531840]`. `undefined` where it is not that. */
 export function parseNamespace(text: string): { type: NamespaceType; inode: number } | undefined {
@@ -23,16 +23,20 @@ export function readNamespaces(directory: string): NamespaceReading {
   let failure: string | null = null;
   for (const link of namespaceLinks) {
     // All ten are guarded by the same question (ptrace(2), PTRACE_MODE_READ_FSCREDS), so one refusal answers for the rest.
-    const inode: number | string | null | undefined = failure === null ? readInode(`${directory}/${link}`) : null;
-    if (typeof inode === 'string') failure = inode;
-    if (inode !== undefined) namespaces[link] = typeof inode === 'number' ? inode : null;
+    const inode: InodeReading = isRefusal(failure) ? { errno: failure } : readInode(`${directory}/${link}`);
+    if (isFailure(inode)) failure = inode.errno;
+    if (inode !== undefined) namespaces[link] = isFailure(inode) ? null : inode;
   }
   return { namespaces, failure, isWhole: failure !== null || namespaces.mnt !== undefined };
 }
 
-/** The inode; the errno where it is refused; `undefined` where there is no such namespace. */
-function readInode(path: string): number | string | undefined {
+const isRefusal = (errno: string | null): errno is string => errno === 'EACCES' || errno === 'EPERM';
+
+/** `undefined`: there is no such namespace. */
+type InodeReading = Reading<number> | undefined;
+
+function readInode(path: string): InodeReading {
   const reading = readLink(path);
-  if (isFailure(reading)) return isGone(reading) ? undefined : reading.errno;
-  return parseNamespace(reading)?.inode ?? 'EINVAL';
+  if (isFailure(reading)) return isGone(reading) ? undefined : reading;
+  return parseNamespace(reading)?.inode ?? { errno: 'EINVAL' };
 }

@@ -6,11 +6,11 @@ import { parseCmdline } from './cmdline.ts';
 import { isFailure, isGone, readRecord } from './file.ts';
 import { readNamespaces } from './namespace-links.ts';
 import { parseStat, type Stat } from './stat.ts';
-import { parseStatus } from './status.ts';
+import { parseStatus, type Status } from './status.ts';
 
-/** A process, and what of it could not be read. */
+/** A process, or `null` where it is there and says nothing of itself; and what of it could not be read. */
 export interface ProcessReading {
-  readonly process: Process;
+  readonly process: Process | null;
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -47,7 +47,7 @@ export function openProcessReader(procRoot: string): ProcessReader {
     glance(pid) {
       const memory = memories.get(pid);
       if (!memory || !isAsleepSince(memory, `${procRoot}/${pid}`)) return read(pid);
-      return withPlace(memory.reading, `${procRoot}/${pid}`) ?? read(pid);
+      return isInPlace(memory.reading, `${procRoot}/${pid}`) ? memory.reading : read(pid);
     },
     keep(pids) {
       const kept = new Set(pids);
@@ -62,54 +62,72 @@ export function openProcessReader(procRoot: string): ProcessReader {
  * namespaces, or to execute a program.
  */
 function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: string): boolean {
-  if (reading.process.state === 'R' || performance.now() - readAtMs > memoryMs) return false;
+  if (reading.process?.state === 'R' || performance.now() - readAtMs > memoryMs) return false;
   return readRecord(`${directory}/schedstat`) === schedstat;
 }
 
 /** What others do to a sleeping process: its parent ends, somebody moves it to another cgroup. */
-function withPlace(reading: ProcessReading, directory: string): ProcessReading | undefined {
-  const stat = readStat(directory);
-  if (stat?.startTicks !== reading.process.startTicks) return undefined;
-  const cgroup = readPlace(directory);
-  const { process } = reading;
-  if (stat.ppid === process.ppid && stat.state === process.state && cgroup.path === process.cgroup) return reading;
-  return undefined;
+function isInPlace({ process }: ProcessReading, directory: string): boolean {
+  const stat = readRecord(`${directory}/stat`);
+  const now = isFailure(stat) ? undefined : parseStat(stat);
+  return (
+    now !== undefined &&
+    now.startTicks === process?.startTicks &&
+    now.ppid === process.ppid &&
+    now.state === process.state &&
+    readPlace(directory).path === process.cgroup
+  );
 }
 
 function readProcess(directory: string): ProcessReading | undefined {
-  const stat = readStat(directory);
-  if (!stat) return undefined;
-  const text = readRecord(`${directory}/status`);
-  const status = isFailure(text) ? undefined : parseStatus(text);
+  const stat = readWith(`${directory}/stat`, parseStat);
+  const status = readWith(`${directory}/status`, parseStatus);
+  if (stat === undefined || status === undefined) return undefined;
+  if (isUnreadable(stat)) return { process: null, unreadable: [stat] };
+  if (isUnreadable(status)) return { process: null, unreadable: [status] };
   const { namespaces, failure, isWhole } = readNamespaces(`${directory}/ns`);
-  const cgroup = readPlace(directory);
+  const place = readPlace(directory);
   const cmdline = readCmdline(directory, stat);
   // Whoever ends lets go of its namespaces first. If it did so during this reading, the older state would contradict them.
-  const last = isWhole && status ? stat : readStat(directory);
-  if (last?.startTicks !== stat.startTicks || !status) return undefined;
-  const { pid, comm, state, ppid, startTicks } = last;
+  const last = isWhole ? stat : readWith(`${directory}/stat`, parseStat);
+  if (last === undefined || isUnreadable(last) || last.startTicks !== stat.startTicks) return undefined;
   const unreadable = [
     ...(failure === null ? [] : [{ what: `${directory}/ns`, why: failure }]),
-    ...cgroup.unreadable,
+    ...place.unreadable,
     ...cmdline.unreadable,
   ];
-  const { nspid, uid, gid, capabilities, seccomp } = status;
-  const process: Process = {
-    pid, ppid, nspid, comm, cmdline: cmdline.text, state, uid, gid, startTicks, namespaces,
-    cgroup: cgroup.path, capabilities, seccomp,
-  };
-  return { process, unreadable };
+  return { process: processOf(last, status, cmdline.text, namespaces, place.path), unreadable };
 }
 
-function readStat(directory: string): Stat | undefined {
-  const text = readRecord(`${directory}/stat`);
-  return isFailure(text) ? undefined : parseStat(text);
+function processOf(
+  { pid, comm, state, ppid, startTicks }: Stat,
+  { nspid, uid, gid, capabilities, seccomp }: Status,
+  cmdline: string,
+  namespaces: Process['namespaces'],
+  cgroup: string | null,
+): Process {
+  return { pid, ppid, nspid, comm, cmdline, state, uid, gid, startTicks, namespaces, cgroup, capabilities, seccomp };
+}
+
+const isUnreadable = (value: object): value is Unreadable => 'why' in value;
+
+/** `undefined`: the file is gone, and its process with it. */
+function readWith<Value extends object>(
+  path: string,
+  parse: (text: string) => Value | undefined,
+): Value | Unreadable | undefined {
+  const text = readRecord(path);
+  if (isFailure(text)) return isGone(text) ? undefined : { what: path, why: text.errno };
+  return parse(text) ?? { what: path, why: 'does not have the form that proc(5) gives' };
 }
 
 function readPlace(directory: string): { path: string | null; unreadable: Unreadable[] } {
-  const text = readRecord(`${directory}/cgroup`);
-  if (!isFailure(text)) return { path: cgroupPathOf(parseCgroup(text)), unreadable: [] };
-  return { path: null, unreadable: isGone(text) ? [] : [{ what: `${directory}/cgroup`, why: text.errno }] };
+  const what = `${directory}/cgroup`;
+  const text = readRecord(what);
+  // A kernel without cgroups has no such file.
+  if (isFailure(text)) return { path: null, unreadable: isGone(text) ? [] : [{ what, why: text.errno }] };
+  const path = cgroupPathOf(parseCgroup(text));
+  return { path, unreadable: path === null ? [{ what, why: 'has no line that cgroups(7) knows' }] : [] };
 }
 
 function readCmdline(directory: string, { isKernelThread, state }: Stat): { text: string; unreadable: Unreadable[] } {

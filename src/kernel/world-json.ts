@@ -1,0 +1,48 @@
+// The object that `cutaway look --json` prints: a contract with other programs, published as fixtures/schema/look.schema.json.
+import type { Cgroup } from './cgroup.ts';
+import type { Mount } from './mount.ts';
+import type { Process } from './process.ts';
+import type { World } from './world.ts';
+
+/** What of each row is promised to other programs. */
+export interface WorldJson {
+  readonly processes: readonly Omit<Process, 'startTicks'>[];
+  readonly namespaces: World['namespaces'];
+  readonly mounts: readonly Omit<Mount, 'root' | 'options'>[];
+  readonly links: World['links'];
+  readonly routes: World['routes'];
+  readonly cgroups: readonly Omit<Cgroup, 'controllers'>[];
+  readonly unreadable: World['unreadable'];
+}
+
+/**
+ * Plain data for `JSON.stringify`. A byte that is no text in UTF-8 becomes U+FFFD here, since many readers of JSON refuse
+ * the lone surrogate by which a World keeps it.
+ */
+export function worldJson(world: World): WorldJson {
+  return wellFormed({
+    processes: world.processes.map(processJson),
+    namespaces: world.namespaces,
+    mounts: world.mounts.map(mountJson),
+    links: world.links,
+    routes: world.routes,
+    cgroups: world.cgroups.map(({ path, version, limits, usage, events }) => ({ path, version, limits, usage, events })),
+    unreadable: world.unreadable,
+  });
+}
+
+function processJson(process: Process): WorldJson['processes'][number] {
+  const { startTicks: _, ...rest } = process;
+  return rest;
+}
+
+function mountJson({ id, parent, mountpoint, fstype, source, propagation, namespace }: Mount): WorldJson['mounts'][number] {
+  return { id, parent, mountpoint, fstype, source, propagation, namespace };
+}
+
+function wellFormed<Value>(value: Value): Value {
+  if (typeof value === 'string') return value.toWellFormed() as Value;
+  if (Array.isArray(value)) return value.map(wellFormed) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wellFormed(inner)])) as Value;
+}
