@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -41,19 +42,18 @@ void thaw_cgroups(const struct lab *lab)
             nftw(lab->cgroups[i].dir, thaw, WALK_FDS, FTW_PHYS | FTW_CHDIR);
 }
 
+// As many as one read gives: the next try finds the rest.
 static void kill_members(const char *dir)
 {
-    char file[PATH_MAX];
-    if (format_file(file, sizeof file, dir, "cgroup.procs") < 0)
+    char file[PATH_MAX], members[4096];
+    if (format_file(file, sizeof file, dir, "cgroup.procs") < 0 || read_file(file, members, sizeof members) < 0)
         return;
-    FILE *members = fopen(file, "re");
-    if (!members)
-        return;
-    // 0 stands for a process of a PID namespace that is not below ours: not ours to kill.
-    for (long pid; fscanf(members, "%ld", &pid) == 1;)
-        if (pid > 0)
+    for (char *rest = members, *line; (line = strsep(&rest, "\n"));) {
+        long pid = strtol(line, NULL, 10);
+        // A last line may be cut short. 0 stands for a process of a PID namespace that is not below ours: not ours to kill.
+        if (pid > 0 && rest)
             kill((pid_t)pid, SIGKILL);
-    fclose(members);
+    }
 }
 
 static int remove_leaf(const char *path, const struct stat *stat, int type, struct FTW *walk)
@@ -66,29 +66,42 @@ static int remove_leaf(const char *path, const struct stat *stat, int type, stru
     return 0;
 }
 
-bool remove_tree(const char *dir)
+// Whether dir is gone, or cannot be helped. Without a lesson's cgroups in it, two calls are all it takes.
+static bool remove_tree(const char *dir)
 {
-    const struct timespec pause = { .tv_nsec = REMOVE_PAUSE_NS };
     char path[PATH_MAX];
     if (format_path(path, "%s/lab", dir) == 0)
         (void)rmdir(path);
-    if (rmdir(dir) == 0 || errno == ENOENT)
+    if (rmdir(dir) == 0)
         return true;
-    for (int i = 0; i < REMOVE_TRIES; i++) {
-        nftw(dir, thaw, WALK_FDS, FTW_PHYS | FTW_CHDIR);
-        nftw(dir, remove_leaf, WALK_FDS, FTW_DEPTH | FTW_PHYS | FTW_CHDIR);
-        if (access(dir, F_OK) != 0)
-            return true;
-        nanosleep(&pause, NULL);
-    }
-    return false;
+    if (errno != EBUSY && errno != ENOTEMPTY)
+        return true;
+    nftw(dir, thaw, WALK_FDS, FTW_PHYS | FTW_CHDIR);
+    nftw(dir, remove_leaf, WALK_FDS, FTW_DEPTH | FTW_PHYS | FTW_CHDIR);
+    return access(dir, F_OK) != 0;
 }
 
-void remove_cgroups(const struct lab *lab)
+void remove_trees(char *const *dirs, size_t count)
 {
+    const struct timespec pause = { .tv_nsec = REMOVE_PAUSE_NS };
+    for (int i = 0; i < REMOVE_TRIES; i++) {
+        bool gone = true;
+        for (size_t at = 0; at < count; at++)
+            gone = remove_tree(dirs[at]) && gone;
+        if (gone)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
+void remove_cgroups(struct lab *lab)
+{
+    char *dirs[CGROUPS_MAX];
+    size_t count = 0;
     for (size_t i = 0; i < lab->cgroup_count; i++)
         if (*lab->cgroups[i].dir)
-            remove_tree(lab->cgroups[i].dir);
+            dirs[count++] = lab->cgroups[i].dir;
+    remove_trees(dirs, count);
 }
 
 bool is_locked(const char *dir)

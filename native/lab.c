@@ -96,17 +96,16 @@ static int open_programs(struct lab *lab)
 static int name_lab(struct lab *lab)
 {
     char text[1024];
-    unsigned long long start;
     if (read_file("/proc/self/stat", text, sizeof text) < 0)
         return -1;
     const char *fields = strrchr(text, ')');
     for (int field = 2; fields && field < 22; field++)
         fields = strchr(fields + 1, ' ');
-    if (!fields || sscanf(fields, "%llu", &start) != 1) {
+    if (!fields) {
         errno = EPROTO;
         return fail("/proc/self/stat");
     }
-    snprintf(lab->id, sizeof lab->id, "cutaway-%d-%llu", getpid(), start);
+    snprintf(lab->id, sizeof lab->id, "cutaway-%d-%llu", getpid(), strtoull(fields, NULL, 10));
     return 0;
 }
 
@@ -224,9 +223,12 @@ static int probe(struct lab *lab)
 
 static int remove_stale(char **dirs, size_t count)
 {
+    char *stale[count + 1];
+    size_t stale_count = 0;
     for (size_t i = 0; i < count; i++)
         if (!is_locked(dirs[i]))
-            remove_tree(dirs[i]);
+            stale[stale_count++] = dirs[i];
+    remove_trees(stale, stale_count);
     report_removed(dirs, count);
     return EXIT_SUCCESS;
 }
@@ -239,7 +241,8 @@ static bool is_init(const char *name)
 
 int main(int argc, char **argv)
 {
-    static struct lab lab = { .hostname = "lab" };
+    static struct lab lab;
+    lab.hostname = "lab";
     const char *verb = argc > 1 ? argv[1] : "";
     if (argc > 0 && is_init(argv[0]))
         return run_init();

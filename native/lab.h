@@ -43,7 +43,6 @@ struct lab {
     const char *busybox;
     const char *agent;
     int busybox_fd, agent_fd, self_fd;
-    int lock_fd;             // flock on a cgroup directory of this lab, for as long as the outside lives
     char id[64];             // cutaway-PID-STARTTICKS
     struct cgroup cgroups[CGROUPS_MAX];
     size_t cgroup_count;
@@ -75,8 +74,8 @@ int enable_controllers(const char *dir);
 
 // lab-remove.c
 void thaw_cgroups(const struct lab *lab);
-void remove_cgroups(const struct lab *lab);
-bool remove_tree(const char *dir);                              // whether dir is gone
+void remove_cgroups(struct lab *lab);
+void remove_trees(char *const *dirs, size_t count);             // what cannot be removed is still there afterwards
 bool is_locked(const char *dir);
 
 // lab-clone.c
