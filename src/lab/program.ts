@@ -1,0 +1,86 @@
+// Where the programs are that a lab is made of: our two native ones, and the machine's static busybox.
+import { accessSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LabError } from './lab.ts';
+
+export interface Programs {
+  readonly lab: string;
+  readonly agent: string;
+  readonly busybox: string;
+}
+
+/** Throws LabError, with the remedy, when one of them is missing. */
+export const findPrograms = (): Programs => ({ ...findNative(), busybox: findBusybox() });
+
+/** The native programs, in the package's native/build or where CUTAWAY_NATIVE says. Throws LabError. */
+export const findNative = (): Omit<Programs, 'busybox'> => {
+  const folder = process.env['CUTAWAY_NATIVE'] ?? join(packageFolder(), 'native', 'build');
+  const [lab, agent] = [join(folder, 'lab'), join(folder, 'agent')];
+  for (const path of [lab, agent]) {
+    if (!isExecutable(path)) throw new LabError(`${path} is missing`, 'build it: `make -C native` (needs a C compiler and make)');
+  }
+  return { lab, agent };
+};
+
+const packageFolder = () => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+};
+
+const isExecutable = (path: string) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const busyboxPaths = ['/bin/busybox', '/usr/bin/busybox', '/sbin/busybox', '/bin/busybox.static', '/usr/bin/busybox-static'];
+
+/** A busybox that needs no library, since a lab holds none. Throws LabError. */
+export const findBusybox = (paths: readonly string[] = busyboxPaths): string => {
+  const present = paths.filter(isExecutable);
+  const found = present.find((path) => isStatic(path));
+  if (found) return found;
+  const what = present[0] ? `${present[0]} is not statically linked` : 'busybox is not installed';
+  throw new LabError(`${what}; a lab needs a static busybox`, busyboxRemedy());
+};
+
+const packagers = [
+  ['/usr/bin/apt-get', 'sudo apt-get install busybox-static'],
+  ['/usr/bin/dnf', 'sudo dnf install busybox'],
+  ['/usr/bin/pacman', 'sudo pacman -S busybox'],
+  ['/usr/bin/zypper', 'sudo zypper install busybox-static'],
+] as const;
+
+const busyboxRemedy = () => {
+  const found = packagers.find(([path]) => existsSync(path));
+  const commands = found ? [found[1]] : packagers.map(([, command]) => command);
+  return `install one: ${commands.map((command) => `\`${command}\``).join(', or ')}`;
+};
+
+const interpreterSegment = 3;
+
+/** Whether an ELF program names no interpreter (PT_INTERP), elf(5): 64-bit, little-endian, as both our machines are. */
+export const isStatic = (path: string): boolean => {
+  const header = readHead(path, 64);
+  if (header.length < 64 || header.toString('latin1', 0, 4) !== '\x7fELF' || header[4] !== 2) return false;
+  const offset = Number(header.readBigUInt64LE(32));
+  const [size, count] = [header.readUInt16LE(54), header.readUInt16LE(56)];
+  const segments = readHead(path, offset + size * count).subarray(offset);
+  if (segments.length < size * count) return false;
+  return !Array.from({ length: count }, (_, at) => segments.readUInt32LE(at * size)).includes(interpreterSegment);
+};
+
+const readHead = (path: string, length: number) => {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
+  } finally {
+    closeSync(file);
+  }
+};

@@ -1,0 +1,89 @@
+// Starts a lab and holds its handle. Everything in it ends with `end()`, or with this program.
+import { connectHands } from '../call/agent.ts';
+import { HandsError } from '../call/hands.ts';
+import { type LabOptions, startCommand } from './command.ts';
+import { type Lab, type LabEnd, LabError } from './lab.ts';
+import { machine } from './machine.ts';
+import { type Down, type Outside, startOutside } from './outside.ts';
+import { findPrograms } from './program.ts';
+import { sweep } from './sweep.ts';
+
+const helloLimitMs = 10_000 * Math.max(1, Number(process.env['CUTAWAY_TIME_FACTOR']) || 1);
+
+/**
+ * Starts a lab, after removing what dead ones left. Resolves when its agent has said hello.
+ * Rejects with LabError, whose remedy says what to do; then nothing of the lab is left.
+ */
+export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
+  if (process.getuid?.() !== 0) throw new LabError('only root can start a lab', 'run cutaway with sudo');
+  await sweep();
+  const outside = startOutside(startCommand(machine(), findPrograms(), options));
+  const handle = new Handle(outside);
+  const late = setTimeout(() => void handle.end(), helloLimitMs);
+  try {
+    return await meet(outside, handle);
+  } catch (error) {
+    throw await startError(error, handle);
+  } finally {
+    clearTimeout(late);
+  }
+};
+
+const meet = async (outside: Outside, handle: Handle): Promise<Lab> => {
+  // The hello may come before the line that says that the lab is up: both are waited for from the start.
+  const connected = connectHands(outside.stream);
+  connected.catch(() => {});
+  const [up, hands] = [await outside.up, await connected];
+  return Object.assign(handle, { ...up, hands });
+};
+
+const startError = async (error: unknown, handle: Handle): Promise<unknown> => {
+  const { reason } = await handle.end();
+  if (!(error instanceof HandsError)) return error;
+  return new LabError(`could not start the lab: ${reason} (${error.message})`);
+};
+
+/** The part of a Lab that is there before its agent is. */
+class Handle implements Pick<Lab, 'ended' | 'end'> {
+  readonly ended: Promise<LabEnd>;
+  readonly #outside: Outside;
+  #asked = false;
+
+  constructor(outside: Outside) {
+    this.#outside = outside;
+    this.ended = this.#await();
+  }
+
+  end(): Promise<LabEnd> {
+    this.#asked = true;
+    this.#outside.cut();
+    return this.ended;
+  }
+
+  async #await(): Promise<LabEnd> {
+    const down = await this.#outside.down;
+    // An outside that was killed has removed nothing; its lab is dead or dying all the same.
+    const leftovers = down ? down.leftovers : (await sweep()).leftovers;
+    return { asked: this.#asked, reason: reasonOf(down, this.#asked), leftovers };
+  }
+}
+
+// How lab-init ends by itself, native/lab.h.
+const agentEnds: Readonly<Record<number, string>> = {
+  100: "the lab's agent ended",
+  101: "the lab's agent was killed",
+  102: "the lab's agent could not be executed",
+};
+
+/** For the learner: why there is no lab any more. */
+export const reasonOf = (down: Down | null, asked: boolean): string => {
+  if (asked) return 'the lab was taken down';
+  if (!down) return 'the program that holds the lab was killed';
+  if (down.ended === 'signal') return 'the program that holds the lab was told to end';
+  if (down.ended === 'lifeline' || down.exit === 0) return 'the connection to the lab was cut';
+  // reboot(2): in a PID namespace it ends the first process, by SIGHUP for a restart, by SIGINT for a halt.
+  if (down.signal === 'SIGHUP') return 'the lab was restarted from inside, as `reboot` does';
+  if (down.signal === 'SIGINT') return 'the lab was switched off from inside, as `poweroff` does';
+  if (down.signal) return `the lab's PID 1 was killed (${down.signal})`;
+  return agentEnds[down.exit ?? -1] ?? `the lab's PID 1 ended (exit status ${down.exit})`;
+};
