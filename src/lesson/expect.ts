@@ -1,6 +1,13 @@
 // Whether claims hold: predicates over Worlds, with «expected, saw, try». Pure.
+import type { Outcome } from '../call/outcome.ts';
+import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import type { Names, Predicate } from './predicate.ts';
+import { judgeClaim } from './claim.ts';
+import type { Step } from './lesson.ts';
+import { judgeOutcome } from './outcome-check.ts';
+import type { Names, Predicate, ProcessQuery } from './predicate.ts';
+import { isSame, lookUp } from './presence.ts';
+import { shown } from './spelling.ts';
 
 /** One claim, checked. */
 export interface CheckResult {
@@ -22,4 +29,111 @@ export interface Scene {
   readonly names: Names;
 }
 
-export type Judge = (predicate: Predicate, scene: Scene) => Omit<CheckResult, 'kind'>;
+/** A check without its kind. */
+export type Verdict = Omit<CheckResult, 'kind'>;
+
+/** The process that a claim is about. */
+export interface Subject {
+  /** What sentences call it. */
+  readonly label: string;
+  readonly now: Process | null;
+  /** The same process as the step found it; `null`: it was not there. */
+  readonly before: Process | null;
+}
+
+export type Judge = (predicate: Predicate, scene: Scene) => Verdict;
+
+/** Whether one claim holds, in words. */
+export const judge: Judge = (predicate, scene) => {
+  const found = 'gone' in predicate ? judgeGone(predicate.gone, scene) : judgeActor(predicate, scene);
+  return { ...found, claim: predicate.say ?? found.claim };
+};
+
+/** Everything that a step claims, in this order: its outcomes, its `find`, `expect`, `keep`. `outcomes`: one for each act that came back. */
+export const checkStep = (step: Step, scene: Scene, outcomes: readonly Outcome[]): readonly CheckResult[] => {
+  const { task } = step;
+  const returned = task.kind === 'acted' ? task.acts.map((act, index) => judgeOutcome(act, task.outcomes[index] ?? {}, outcomes[index], scene.names)) : [];
+  const found = task.kind === 'asked' && task.find ? [judgeFind(task.find.as, task.find.where, scene)] : [];
+  return [
+    ...returned.map((one): CheckResult => ({ kind: 'outcome', ...one })),
+    ...found.map((one): CheckResult => ({ kind: 'expect', ...one })),
+    ...step.expect.map((one): CheckResult => ({ kind: 'expect', ...judge(one, scene) })),
+    ...step.keep.map((one): CheckResult => ({ kind: 'keep', ...judgeKeep(one, scene) })),
+  ];
+};
+
+/** The process of `scene.world` that has no name yet and of which all claims hold; of several, the one with the lowest number. */
+export const findProcess = (query: ProcessQuery, scene: Scene): Process | null =>
+  nameless(scene).find((process) => query.every((claim) => judgeClaim(claim, subjectOf(process, 'it', scene), scene).held)) ?? null;
+
+/**
+ * Whether `expect` held before anything was done: then it shows nothing. `names` as they were before the step.
+ * Without an `expect` there is nothing that could have held.
+ */
+export const expectHoldsBefore = (step: Pick<Step, 'expect'>, before: World, names: Names): boolean =>
+  step.expect.length > 0 && step.expect.every((predicate) => judge(predicate, { world: before, before, names }).held);
+
+const nameless = ({ world, names }: Scene): readonly Process[] => {
+  const named = [...names.values()];
+  return world.processes.filter((process) => !named.some((one) => isSame(process, one)));
+};
+
+const subjectOf = (now: Process, label: string, { before }: Scene): Subject & { readonly now: Process } => ({
+  label,
+  now,
+  before: before.processes.find((one) => isSame(one, now)) ?? null,
+});
+
+const judgeActor = (predicate: Exclude<Predicate, { gone: unknown }>, scene: Scene): Verdict => {
+  const { actor } = predicate;
+  const found = lookUp(actor, scene.names, scene.world);
+  if (found.process) return judgeClaim(predicate, subjectOf(found.process, actor, scene), scene);
+  // The wording of a claim does not depend on what is seen; any process will do to have it worded.
+  const { claim } = judgeClaim(predicate, { label: actor, now: nobody, before: null }, scene);
+  const tryThis = found.made ? `reset the step, and ${actor} is there again` : null;
+  return { held: false, claim, saw: found.why, tryThis };
+};
+
+const judgeGone = (name: string, { names, world }: Scene): Verdict => {
+  const claim = `${name} is gone`;
+  const found = lookUp(name, names, world);
+  if (!found.process) return { held: found.made, claim, saw: found.made ? `${name} is gone` : found.why, tryThis: null };
+  const { state } = found.process;
+  if (state !== 'Z') return { held: false, claim, saw: `${name} is still there (state ${state})`, tryThis: null };
+  return { held: false, claim, saw: `${name} is a zombie: it has ended and is still listed`, tryThis: 'a zombie goes when its parent waits for it' };
+};
+
+/** Holds now, and held when the step began. */
+const judgeKeep = (predicate: Predicate, scene: Scene): Verdict => {
+  const now = judge(predicate, scene);
+  if (!now.held) return now;
+  const earlier = judge(predicate, { ...scene, world: scene.before });
+  if (earlier.held) return now;
+  return { held: false, claim: now.claim, saw: `before this step it was not so: ${earlier.saw}`, tryThis: 'go back a step: something earlier was undone' };
+};
+
+const judgeFind = (name: string, query: ProcessQuery, scene: Scene): Verdict => {
+  const claim = 'a process is there that is as asked for';
+  const known = scene.names.get(name);
+  const process = known ? scene.world.processes.find((one) => isSame(one, known)) : findProcess(query, scene);
+  if (process) return { held: true, claim, saw: candidateLabel(process), tryThis: null };
+  if (known) return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
+  const near = nearestMiss(query, scene);
+  return near ? { ...near, held: false, claim } : { held: false, claim, saw: 'no process has come yet', tryThis: null };
+};
+
+/** What is wrong with the process that comes closest; of several, with the youngest one. */
+const nearestMiss = (query: ProcessQuery, scene: Scene): Verdict | null => {
+  const misses = nameless(scene).map((process) => {
+    const verdicts = query.map((claim) => judgeClaim(claim, subjectOf(process, candidateLabel(process), scene), scene));
+    return { process, held: verdicts.filter((one) => one.held).length, miss: verdicts.find((one) => !one.held) ?? null };
+  });
+  const [best] = misses.sort((a, b) => b.held - a.held || b.process.startTicks - a.process.startTicks);
+  return best?.miss ?? null;
+};
+
+const candidateLabel = (process: Process): string => `${shown(process.comm)} (${process.nspid.join(' · ')})`;
+
+const nobody: Process = {
+  pid: 0, ppid: 0, nspid: [], comm: '', cmdline: '', state: 'X', uid: 0, gid: 0, startTicks: 0, namespaces: {}, cgroup: null, capabilities: null, seccomp: null,
+};

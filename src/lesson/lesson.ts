@@ -15,6 +15,26 @@ export interface Problem extends Place {
   readonly message: string;
 }
 
+/** What came of reading something: it, or `null`; and what is wrong with it, fatal or not. */
+export interface Found<T> {
+  readonly value: T | null;
+  readonly problems: readonly Problem[];
+}
+
+/** A lesson that cannot be shown as it is written: a value in its prose that is not there. */
+export class LessonError extends Error {
+  override readonly name = 'LessonError';
+  readonly place: Place | null;
+
+  constructor(message: string, place: Place | null) {
+    super(place ? `${place.path}:${place.line}:${place.column}: ${message}` : message);
+    this.place = place;
+  }
+}
+
+/** Names that every lesson has from its start: the lab's number 1, an actor in the lab, the learner's shell. */
+export const standingNames = ['lab-init', 'lab', 'shell'] as const;
+
 /** Everything under lessons/: parts in order, and in them lessons in order. */
 export interface Course {
   readonly title: string;
@@ -91,13 +111,15 @@ export interface Asked {
   readonly ask: string;
   /** Names the learner's process for later steps, once the query finds it. */
   readonly find: { readonly as: string; readonly where: ProcessQuery } | null;
-  /** Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. */
+  /** Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. May hold values: `fillLine`. */
   readonly solve: readonly string[];
 }
 
 /** What a call shall give; empty: any success. */
 export interface ExpectedOutcome {
   readonly returns?: number | undefined;
+  /** The value returned is the number of this process, as the actor counts. */
+  readonly returnsPid?: string | undefined;
   readonly errno?: string | undefined;
   /** The bytes handed back, without white space at the end. */
   readonly data?: string | undefined;

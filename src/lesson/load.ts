@@ -1,0 +1,134 @@
+// Reads lesson files: the only part of this folder that touches the disk. It reads plain files of a bounded size, and waits for nothing.
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Course, Found, Problem } from './lesson.ts';
+import { type CourseTree, courseOf, lessonsDigest, sorted } from './course-tree.ts';
+import { type LessonFolder, lessonOf, type NamedFile } from './lesson-folder.ts';
+import { fileMaxBytes, problemAt, tooLarge } from './source-file.ts';
+
+/** What a course directory holds. */
+export interface LoadedCourse {
+  /** Without the lessons that are refused; `null` where there is no usable course.yaml. */
+  readonly course: Course | null;
+  /** Everything that is wrong, in order of place. */
+  readonly problems: readonly Problem[];
+  /** For the header of the session log. */
+  readonly digest: string;
+}
+
+/** No lesson and no course has more files; what lies beyond is not read. */
+const mostEntries = 200;
+
+/** Reads and checks the course in `dir`. Problems name files as `dir` does. Never throws for what it finds there. */
+export const loadCourse = async (dir: string): Promise<LoadedCourse> => {
+  const tree = await readCourseTree(dir);
+  const { value, problems } = courseOf(tree);
+  return { course: value, problems, digest: lessonsDigest(tree) };
+};
+
+/** The files of a course directory, as they are. */
+export const readCourseTree = async (dir: string): Promise<CourseTree> => {
+  const entries = await readDirectory(dir);
+  const names = entries.value ?? [];
+  if (!entries.value) return { path: dir, list: null, folders: [], problems: entries.problems };
+  const list = await readFile(join(dir, 'course.yaml'));
+  const folders: LessonFolder[] = [];
+  const problems = [...entries.problems, ...list.problems];
+  for (const entry of names) {
+    if (entry.kind === 'directory') folders.push(await readLessonFolder(join(dir, entry.name)));
+    else if (entry.kind === 'other') problems.push(problemAt(join(dir, entry.name), 1, 1, 'neither a file nor a folder; lessons are plain files'));
+  }
+  return { path: dir, list: list.value, folders, problems };
+};
+
+/** The files of a lesson's folder, as they are. */
+export const readLessonFolder = async (path: string): Promise<LessonFolder> => {
+  const entries = await readDirectory(path);
+  const files: NamedFile[] = [];
+  const problems: Problem[] = [...entries.problems];
+  for (const { name } of entries.value ?? []) {
+    const file = await readFile(join(path, name));
+    problems.push(...file.problems);
+    if (file.value) files.push(file.value);
+  }
+  return { name: basename(path), path, files, problems };
+};
+
+/** What is wrong in a course directory, a lesson's folder, or one file of either; in order of place. */
+export const lintPath = async (path: string): Promise<readonly Problem[]> => {
+  const trimmed = path.replace(/(.)\/+$/, '$1');
+  const name = basename(trimmed);
+  if (name === 'course.yaml') return lintFile(trimmed, await lintCourse(dirname(trimmed)));
+  if (name.endsWith('.md')) return lintFile(trimmed, lessonOf(await readLessonFolder(dirname(trimmed))).problems);
+  const entries = await readDirectory(trimmed);
+  const isLesson = entries.value?.some((entry) => entry.name === 'lesson.md') && !entries.value.some((entry) => entry.name === 'course.yaml');
+  return isLesson ? sorted(lessonOf(await readLessonFolder(trimmed)).problems) : lintCourse(trimmed);
+};
+
+/** What is wrong in the course in `dir`, in order of place. */
+export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;
+
+const lintFile = async (path: string, problems: readonly Problem[]): Promise<readonly Problem[]> => {
+  const file = await readFile(path);
+  return sorted(file.value ? problems.filter((one) => one.path === path) : file.problems);
+};
+
+interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'other';
+}
+
+/** Names in order, without hidden files and the backups of editors. */
+const readDirectory = async (path: string): Promise<Found<readonly Entry[]>> => {
+  try {
+    const entries = (await readdir(path, { withFileTypes: true }))
+      .filter(({ name }) => !name.startsWith('.') && !name.endsWith('~'))
+      .map((entry): Entry => ({ name: entry.name, kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other' }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const tooMany = entries.length > mostEntries ? [problemAt(path, 1, 1, `${entries.length} files in one folder; at most ${mostEntries} are read`)] : [];
+    return { value: entries.slice(0, mostEntries), problems: tooMany };
+  } catch (error) {
+    return { value: null, problems: [problemAt(path, 1, 1, `the folder cannot be read: ${reason(error)}`)] };
+  }
+};
+
+/** Opened without waiting, so that a FIFO cannot hold us, and without following a link out of the course. */
+const readFile = async (path: string): Promise<Found<NamedFile>> => {
+  const refused = (message: string): Found<NamedFile> => ({ value: null, problems: [problemAt(path, 1, 1, message)] });
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile()) return refused(stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files');
+      const bytes = await bytesOf(file);
+      return bytes.length > fileMaxBytes ? refused(tooLarge) : { value: { name: basename(path), path, bytes }, problems: [] };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return refused(codeOf(error) === 'ELOOP' ? 'a symbolic link; lessons are plain files' : `the file cannot be read: ${reason(error)}`);
+  }
+};
+
+/** At most one byte more than a file may have; its size is not trusted. */
+const bytesOf = async (file: FileHandle): Promise<Uint8Array> => {
+  const buffer = new Uint8Array(fileMaxBytes + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
+    length += bytesRead;
+    if (bytesRead === 0 || length === buffer.length) return buffer.slice(0, length);
+  }
+};
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+const reason = (error: unknown): string => {
+  const code = codeOf(error);
+  if (code === 'ENOENT') return 'there is none';
+  if (code === 'ENOTDIR') return 'it is not a folder';
+  if (code === 'EACCES') return 'no permission (EACCES)';
+  return code ?? String(error);
+};

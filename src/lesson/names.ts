@@ -1,0 +1,119 @@
+// Who is there when: every name that a lesson speaks of is checked against the names that it has made by then.
+import { type Problem, standingNames, type Step } from './lesson.ts';
+import type { Claim, Predicate } from './predicate.ts';
+import { suggestion } from './spelling.ts';
+import type { ParsedStep } from './step.ts';
+import { reservedNames, type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
+import type { TreePath } from './yaml-tree.ts';
+
+/** The names that a lesson starts with. */
+export const firstNames = (actors: readonly string[]): readonly string[] => [...standingNames, ...actors];
+
+/** Problems with the names of one step, and the names that there are after it. */
+export const nameProblems = ({ step, place }: ParsedStep, before: readonly string[]): { readonly problems: readonly Problem[]; readonly after: readonly string[] } => {
+  const born = birthsOf(step);
+  const after = [...before, ...born.map(({ name }) => name)];
+  const used = [...actorsUsed(step, before), ...claimsUsed(step, before, after)];
+  const messages = [
+    ...used.flatMap(({ name, path, known, when }) => (known.includes(name) ? [] : [{ path, message: unknownName(name, known, when) }])),
+    ...birthProblems(born, before),
+    ...solveProblems(step, before),
+  ];
+  const problems = messages.map(({ path, message }) => ({ ...place(path), message }));
+  return {
+    problems: [
+      ...problems,
+      ...valueProblems(step.path, valuePathsOf(step.before), before, 'the step has not happened yet there'),
+      ...valueProblems(step.path, valuePathsOf(step.after), after, step.task.kind === 'asked' ? 'this step makes no calls' : null),
+    ],
+    after,
+  };
+};
+
+/** Problems with values in prose. `noOutcome`: why there is no outcome to speak of; `null`: there is one. */
+export const valueProblems = (path: string, uses: readonly ValueUse[], names: readonly string[], noOutcome: string | null): readonly Problem[] =>
+  uses.flatMap((use) => {
+    const message = valueMessage(use, names, noOutcome);
+    return message === null ? [] : [{ path, line: use.line, column: use.column, message }];
+  });
+
+const valueMessage = (use: ValueUse, names: readonly string[], noOutcome: string | null): string | null => {
+  if (use.wrong !== null) return use.wrong;
+  if (use.name !== null && !names.includes(use.name)) return unknownName(use.name, names, 'here');
+  return noOutcome !== null && use.path.startsWith('outcome.') ? `${use.path} is not known: ${noOutcome}` : null;
+};
+
+/** A name that is wrong as a new one: an actor, a child, a process that is found. `null`: it is fine. */
+export const newNameFlaw = (name: string, taken: readonly string[]): string | null => {
+  if (reservedNames.includes(name)) return `${name} cannot name a process: {{${name}…}} in prose means something else`;
+  return taken.includes(name) ? `${name} is there already; expected a new name` : null;
+};
+
+interface NameUse {
+  readonly name: string;
+  readonly path: TreePath;
+  readonly known: readonly string[];
+  readonly when: string;
+}
+
+interface Birth {
+  readonly name: string;
+  readonly path: TreePath;
+}
+
+const birthsOf = ({ task }: Step): readonly Birth[] => {
+  if (task.kind === 'asked') return task.find ? [{ name: task.find.as, path: ['find', 'as'] }] : [];
+  return task.acts.flatMap(({ as }, index) => (as === undefined ? [] : [{ name: as, path: ['do', index, 'as'] }]));
+};
+
+const birthProblems = (births: readonly Birth[], before: readonly string[]) =>
+  births.flatMap(({ name, path }, index) => {
+    const message = newNameFlaw(name, [...before, ...births.slice(0, index).map((birth) => birth.name)]);
+    return message === null ? [] : [{ path, message }];
+  });
+
+/** Actors and the processes that their calls are about; a child is known to the acts after its birth. */
+const actorsUsed = ({ task }: Step, before: readonly string[]): readonly NameUse[] => {
+  if (task.kind === 'asked') return [];
+  let known = before;
+  return task.acts.flatMap((act, index) => {
+    const expected = task.outcomes[index]?.returnsPid;
+    const base = { known, when: 'at this point' };
+    const uses = [
+      // lab-init is the lab's number 1 and the shell is the learner's: neither performs calls.
+      { ...base, name: act.actor, path: ['do', index, 'actor'], known: known.filter((name) => name !== 'lab-init' && name !== 'shell') },
+      ...('pid' in act && typeof act.pid === 'string' ? [{ ...base, name: act.pid, path: ['do', index, 'pid'] }] : []),
+    ];
+    if (act.as !== undefined) known = [...known, act.as];
+    if (expected !== undefined) uses.push({ ...base, known, name: expected, path: ['outcome', ...(task.acts.length > 1 ? [index] : []), 'returns_pid'] });
+    return uses;
+  });
+};
+
+const claimsUsed = (step: Step, before: readonly string[], after: readonly string[]): readonly NameUse[] => {
+  const where = step.task.kind === 'asked' ? (step.task.find?.where ?? []) : [];
+  return [
+    ...step.expect.flatMap((one, index) => namesIn(one, ['expect', index]).map((use) => ({ ...use, known: after, when: 'after this step' }))),
+    ...step.keep.flatMap((one, index) => namesIn(one, ['keep', index]).map((use) => ({ ...use, known: before, when: 'before this step' }))),
+    ...where.flatMap((one, index) => namesIn(one, ['find', 'where', index]).map((use) => ({ ...use, known: before, when: 'before this step' }))),
+  ];
+};
+
+const namesIn = (claim: Claim | Predicate, path: TreePath): readonly Birth[] =>
+  (['actor', 'as', 'unlike', 'parent', 'gone'] as const).flatMap((key) => {
+    const name: unknown = Reflect.get(claim, key);
+    return typeof name === 'string' ? [{ name, path: [...path, key] }] : [];
+  });
+
+const solveProblems = ({ task }: Step, before: readonly string[]) => {
+  if (task.kind === 'acted') return [];
+  return task.solve.flatMap((line, index) =>
+    valuesInLine(line).flatMap((use) => {
+      const message = valueMessage(use, before, 'this step makes no calls');
+      return message === null ? [] : [{ path: ['solve', index], message }];
+    }),
+  );
+};
+
+const unknownName = (name: string, known: readonly string[], when: string): string =>
+  `there is no process ${name} ${when}${suggestion(name, known)}`;

@@ -1,0 +1,57 @@
+// Whether a call came back as the lesson says that it shall. Pure.
+import { constants } from 'node:os';
+import type { Act } from '../call/call.ts';
+import type { Outcome } from '../call/outcome.ts';
+import type { Verdict } from './expect.ts';
+import type { ExpectedOutcome } from './lesson.ts';
+import type { Names } from './predicate.ts';
+import { shown } from './spelling.ts';
+
+/** `outcome` is missing where the call was not performed, or has not come back. */
+export const judgeOutcome = (act: Act, expected: ExpectedOutcome, outcome: Outcome | undefined, names: Names): Verdict => {
+  const claim = `${act.call} ${wording(expected)}`;
+  if (!outcome) return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'reset the step' };
+  const number = expected.returnsPid === undefined ? expected.returns : numberFor(act.actor, expected.returnsPid, names);
+  const held = holds(expected, outcome, number);
+  return { held, claim, saw: `${act.call} ${seen(outcome)}`, tryThis: held ? null : remedy(expected, outcome) };
+};
+
+const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | undefined): boolean => {
+  if (!outcome.ok) return expected.errno !== undefined && sameErrno(expected.errno, outcome.errno);
+  if (expected.errno !== undefined) return false;
+  if (expected.gone) return outcome.value === null;
+  if (expected.returns !== undefined && outcome.value !== expected.returns) return false;
+  if (expected.returnsPid !== undefined && (number === undefined || outcome.value !== number)) return false;
+  return expected.data === undefined || outcome.data.trimEnd() === expected.data.trimEnd();
+};
+
+/** Some have two names: EAGAIN is EWOULDBLOCK, EOPNOTSUPP is ENOTSUP. */
+const sameErrno = (a: string, b: string): boolean => a === b || (numberOf(a) !== undefined && numberOf(a) === numberOf(b));
+
+const numberOf = (errno: string): number | undefined => (constants.errno as Readonly<Record<string, number>>)[errno];
+
+/** The number by which `actor` knows `name`: the one at the depth of its own PID namespace. */
+const numberFor = (actor: string, name: string, names: Names): number | undefined => {
+  const depth = names.get(actor)?.nspid.length;
+  return depth === undefined ? undefined : names.get(name)?.nspid[depth - 1];
+};
+
+const wording = (expected: ExpectedOutcome): string => {
+  if (expected.errno !== undefined) return `is refused with ${expected.errno}`;
+  if (expected.gone) return 'does not return';
+  const value = expected.returnsPid === undefined ? expected.returns : `the number of ${expected.returnsPid}`;
+  if (value !== undefined) return expected.data === undefined ? `returns ${value}` : `returns ${value} and "${shown(expected.data)}"`;
+  return expected.data === undefined ? 'succeeds' : `hands back "${shown(expected.data)}"`;
+};
+
+const seen = (outcome: Outcome): string => {
+  if (!outcome.ok) return `was refused with ${outcome.errno}`;
+  if (outcome.value === null) return 'did not return';
+  const data = outcome.data.trimEnd();
+  return data === '' ? `returned ${outcome.value}` : `returned ${outcome.value} and handed back "${shown(data)}"`;
+};
+
+const refusals: readonly string[] = ['EPERM', 'EACCES', 'ENOSYS', 'ENOSPC', 'EINVAL'];
+
+const remedy = (expected: ExpectedOutcome, outcome: Outcome): string | null =>
+  !outcome.ok && expected.errno === undefined && refusals.includes(outcome.errno) ? 'cutaway doctor says what this machine does not allow' : null;

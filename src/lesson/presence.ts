@@ -1,0 +1,25 @@
+// A named process in a World: there, ended, or never made.
+import type { Process, ProcessState } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
+import type { NamedProcess, Names, stateWords } from './predicate.ts';
+
+/** The process, or why there is none. */
+export type Presence = { readonly process: Process; readonly why: null } | { readonly process: null; readonly why: string; readonly made: boolean };
+
+/** By number and start time: a number that was given away again is another process. */
+export const lookUp = (name: string, names: Names, world: World): Presence => {
+  const named = names.get(name);
+  if (!named) return { process: null, made: false, why: `there is no process ${name} yet` };
+  const process = world.processes.find((one) => isSame(one, named));
+  return process ? { process, why: null } : { process: null, made: true, why: `${name} has ended` };
+};
+
+export const isSame = (process: Process, named: Pick<NamedProcess, 'pid' | 'startTicks'>): boolean =>
+  process.pid === named.pid && process.startTicks === named.startTicks;
+
+/** The word of a state letter, proc_pid_stat(5); `null` for X, a process in the middle of being removed. */
+export const stateWord = (state: ProcessState): (typeof stateWords)[number] | null => {
+  if (state === 'T' || state === 't') return 'stopped';
+  if (state === 'Z') return 'zombie';
+  return state === 'X' ? null : 'alive';
+};

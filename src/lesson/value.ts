@@ -1,0 +1,163 @@
+// Values in prose: `{{box.pid.lab}}`. The closed list of what can be asked for, and how a tree is filled from a World.
+import type { Nodes, Root } from 'mdast';
+import type { Outcome } from '../call/outcome.ts';
+import { namespaceLinks } from '../kernel/namespace.ts';
+import type { Process } from '../kernel/process.ts';
+import type { Scene } from './expect.ts';
+import { LessonError, type Place } from './lesson.ts';
+import { nodesOf } from './prose.ts';
+import type { NamedProcess } from './predicate.ts';
+import { positionOf } from './source-file.ts';
+import { shown, suggestion } from './spelling.ts';
+
+/** What values are read from. */
+export interface ValueScene extends Scene {
+  /** Of the step's calls so far, in order; `outcome` in prose is the last one. */
+  readonly outcomes: readonly Outcome[];
+  /** `uname -r` */
+  readonly kernel: string;
+}
+
+/** A named process: by its last numbers, and as it was last seen. */
+interface Seen {
+  readonly numbers: readonly number[];
+  readonly process: Process | null;
+}
+
+/** Reads one value as text; `null`: there is none now. */
+type Read<From> = (from: From) => string | null;
+
+/** What can be asked of a named process, after its name and a dot. */
+const processValues: Readonly<Record<string, Read<Seen>>> = {
+  /** Its number in its own PID namespace. */
+  pid: ({ numbers }) => numberText(numbers.at(-1)),
+  /** Its number on the machine, in the lab, in the PID namespace below the lab. */
+  'pid.machine': ({ numbers }) => numberText(numbers[0]),
+  'pid.lab': ({ numbers }) => numberText(numbers[1]),
+  'pid.box': ({ numbers }) => numberText(numbers[2]),
+  /** All its numbers, outermost first: `4242 · 7 · 1`. */
+  nspid: ({ numbers }) => numbers.join(' · '),
+  comm: ({ process }) => process?.comm ?? null,
+  /** The inode of each namespace; `none` where it has none. */
+  ...Object.fromEntries(namespaceLinks.map((link) => [`namespace.${link}`, inodeOf(link)])),
+};
+
+/** What can be asked for without a process. */
+const sceneValues: Readonly<Record<string, Read<ValueScene>>> = {
+  kernel: ({ kernel }) => kernel,
+  /** The last call's return value; what it handed back beside it; the errno that it was refused with. */
+  'outcome.value': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
+  'outcome.data': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? last.data.trimEnd() : null)),
+  'outcome.errno': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? null : last.errno)),
+};
+
+/** Words that begin the path of a value that is no process's; no process may be called so. */
+export const reservedNames: readonly string[] = ['kernel', 'outcome'];
+
+/** Every path there is, `NAME` standing for a process: for messages and the author's guide. */
+export const valuePaths: readonly string[] = [...Object.keys(processValues).map((path) => `NAME.${path}`), ...Object.keys(sceneValues)];
+
+/** One `{{…}}` in prose, or in a line of `solve`. */
+export interface ValueUse {
+  readonly path: string;
+  /** The process that it speaks of; `null`: none. */
+  readonly name: string | null;
+  /** Why it cannot be filled in, whatever the World; `null`: it can. */
+  readonly wrong: string | null;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Every `{{…}}` of a tree, with its place in the file. */
+export const valuePathsOf = (root: Root): readonly ValueUse[] =>
+  [...nodesOf(root)].flatMap((node) =>
+    'value' in node ? [...bracesIn(node.value)].map(({ path }, ordinal) => ({ ...useOf(path), ...placeIn(root, node, ordinal) })) : [],
+  );
+
+/** The values in a line of text that is no Markdown; columns count from its start. */
+export const valuesInLine = (line: string): readonly ValueUse[] =>
+  [...bracesIn(line)].map(({ path, index }) => ({ ...useOf(path), line: 1, column: index + 1 }));
+
+/** `root` with every value filled in. Throws LessonError, with its place, where one is not there. */
+export const fillValues = (root: Root, scene: ValueScene): Root => {
+  const fill = (node: Nodes): Nodes => {
+    if ('children' in node) return { ...node, children: node.children.map(fill) } as Nodes;
+    if (!('value' in node)) return node;
+    const place = (ordinal: number) => ({ path: root.data?.path ?? '', ...placeIn(root, node, ordinal) });
+    return { ...node, value: filled(node.value, scene, place) };
+  };
+  return fill(root) as Root;
+};
+
+/** A line of `solve` with every value filled in. Throws LessonError where one is not there. */
+export const fillLine = (line: string, scene: ValueScene): string => filled(line, scene, () => null);
+
+const filled = (text: string, scene: ValueScene, place: (ordinal: number) => Place | null): string => {
+  let from = 0;
+  let out = '';
+  for (const [ordinal, { index, length, path }] of [...bracesIn(text)].entries()) {
+    const value = read(path, scene);
+    if ('wrong' in value) throw new LessonError(value.wrong, place(ordinal));
+    out += text.slice(from, index) + value.text;
+    from = index + length;
+  }
+  return out + text.slice(from);
+};
+
+/** Where in the file the braces of a node are, by their order in it: Markdown has taken escapes and indentation out of its value. */
+const placeIn = (root: Root, node: Nodes, ordinal: number): Pick<Place, 'line' | 'column'> => {
+  const { start, end } = node.position ?? {};
+  const source = root.data?.source;
+  if (source === undefined || start?.offset === undefined) return { line: start?.line ?? 1, column: start?.column ?? 1 };
+  const found = [...bracesIn(source.slice(start.offset, end?.offset))][ordinal];
+  return positionOf(source, start.offset + (found?.index ?? 0));
+};
+
+const read = (path: string, scene: ValueScene): { readonly text: string } | { readonly wrong: string } => {
+  const use = useOf(path);
+  if (use.wrong !== null) return { wrong: use.wrong };
+  const text = use.name === null ? sceneValues[path]?.(scene) : processText(use.name, path.slice(use.name.length + 1), scene);
+  return text === null || text === undefined ? { wrong: `{{${path}}} has no value at this point of the lesson` } : { text };
+};
+
+const processText = (name: string, rest: string, scene: ValueScene): string | null => {
+  const named = scene.names.get(name);
+  if (!named) return null;
+  const process = processOf(named, scene.world.processes) ?? processOf(named, scene.before.processes);
+  return processValues[rest]?.({ numbers: process?.nspid ?? named.nspid, process }) ?? null;
+};
+
+const processOf = (named: NamedProcess, processes: readonly Process[]): Process | null =>
+  processes.find((one) => one.pid === named.pid && one.startTicks === named.startTicks) ?? null;
+
+/** Templates of Go begin with a dot (`{{.State.Pid}}`) and are left alone. */
+function* bracesIn(text: string): Generator<{ readonly index: number; readonly length: number; readonly path: string }> {
+  for (const found of text.matchAll(/\{\{(?!\s*\.)([^{}]*)(\}\})?/g)) {
+    yield { index: found.index, length: found[0].length, path: found[2] ? (found[1] ?? '').trim() : found[0] };
+  }
+}
+
+const useOf = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
+  if (path.startsWith('{{')) return { path, name: null, wrong: 'expected }} after {{ and the path of a value' };
+  if (Object.hasOwn(sceneValues, path)) return { path, name: null, wrong: null };
+  const [name = '', ...rest] = path.split('.');
+  const known = reservedNames.includes(name) ? Object.keys(sceneValues) : Object.keys(processValues).map((key) => `${name}.${key}`);
+  if (!reservedNames.includes(name) && rest.length > 0 && Object.hasOwn(processValues, rest.join('.'))) return { path, name, wrong: null };
+  return { path, name: null, wrong: `unknown value ${shown(path)}${suggestion(path, known)}` };
+};
+
+const numberText = (number: number | undefined): string | null => (number === undefined ? null : String(number));
+
+function inodeOf(link: (typeof namespaceLinks)[number]): Read<Seen> {
+  return ({ process }) => {
+    if (!process) return null;
+    const inode = process.namespaces[link];
+    if (inode === null) return 'unreadable';
+    return inode === undefined ? 'none' : String(inode);
+  };
+}
+
+const ofLast = (outcomes: readonly Outcome[], read: (last: Outcome) => string | null): string | null => {
+  const last = outcomes.at(-1);
+  return last ? read(last) : null;
+};
