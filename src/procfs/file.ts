@@ -26,7 +26,12 @@ export function readRecord(path: string): Reading<string> {
 
 /** A file of many records (`mountinfo`, `children`), which the kernel may hand out in portions. */
 export function readRecords(path: string): Reading<string> {
-  return attempt(() => withFile(path, (file) => textOf(buffer.subarray(0, readToEnd(file)))));
+  return attempt(() =>
+    withFile(path, (file) => {
+      const length = readToEnd(file);
+      return textOf(buffer.subarray(0, length));
+    }),
+  );
 }
 
 /** The names in a directory. */

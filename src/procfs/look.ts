@@ -4,8 +4,9 @@ import type { Namespace } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { cgroupOrder } from '../kernel/row.ts';
 import { emptyWorld, type Unreadable, type World } from '../kernel/world.ts';
+import { parseCgroup } from './cgroup.ts';
 import { readCgroup } from './cgroup-reader.ts';
-import { findCgroups, type Subtree, subtreesAt } from './cgroup-tree.ts';
+import { findCgroups, placesOf, type Subtree, treesAt, wholeTrees } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord, readRecords } from './file.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
@@ -62,8 +63,10 @@ function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how:
     pids = findTree(procRoot, lab.pid, pids);
     const readings = pids.map((pid) => reader[how](pid)).filter((reading) => reading !== undefined);
     reader.keep(pids);
-    const cgroups = readCgroups(subtreesAt(hierarchies, lab.cgroups), cgroupRoot);
-    last = merge(last, worldOf(readings, mountReader.read(processesOf(readings)), cgroups));
+    const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
+    const cgroups = readCgroups(subtrees, cgroupRoot);
+    const world = worldOf(readings, mountReader.read(processesOf(readings)), cgroups, strange);
+    last = merge(last, world);
     return last;
   };
 }
@@ -81,8 +84,8 @@ async function lookAtMachine(procRoot: string, cgroupRoot: string, only: number 
   }
   const mounts = openMountReader(procRoot).read(processesOf(readings));
   const hierarchies = readHierarchies(procRoot);
-  const subtrees = hierarchies.map((hierarchy) => ({ hierarchy, below: '' }));
-  return worldOf(readings, mounts, readCgroups(subtrees, cgroupRoot));
+  const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
+  return worldOf(readings, mounts, readCgroups(subtrees, cgroupRoot), []);
 }
 
 function pidsIn(procRoot: string): number[] {
@@ -94,6 +97,11 @@ function pidsIn(procRoot: string): number[] {
 function readHierarchies(procRoot: string): Hierarchy[] {
   const text = readRecords(`${procRoot}/self/mountinfo`);
   return isFailure(text) ? [] : hierarchiesOf(parseMountinfo(text, 0).mounts);
+}
+
+function cgroupsOf(procRoot: string, pid: number, hierarchies: readonly Hierarchy[]): Subtree[] {
+  const text = readRecord(`${procRoot}/${pid}/cgroup`);
+  return isFailure(text) ? [] : placesOf(hierarchies, parseCgroup(text));
 }
 
 function readCgroups(subtrees: readonly Subtree[], cgroupRoot: string): Pick<World, 'cgroups' | 'unreadable'> {
@@ -117,6 +125,7 @@ function worldOf(
   readings: readonly ProcessReading[],
   { mounts, unreadable }: Pick<World, 'mounts' | 'unreadable'>,
   cgroups: Pick<World, 'cgroups' | 'unreadable'>,
+  strange: readonly Unreadable[],
 ): World {
   const processes = processesOf(readings);
   const namespaces = namespacesOf(processes, mounts);
@@ -131,6 +140,7 @@ function worldOf(
       ...readings.flatMap((reading) => reading.unreadable),
       ...unreadable,
       ...emptyMountNamespaces(namespaces),
+      ...strange,
       ...cgroups.unreadable,
       ...notRead,
     ],

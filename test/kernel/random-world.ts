@@ -1,0 +1,103 @@
+// Worlds by chance, the same for the same seed: small, so that two of them share rows, differ in some and lack others.
+import type { Cgroup } from '../../src/kernel/cgroup.ts';
+import type { Link, Route } from '../../src/kernel/link.ts';
+import type { Mount } from '../../src/kernel/mount.ts';
+import { type Namespace, type NamespaceLink, namespaceLinks, namespaceTypes } from '../../src/kernel/namespace.ts';
+import type { Process } from '../../src/kernel/process.ts';
+import { cgroupOrder, linkOrder, namespaceOrder, type Order, processOrder, routeOrder } from '../../src/kernel/row.ts';
+import type { World } from '../../src/kernel/world.ts';
+
+/** A whole number from 0 to `below` - 1. */
+export type Chance = (below: number) => number;
+
+/** xorshift32; a seed is any whole number but 0. */
+export function chanceOf(seed: number): Chance {
+  let state = seed | 0 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+const pick = <Item>(chance: Chance, items: readonly Item[]): Item => items[chance(items.length)] as Item;
+const some = <Item>(chance: Chance, count: number, make: (chance: Chance) => Item): Item[] =>
+  Array.from({ length: chance(count + 1) }, () => make(chance));
+
+export function randomWorld(chance: Chance): World {
+  return {
+    processes: ordered(some(chance, 8, randomProcess), processOrder),
+    namespaces: ordered(some(chance, 8, randomNamespace), namespaceOrder),
+    mounts: randomMounts(chance),
+    links: chance(4) === 0 ? null : ordered(some(chance, 6, randomLink), linkOrder),
+    routes: chance(4) === 0 ? null : ordered(some(chance, 6, randomRoute), routeOrder),
+    cgroups: ordered(some(chance, 8, randomCgroup), cgroupOrder),
+    unreadable: some(chance, 2, (by) => ({ what: pick(by, ['a', 'b']), why: pick(by, ['EACCES', 'EPERM']) })),
+  };
+}
+
+/** In order, and each thing once. */
+function ordered<Row>(rows: readonly Row[], order: Order<Row>): Row[] {
+  const sorted = rows.toSorted(order);
+  return sorted.filter((row, index) => index === 0 || order(sorted[index - 1] as Row, row) !== 0);
+}
+
+const maybe = (chance: Chance): number | null => (chance(3) === 0 ? null : chance(3));
+
+function randomProcess(chance: Chance): Process {
+  const pid = 1 + chance(10);
+  const namespaces: Partial<Record<NamespaceLink, number | null>> = {};
+  for (const link of namespaceLinks) if (chance(4) > 0) namespaces[link] = maybe(chance);
+  return {
+    pid, ppid: chance(3), nspid: pick(chance, [[pid], [pid, 1], [pid, 2, 1]]), comm: pick(chance, ['a', 'b', '\udcff']),
+    cmdline: pick(chance, ['', 'a b']), state: pick(chance, ['R', 'S', 'Z']), uid: chance(2), gid: chance(2),
+    startTicks: chance(2), namespaces, cgroup: pick(chance, [null, '/', '/a']), capabilities: pick(chance, [null, '0', '1']),
+    seccomp: maybe(chance),
+  };
+}
+
+function randomNamespace(chance: Chance): Namespace {
+  return {
+    type: pick(chance, namespaceTypes), inode: 1 + chance(3), processes: chance(3), pid: maybe(chance),
+    boundAt: pick(chance, [[], ['/a'], ['/a', '/b']]),
+  };
+}
+
+/** Ids in any order, as mountinfo may have them. */
+function randomMounts(chance: Chance): Mount[] {
+  const mounts: Mount[] = [];
+  for (const namespace of [1, 2, 3]) {
+    const ids = new Set(some(chance, 6, (by) => by(9)));
+    for (const id of ids) {
+      mounts.push({
+        id, parent: chance(3), root: '/', mountpoint: pick(chance, ['/', '/a']), fstype: 'tmpfs', source: 'none',
+        options: 'rw', propagation: pick(chance, ['private', 'shared:1']), namespace,
+      });
+    }
+  }
+  return mounts;
+}
+
+function randomLink(chance: Chance): Link {
+  return {
+    name: pick(chance, ['lo', 'eth0']), index: 1 + chance(4), kind: pick(chance, [null, 'veth']), state: pick(chance, ['up', 'down']),
+    namespace: 1 + chance(2), addresses: pick(chance, [[], ['10.0.0.1/8']]), peer: pick(chance, [null, { index: 1, namespace: null }]),
+  };
+}
+
+function randomRoute(chance: Chance): Route {
+  return {
+    destination: pick(chance, ['default', '10.0.0.0/8']), gateway: pick(chance, [null, '10.0.0.1']), link: pick(chance, ['lo', 'eth0']),
+    namespace: 1 + chance(2),
+  };
+}
+
+function randomCgroup(chance: Chance): Cgroup {
+  return {
+    path: pick(chance, ['/', '/a', '/a/b', '/c']), version: pick(chance, [1, 2]), controllers: pick(chance, [[], ['memory'], ['memory', 'pids']]),
+    limits: { memoryMaxBytes: maybe(chance), pidsMax: maybe(chance), cpuMax: maybe(chance) },
+    usage: { memoryBytes: maybe(chance), pids: maybe(chance), cpuMicroseconds: maybe(chance) },
+    events: { oomKill: maybe(chance), pidsMax: maybe(chance), throttled: maybe(chance) },
+  };
+}

@@ -1,0 +1,132 @@
+import * as assert from 'uvu/assert';
+import type { World } from '../../src/kernel/world.ts';
+import { suite } from '../support/suite.ts';
+import { sceneEyes, sceneWorld } from './scene.ts';
+
+const test = suite('look at a recorded tree');
+
+const processOf = (world: World, pid: number) => {
+  const process = world.processes.find((one) => one.pid === pid);
+  if (!process) throw new Error(`process ${pid} is not there`);
+  return process;
+};
+const cgroupOf = (world: World, path: string, version: 1 | 2) => {
+  const cgroup = world.cgroups.find((one) => one.path === path && one.version === version);
+  if (!cgroup) throw new Error(`cgroup ${path} of v${version} is not there`);
+  return cgroup;
+};
+
+test('hybrid: the v1 path counts, and the hierarchies together make one cgroup', async () => {
+  const world = await sceneWorld('hybrid');
+  assert.is(processOf(world, 18855).cgroup, '/cutaway-fixture/box');
+  assert.equal(cgroupOf(world, '/cutaway-fixture/box', 1), {
+    path: '/cutaway-fixture/box', version: 1, controllers: ['cpu', 'cpuacct', 'memory', 'pids'],
+    limits: { memoryMaxBytes: 67108864, pidsMax: 20, cpuMax: 0.5 },
+    usage: { memoryBytes: 262144, pids: 1, cpuMicroseconds: 1237 },
+    events: { oomKill: 0, pidsMax: 0, throttled: 0 },
+  });
+  assert.equal(cgroupOf(world, '/cutaway-fixture', 2).controllers, []);
+  assert.is(cgroupOf(world, '/', 1).limits.memoryMaxBytes, null);
+});
+
+test('hybrid: names of any bytes, numbers at every level, a command line', async () => {
+  const world = await sceneWorld('hybrid');
+  assert.is(processOf(world, 18845).comm, 'init (lab) \udcff');
+  assert.is(processOf(world, 18855).comm, 'web\n)R 1');
+  assert.equal(processOf(world, 18855).nspid, [18855, 11]);
+  assert.is(processOf(world, 18855).cmdline, 'web --listen :80');
+});
+
+test('hybrid: a zombie has kept its pid and user namespace alone', async () => {
+  const zombie = processOf(await sceneWorld('hybrid'), 18854);
+  assert.is(zombie.state, 'Z');
+  assert.equal(Object.keys(zombie.namespaces), ['pid', 'user']);
+});
+
+test('hybrid: namespaces are counted, and one that only a mount holds is found', async () => {
+  const { namespaces } = await sceneWorld('hybrid');
+  const net = namespaces.filter(({ type }) => type === 'net');
+  assert.equal(net, [
+    { type: 'net', inode: 4026531833, processes: 1, pid: 2, boundAt: [] },
+    { type: 'net', inode: 4026532179, processes: 3, pid: 18844, boundAt: ['/mnt/red'] },
+    { type: 'net', inode: 4026532248, processes: 0, pid: null, boundAt: ['/mnt/blue'] },
+  ]);
+});
+
+test('hybrid: each mount namespace is read once', async () => {
+  const { mounts } = await sceneWorld('hybrid');
+  assert.is(mounts.filter(({ mountpoint }) => mountpoint === '/').length, 2);
+  assert.is(mounts.find(({ mountpoint }) => mountpoint === '/mnt/a b')?.root, '/usr/share/doc');
+});
+
+test('unified: limits, usage and events by the names of v1 and v2 alike', async () => {
+  const world = await sceneWorld('unified');
+  assert.equal(cgroupOf(world, '/system.slice/cutaway-801.scope', 2), {
+    path: '/system.slice/cutaway-801.scope', version: 2, controllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+    limits: { memoryMaxBytes: 1572864000, pidsMax: 1000, cpuMax: 1.5 },
+    usage: { memoryBytes: 41943040, pids: 6, cpuMicroseconds: 1200345 },
+    events: { oomKill: 1, pidsMax: 3, throttled: 4 },
+  });
+  // Its memory.max, were there one, would not be its own: the controller is not enabled here.
+  assert.is(cgroupOf(world, '/system.slice/cutaway-801.scope/lab/box', 2).usage.memoryBytes, null);
+  assert.is(processOf(world, 822).cgroup, '/system.slice/cutaway-801.scope/lab/box');
+});
+
+test('unified: where no child was born into the new PID namespace yet, there is none', async () => {
+  const box = processOf(await sceneWorld('unified'), 822);
+  assert.not('pid_for_children' in box.namespaces);
+  assert.is(box.namespaces.time_for_children, 4026531834);
+});
+
+test('unified: a lab is what descends from its PID 1, with its mounts and its cgroups', () => {
+  const eyes = sceneEyes('unified');
+  const lab = { pid: 820, cgroups: ['/sys/fs/cgroup/system.slice/cutaway-801.scope/lab'] };
+  const world = eyes.lookAt(lab);
+  assert.equal(world.processes.map(({ pid }) => pid), [820, 821, 822]);
+  assert.equal(world.cgroups.map(({ path }) => path), [
+    '/system.slice/cutaway-801.scope/lab', '/system.slice/cutaway-801.scope/lab/box',
+  ]);
+  assert.equal(new Set(world.mounts.map(({ namespace }) => namespace)), new Set([4026532298]));
+  assert.is(eyes.glanceAt(lab), world);
+  assert.is(eyes.lookAt(lab), world);
+});
+
+test('unified: one process, and what it lives in', async () => {
+  const world = await sceneEyes('unified').look({ pid: 822 });
+  assert.equal(world.processes.map(({ pid }) => pid), [822]);
+  assert.is(world.namespaces.length, 8);
+  assert.ok(world.mounts.every(({ namespace }) => namespace === 4026532298));
+  assert.equal(world.cgroups.map(({ path }) => path), ['/system.slice/cutaway-801.scope/lab/box']);
+});
+
+test('broken: what cannot be read is null or missing, and always listed', async () => {
+  const world = await sceneWorld('broken');
+  assert.equal(world.processes.map(({ pid }) => pid), [13, 14, 17]);
+  assert.equal(world.unreadable, [
+    { what: '/proc/10/stat', why: 'does not have the form that proc(5) gives' },
+    { what: '/proc/12/status', why: 'does not have the form that proc(5) gives' },
+    { what: '/proc/13/ns', why: 'EINVAL' },
+    { what: '/proc/14/cgroup', why: 'has no line that cgroups(7) knows' },
+    { what: '/proc/16/stat', why: 'does not have the form that proc(5) gives' },
+    { what: '/proc/17/mountinfo', why: '3 of its lines are not of the form that proc_pid_mountinfo(5) gives' },
+    { what: 'mounts of mnt:[4026532998]', why: 'no process that can be seen lives in it' },
+    { what: 'links', why: 'not read by this version' },
+    { what: 'routes', why: 'not read by this version' },
+  ]);
+});
+
+test('broken: a link that says nothing is null, one that is not there is missing', async () => {
+  const { namespaces } = processOf(await sceneWorld('broken'), 13);
+  assert.is(namespaces.net, null);
+  assert.not('uts' in namespaces);
+  assert.is(namespaces.ipc, 4026531839);
+});
+
+test('a process or a place that does not exist gives an empty World', async () => {
+  const eyes = sceneEyes('unified');
+  assert.equal(eyes.lookAt({ pid: 999, cgroups: [] }).processes, []);
+  assert.equal((await eyes.look({ pid: 999 })).processes, []);
+  assert.equal(eyes.lookAt({ pid: 820, cgroups: ['/elsewhere'] }).unreadable.find(({ what }) => what === '/elsewhere'), {
+    what: '/elsewhere', why: 'lies in no cgroup hierarchy that is mounted here',
+  });
+});
