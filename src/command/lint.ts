@@ -1,4 +1,4 @@
-import { lintPath } from '../lesson/lint.ts';
+import { lintPath } from '../lesson/load.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { problemLine } from './course.ts';
 import { courseFolder } from './place.ts';

@@ -18,6 +18,8 @@ export interface Stage {
 
 export interface VisitParts {
   readonly course: Course;
+  /** `uname -r` */
+  readonly kernel: string;
   /** Rejects with a message for the learner. */
   startLab(): Promise<Stage>;
   /** Microseconds, monotonic. */

@@ -7,9 +7,11 @@ import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess } from '../lesson/expect.ts';
 import type { Asked, Lesson, Step } from '../lesson/lesson.ts';
 import type { Names } from '../lesson/predicate.ts';
+import { fillLine } from '../lesson/value.ts';
 import { address, childOf, identity } from './act.ts';
 import type { EntryBody, MoveReason } from './entry.ts';
 import { newSession, reduce, type Session } from './session.ts';
+import { valueScene } from './scene.ts';
 import { type Stage, VisitError, type VisitParts } from './stage.ts';
 
 /** Reaches the learner's shell: a plain prompt, colours, and nothing of the machine's environment. */
@@ -65,10 +67,15 @@ export class Visit {
       for (const step of lesson.steps.slice(0, Math.max(0, target))) {
         this.#log({ type: 'move', lesson: lessonId, step: step.id, why: 'resume' });
         await this.#play(step);
-        if (this.#session.phase !== 'passed') return this.#notice(`This step did not come out as before; the steps after it were not played.`);
+        if (this.#session.phase !== 'passed') return this.tell(`This step did not come out as before; the steps after it were not played.`);
       }
       this.#log({ type: 'move', lesson: lessonId, step: stepId, why });
     });
+  }
+
+  /** Says something at the foot of the screen. */
+  tell(text: string): void {
+    this.#log({ type: 'notice', text });
   }
 
   /** Leaves the lesson for the course list. The lab ends. */
@@ -135,7 +142,12 @@ export class Visit {
     const last = step.task.kind === 'asked' ? step.task.solve.at(0) : undefined;
     if (last === undefined || this.#session.hints > step.hints.length) return;
     this.#log({ type: 'hint' });
-    this.#terminal?.write(last);
+    this.#terminal?.write(this.#filled(last));
+  }
+
+  /** `line` with its values from the World. */
+  #filled(line: string): string {
+    return fillLine(line, valueScene(this.#session, this.#parts.kernel));
   }
 
   /** A look in the background: what the learner's shell did shows, and an asked step that holds passes. Gives way to acts. */
@@ -177,19 +189,9 @@ export class Visit {
     this.#parts.onEntry(entry);
   }
 
-  #notice(text: string): void {
-    this.#log({ type: 'notice', text });
-  }
-
   async #startLab(lesson: Lesson): Promise<void> {
     this.#log({ type: 'lab', state: 'starting', detail: null });
-    const stage = await this.#parts.startLab();
-    this.#stage = stage;
-    stage.ended.then((end) => {
-      if (this.#stage !== stage || end.asked) return;
-      this.#stage = null;
-      this.#log({ type: 'lab', state: 'ended', detail: end.reason });
-    });
+    const stage = await this.#newStage();
     const numbers = new Map([['lab-init', 1]]);
     numbers.set('lab', await stage.hands.start('lab'));
     await this.#openShell(stage, numbers);
@@ -198,6 +200,20 @@ export class Visit {
     this.#log({ type: 'world', world });
     for (const [name, number] of numbers) this.#nameByNumber(world, name, number);
     this.#log({ type: 'lab', state: 'ready', detail: null });
+  }
+
+  async #newStage(): Promise<Stage> {
+    const stage = await this.#parts.startLab().catch((error: Error) => {
+      this.#log({ type: 'lab', state: 'ended', detail: error.message });
+      throw error;
+    });
+    this.#stage = stage;
+    stage.ended.then((end) => {
+      if (this.#stage !== stage || end.asked) return;
+      this.#stage = null;
+      this.#log({ type: 'lab', state: 'ended', detail: end.reason });
+    });
+    return stage;
   }
 
   async #openShell(stage: Stage, numbers: Map<string, number>): Promise<void> {
@@ -231,7 +247,7 @@ export class Visit {
 
   async #play(step: Step): Promise<void> {
     if (step.task.kind === 'acted') return this.#perform(step);
-    for (const line of step.task.solve) this.#terminal?.write(`${line}\n`);
+    for (const line of step.task.solve) this.#terminal?.write(`${this.#filled(line)}\n`);
     const until = this.#parts.now() + this.#parts.patienceMs * 1000;
     for (;;) {
       const late = this.#parts.now() > until;
