@@ -28,7 +28,7 @@ static int map_ids(const struct lab *lab, pid_t pid)
     static const char *const files[] = { "uid_map", "gid_map" };
     for (size_t i = 0; i < 2; i++) {
         char path[PATH_MAX], map[64];
-        snprintf(map, sizeof map, "0 %u %" PRIu32 "\n", lab->id_base, lab->id_count);
+        snprintf(map, sizeof map, "0 %u %" PRIu32, lab->id_base, lab->id_count);
         if (format_path(path, "/proc/%d/%s", pid, files[i]) < 0 || write_file(path, map) < 0)
             return -1;
     }

@@ -1,8 +1,8 @@
 // The command line that starts a lab on this machine (native/README.md). Starts nothing.
 import { totalmem } from 'node:os';
 import { freeIdRange } from './id-range.ts';
-import { LabError, type LabLimits } from './lab.ts';
-import { type Hierarchy, type Machine, nameInLab } from './machine.ts';
+import type { LabLimits } from './lab.ts';
+import { type Hierarchy, type Machine, nameInLab, neededLayout } from './machine.ts';
 import type { Programs } from './program.ts';
 
 export interface Command {
@@ -17,11 +17,11 @@ export interface LabOptions {
   readonly hostname?: string;
 }
 
-/** Room enough for the daemons of the last lessons; a quarter of an ordinary process's weight; half of the machine's memory at most. */
+/** Room enough for the daemons of the last lessons, and the weight of one ordinary process; half of the machine's memory at most. */
 export const defaultLimits = (): LabLimits => ({
   memoryMaxBytes: Math.min(1500 * 2 ** 20, Math.floor(totalmem() / 2)),
   pidsMax: 1000,
-  cpuWeight: 25,
+  cpuWeight: 100,
 });
 
 /** Throws LabError where this machine cannot hold a lab. */
@@ -46,9 +46,8 @@ export const scopeArguments: readonly string[] = [
 ];
 
 const idArguments = () => {
-  const range = freeIdRange();
-  if (!range) throw new LabError('no 65536 user ids are free from 1000000 on', 'shorten the ranges in /etc/subuid and /etc/subgid');
-  return ['--id-base', String(range.base), '--id-count', String(range.count)];
+  const { base, count } = freeIdRange();
+  return ['--id-base', String(base), '--id-count', String(count)];
 };
 
 const limitArguments = ({ limits, hostname }: LabOptions) => {
@@ -61,9 +60,9 @@ const limitArguments = ({ limits, hostname }: LabOptions) => {
 
 const programArguments = ({ agent, busybox }: Programs) => ['--agent', agent, '--busybox', busybox];
 
-const cgroupArguments = ({ cgroup, hierarchies }: Machine) => {
-  if (!cgroup) throw new LabError('no cgroup hierarchy is mounted', 'mount one: `sudo mount -t cgroup2 none /sys/fs/cgroup`');
-  return hierarchies.map((hierarchy) => cgroupArgument(hierarchy, nameInLab(hierarchy, cgroup)));
+const cgroupArguments = (machine: Machine) => {
+  const layout = neededLayout(machine);
+  return machine.hierarchies.map((hierarchy) => cgroupArgument(hierarchy, nameInLab(hierarchy, layout)));
 };
 
 const cgroupArgument = ({ version, options, mountpoint }: Hierarchy, name: string) =>

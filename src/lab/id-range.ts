@@ -1,5 +1,6 @@
 // Which user and group ids a lab started by root may use: none that anybody on the machine has.
 import { readFileSync } from 'node:fs';
+import { LabError } from './lab.ts';
 
 /** Ids `base` to `base + count - 1` of the machine are 0 to `count - 1` in the lab. */
 export interface IdRange {
@@ -20,13 +21,13 @@ export interface IdFiles {
   readonly group: string;
 }
 
-/** The first free block of 65536 ids from 1000000 on; `null` when there is none. */
-export const freeIdRange = (files: IdFiles = readIdFiles()): IdRange | null => {
+/** The first free block of 65536 ids from 1000000 on. Throws LabError when there is none. */
+export const freeIdRange = (files: IdFiles = readIdFiles()): IdRange => {
   const taken = takenRanges(files);
   for (let base = firstBase; base <= lastBase; base += count) {
     if (!taken.some((range) => overlaps(range, { base, count }))) return { base, count };
   }
-  return null;
+  throw new LabError(`no ${count} user ids are free from ${firstBase} on`, 'shorten the ranges in /etc/subuid and /etc/subgid');
 };
 
 const overlaps = (one: IdRange, other: IdRange) =>

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { basename } from 'node:path';
+import { LabError } from './lab.ts';
 
 /** `hybrid`: controllers are in v1 hierarchies, and the v2 one is mounted beside them. */
 export type CgroupLayout = 'v1' | 'hybrid' | 'v2';
@@ -39,6 +40,12 @@ export const layoutOf = (hierarchies: readonly Hierarchy[]): CgroupLayout | null
   const has = (version: 1 | 2) => hierarchies.some((hierarchy) => hierarchy.version === version);
   if (has(1)) return has(2) ? 'hybrid' : 'v1';
   return has(2) ? 'v2' : null;
+};
+
+/** How cgroups are laid out here. Throws LabError where there are none. */
+export const neededLayout = ({ cgroup }: Machine): CgroupLayout => {
+  if (cgroup) return cgroup;
+  throw new LabError('no cgroup hierarchy is mounted', 'mount one: `sudo mount -t cgroup2 none /sys/fs/cgroup`');
 };
 
 /**

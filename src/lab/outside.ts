@@ -22,7 +22,7 @@ export interface Down {
   readonly leftovers: readonly string[];
 }
 
-type Line = Up | Down | { readonly error: Failure };
+export type Line = Up | Down | { readonly error: Failure };
 
 export interface Outside {
   /** Its own number on the machine. */
