@@ -3,7 +3,7 @@
 //
 //   node bin/setup.mjs start|test [--yes]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,7 @@ async function setUp() {
       if (bundleIsDue()) await during('the program', makeBundle);
     },
   ]);
+  linkCommand();
   stamp(startedAt);
 }
 
@@ -107,6 +108,12 @@ function installPackages() {
   const npm = script.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
   const whose = target === 'test' ? '--include=dev' : '--omit=dev';
   return execute([...npm, 'ci', whose, '--no-progress', '--loglevel=error'], { cwd: root });
+}
+
+/** npm links only the commands of dependencies; with this one `npx cutaway` finds the clone's own at once. */
+function linkCommand() {
+  const link = at('node_modules', '.bin', 'cutaway');
+  if (!existsSync(link)) symlinkSync('../../bin/cutaway', link);
 }
 
 function nativeIsDue() {

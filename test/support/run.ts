@@ -1,0 +1,53 @@
+// Runs the tests: every file in a process of its own, the checks beside them, and one line of totals at the end.
+// Knows nothing of what the files test. Arguments narrow the run to files whose path contains one of them.
+import { readdirSync } from 'node:fs';
+import { Totals } from './totals.ts';
+import { runJob, stopAll, type Job } from './job.ts';
+
+/** The kernel of the machine is shared: what works on it runs alone, the rest two at a time. */
+const ALONE = /^test\/(live|native|lessons|lab|call)\//;
+const FILE_SECONDS = 600;
+
+const checks: readonly Job[] = [
+  { title: 'tsc --noEmit', command: ['node_modules/.bin/tsc', '--noEmit'], isSuite: false, seconds: 300 },
+  { title: 'biome check', command: ['node_modules/.bin/biome', 'check', '--colors=off'], isSuite: false, seconds: 300 },
+];
+
+function jobOf(path: string): Job {
+  return { title: path, command: [process.execPath, '--import', 'tsx', path], isSuite: true, seconds: FILE_SECONDS };
+}
+
+function testFiles(patterns: readonly string[]): string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .map((name) => `test/${name}`)
+    .filter((path) => /\.test\.tsx?$/.test(path))
+    .filter((path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern)))
+    .sort();
+}
+
+async function runThrough(jobs: readonly Job[], atOnce: number, totals: Totals): Promise<void> {
+  const queue = jobs.values();
+  const worker = async () => {
+    for (const job of queue) totals.add(await runJob(job, (text) => totals.failing(job.title, text)));
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function run(patterns: readonly string[]): Promise<number> {
+  const totals = new Totals();
+  const paths = testFiles(patterns);
+  const beside = paths.filter((path) => !ALONE.test(path)).map(jobOf);
+  const alone = paths.filter((path) => ALONE.test(path)).map(jobOf);
+  await runThrough([...(patterns.length === 0 ? checks : []), ...beside], 2, totals);
+  await runThrough(alone, 1, totals);
+  if (paths.length === 0) totals.fail(`no test file matches ${patterns.join(', ') || 'test/**/*.test.ts'}`);
+  return totals.close();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopAll();
+    process.exit(130);
+  });
+}
+process.exitCode = await run(process.argv.slice(2));
