@@ -1,0 +1,58 @@
+// The root component: keys in, actions out, the screen in between. Does nothing itself.
+import { useInput, useWindowSize } from 'ink';
+import { useEffect, useMemo } from 'react';
+import type { Course } from '../lesson/lesson.ts';
+import type { Progress } from '../session/progress.ts';
+import type { Session } from '../session/session.ts';
+import { actionFor, keyName } from './keys.ts';
+import { isTooSmall, shellSize, type Size } from './layout.ts';
+import { type Machine, Screen, wishesOf } from './screen.tsx';
+import { scrollAction } from './scrolling.ts';
+import { situationOf } from './situation.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
+import type { Theme } from './theme.ts';
+import type { Action, View } from './view.ts';
+
+export interface AppProps {
+  readonly course: Course;
+  readonly progress: Progress;
+  readonly session: Session;
+  readonly view: View;
+  /** Every action goes here: to `reduceView`, and if `isSessionAction` to whoever carries it out. */
+  readonly dispatch: (action: Action) => void;
+  /** The shell's screen; `null` while there is no shell. */
+  readonly terminal: TerminalScreen | null;
+  readonly machine: Machine;
+  /** By lesson id: why this machine cannot run it, and what would help. */
+  readonly blocked: ReadonlyMap<string, string>;
+  readonly theme: Theme;
+  /** The key that leaves the shell, as it is written: `ctrl-]`. The one who reads the keyboard acts on it. */
+  readonly leaveShellKey: string;
+}
+
+/** More characters at once than anybody types are a paste, and no commands. */
+const typedMax = 8;
+
+export const App = ({ course, progress, session, view, dispatch, ...rest }: AppProps) => {
+  const { columns, rows } = useWindowSize();
+  const size: Size = useMemo(() => ({ columns, rows }), [columns, rows]);
+  const { kernel } = rest.machine;
+  const at = useMemo(() => situationOf({ course, progress, session, view, kernel }), [course, progress, session, view, kernel]);
+  useInput((input, key) => {
+    // While the shell is typed into, its keys do not come this way; a stray one is not a command.
+    if (view.typing) return;
+    const name = keyName(input, key);
+    const keys = name === input && input.length <= typedMax ? Array.from(input) : [name];
+    for (const one of keys) {
+      const action = actionFor(at, one) ?? scrollAction(at, size, one);
+      if (action) dispatch(action);
+    }
+  });
+  const shell = isTooSmall(size) ? null : shellSize(size, wishesOf(at));
+  const shellColumns = shell?.columns ?? 0;
+  const shellRows = shell?.rows ?? 0;
+  useEffect(() => {
+    if (shellRows > 0) dispatch({ type: 'resize-shell', columns: shellColumns, rows: shellRows });
+  }, [shellColumns, shellRows, dispatch]);
+  return <Screen at={at} size={size} {...rest} />;
+};

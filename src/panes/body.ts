@@ -1,0 +1,47 @@
+// What a pane shows under its heading: rows made when they are asked for, and where to begin when not all fit.
+import { type Line, line, span } from './line.ts';
+
+export interface Body {
+  /** At the heading's right: names of the columns below, or a count. */
+  readonly heading: Line;
+  /** How far from the right edge the heading ends. */
+  readonly inset: number;
+  readonly count: number;
+  readonly lineAt: (index: number) => Line;
+  /** Where a pane begins that nobody has scrolled: at the start, at the end, at this row, or so that a row is in sight. */
+  readonly anchor: 'start' | 'end' | number | { readonly see: number };
+}
+
+/** A body of rows that are there already. */
+export const bodyOf = (lines: readonly Line[], rest: Partial<Omit<Body, 'count' | 'lineAt'>> = {}): Body => ({
+  heading: [],
+  inset: 0,
+  anchor: 'start',
+  ...rest,
+  count: lines.length,
+  lineAt: (index) => lines[index] ?? [],
+});
+
+/** The first row shown in a pane of `height` rows; `wanted`: where it was scrolled to, `null` if it was not. */
+export const firstRow = ({ count, anchor }: Body, height: number, wanted: number | null): number => {
+  const last = Math.max(0, count - height);
+  if (wanted !== null) return Math.min(last, Math.max(0, wanted));
+  if (anchor === 'start') return 0;
+  if (anchor === 'end') return last;
+  if (typeof anchor === 'number') return Math.min(last, anchor);
+  return anchor.see < height - 1 ? 0 : Math.min(last, anchor.see - Math.floor(height / 2));
+};
+
+/** The rows in sight. Where rows are left out above or below, the first or last one says how many. */
+export const visibleLines = (body: Body, height: number, wanted: number | null): readonly Line[] => {
+  if (height <= 0) return [];
+  const first = firstRow(body, height, wanted);
+  const shown = Math.min(height, body.count - first);
+  const rows = Array.from({ length: shown }, (_, index) => body.lineAt(first + index));
+  const below = body.count - first - shown;
+  if (first > 0) rows[0] = more('▲', first + 1);
+  if (below > 0) rows[rows.length - 1] = more('▼', below + 1);
+  return rows;
+};
+
+const more = (sign: string, count: number): Line => line(span(`   ${sign} ${count} more`, 'dim'));

@@ -1,0 +1,81 @@
+// Calls as text: who called what, what came back and how long it took.
+import type { Outcome } from '../call/outcome.ts';
+import type { CallRecord } from '../session/session.ts';
+import { type Line, line, type Span, span } from './line.ts';
+
+/** As strerror(3) puts them, for what lessons meet. */
+const errnoTexts: Readonly<Record<string, string>> = {
+  EPERM: 'Operation not permitted',
+  ENOENT: 'No such file or directory',
+  ESRCH: 'No such process',
+  EINTR: 'Interrupted system call',
+  EIO: 'Input/output error',
+  EBADF: 'Bad file descriptor',
+  ECHILD: 'No child processes',
+  EAGAIN: 'Resource temporarily unavailable',
+  ENOMEM: 'Cannot allocate memory',
+  EACCES: 'Permission denied',
+  EBUSY: 'Device or resource busy',
+  EEXIST: 'File exists',
+  EXDEV: 'Invalid cross-device link',
+  ENODEV: 'No such device',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  EINVAL: 'Invalid argument',
+  EMFILE: 'Too many open files',
+  EFBIG: 'File too large',
+  ENOSPC: 'No space left on device',
+  EROFS: 'Read-only file system',
+  EPIPE: 'Broken pipe',
+  ENAMETOOLONG: 'File name too long',
+  ENOSYS: 'Function not implemented',
+  ENOTEMPTY: 'Directory not empty',
+  ELOOP: 'Too many levels of symbolic links',
+  EOVERFLOW: 'Value too large for defined data type',
+  EUSERS: 'Too many users',
+  EOPNOTSUPP: 'Operation not supported',
+  ETIMEDOUT: 'Connection timed out',
+};
+
+/** `EPERM (Operation not permitted)`. */
+export const errnoText = (errno: string): string => {
+  const text = Object.hasOwn(errnoTexts, errno) ? errnoTexts[errno] : undefined;
+  return text ? `${errno} (${text})` : errno;
+};
+
+/** `9 µs`: three figures at most, in the unit that fits. */
+export const durationText = (nanoseconds: number): string => {
+  const units = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs']] as const;
+  const [size, unit] = units.find(([least]) => nanoseconds >= least) ?? [1, 'ns'];
+  const value = nanoseconds / size;
+  return `${value < 10 && size > 1 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)} ${unit}`;
+};
+
+/** Who calls: the name, and the number that the process has for itself. */
+export const callerSpans = ({ act, pids }: CallRecord): readonly Span[] => [
+  span(act.actor, 'actor'),
+  span(` ${pids.at(-1) ?? ''}`, 'dim'),
+];
+
+/** ` = 0`, ` = -1 EPERM (Operation not permitted)`, with what the call handed back beside its value. */
+export const resultSpans = ({ outcome, born }: CallRecord): readonly Span[] => {
+  if (outcome === null) return [span(' …', 'dim')];
+  // What a child gets from fork(2) and clone3(2) is 0, always.
+  const child = born ? [span('  and in '), span(born.actor, 'actor'), span(' = '), span('0', 'strong')] : [];
+  return [span(' = '), ...outcomeSpans(outcome), ...child];
+};
+
+const outcomeSpans = (outcome: Outcome): readonly Span[] => {
+  if (!outcome.ok) return [span(`-1 ${errnoText(outcome.errno)}`, 'wrong')];
+  if (outcome.value === null) return [span('does not return', 'dim')];
+  const data = outcome.data === '' ? [] : [span(`  ${dataText(outcome.data)}`, 'code')];
+  return [span(String(outcome.value), 'strong'), ...data];
+};
+
+const dataText = (data: string) => (/^(exited|killed) /.test(data) ? `(${data})` : JSON.stringify(data));
+
+/** `box 3  unshare(CLONE_NEWPID) = 0`, and at the right edge how long it took. */
+export const callRow = (call: CallRecord): { readonly left: Line; readonly right: Line } => ({
+  left: line(...callerSpans(call), span('  '), span(call.text, 'code'), ...resultSpans(call)),
+  right: call.outcome ? line(span(` ${durationText(call.outcome.nanoseconds)}`, 'dim')) : [],
+});

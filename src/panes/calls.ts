@@ -1,0 +1,28 @@
+// The call log: every call of this lab, step by step, the latest at the end.
+import type { Lesson } from '../lesson/lesson.ts';
+import type { CallRecord, Session } from '../session/session.ts';
+import { type Body, bodyOf } from './body.ts';
+import { callRow } from './call-line.ts';
+import { cut, type Line, line, span, spread } from './line.ts';
+
+export const callBody = (session: Pick<Session, 'calls' | 'step'>, lesson: Lesson | null, width: number): Body => {
+  const { calls } = session;
+  if (calls.length === 0) return bodyOf([line(span(' none yet', 'dim'))]);
+  const rows = calls.flatMap((call, index): readonly (CallRecord | string)[] => {
+    const isFirst = call.step !== calls[index - 1]?.step;
+    return isFirst ? [lesson?.steps.find(({ id }) => id === call.step)?.title ?? '', call] : [call];
+  });
+  return {
+    ...bodyOf([]),
+    count: rows.length,
+    lineAt: (index) => rowLine(rows[index] ?? '', session.step, width),
+    anchor: 'end',
+  };
+};
+
+const rowLine = (row: CallRecord | string, step: string | null, width: number): Line => {
+  if (typeof row === 'string') return cut(line(span(` ${row}`, 'dim')), width);
+  const { left, right } = callRow(row);
+  const isNow = row.step === step;
+  return spread([isNow ? span('◂  ', 'changed') : span('   '), ...left], right, width);
+};

@@ -1,0 +1,25 @@
+// The help: every key of the table, in one page.
+import { type Body, bodyOf } from './body.ts';
+import { bindings } from './keys.ts';
+import { blank, gap, type Line, line, span } from './line.ts';
+import { wrapWith } from './wrap.ts';
+
+/** `leaveShellKey`: the one that comes back from the shell, as it is written. */
+export const helpBody = (leaveShellKey: string, width: number): Body => {
+  const rows = new Map<string, string>();
+  for (const { shown, help } of bindings) {
+    const keys = typeof shown === 'string' ? shown : '1 2 3 4';
+    if (keys !== '' && !rows.has(`${keys} ${help}`)) rows.set(`${keys} ${help}`, keys);
+  }
+  const lines = [...rows].flatMap(([text, keys]) => keyLines(keys, text.slice(keys.length + 1), width));
+  return bodyOf([
+    ...lines,
+    ...keyLines('PgUp PgDn', 'Scrolls the lesson, or the pane that was chosen with tab; j and k by one row.', width),
+    ...keyLines(leaveShellKey, 'Comes back from the shell. Every other key goes to it.', width),
+    blank,
+    line(gap(2), span('+', 'new'), ' new   ', span('-', 'wrong'), ' ended   ', span('◂', 'changed'), ' changed   same: looked at, and as before'),
+  ]);
+};
+
+const keyLines = (keys: string, help: string, width: number): readonly Line[] =>
+  wrapWith(line(gap(2), span(keys.padEnd(11), 'key')), line(help), width - 2);

@@ -1,0 +1,123 @@
+// Where the panes lie on a terminal of a given size. Numbers only: draws nothing, knows no contents.
+import type { PaneName } from '../lesson/lesson.ts';
+
+export const smallest = { columns: 80, rows: 24 } as const;
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A pane's place in its column. `height`: rows, its heading included. */
+export interface Slot {
+  readonly pane: PaneName;
+  readonly height: number;
+}
+
+/** Panes one above the other. `width` leaves out the frame's lines. */
+export interface Column {
+  readonly width: number;
+  readonly slots: readonly Slot[];
+}
+
+/** A title row, columns of panes between lines, perhaps the call row, a foot row. */
+export interface Layout {
+  readonly columns: readonly Column[];
+  /** Rows of every column. */
+  readonly height: number;
+  /** Whether the latest call has a row of its own below the panes. */
+  readonly callRow: boolean;
+}
+
+/** What the layout depends on beside the size. */
+export interface Wishes {
+  /** Every pane but the lesson, the most telling first. */
+  readonly panes: readonly PaneName[];
+  readonly focus: PaneName;
+  /** Whether the focused pane has the screen for itself. */
+  readonly zoomed: boolean;
+  /** Whether keys go to the shell. */
+  readonly typing: boolean;
+}
+
+/** Whether there is room for anything at all. */
+export const isTooSmall = ({ columns, rows }: Size): boolean => columns < smallest.columns || rows < smallest.rows;
+
+const isNarrow = (size: Size) => size.columns < 110;
+const isWide = (size: Size) => size.columns >= 170 && size.rows >= 40;
+
+export const layoutOf = (size: Size, wishes: Wishes): Layout => {
+  const callRow = isNarrow(size);
+  const height = size.rows - 2 - (callRow ? 1 : 0);
+  const alone = wishes.zoomed || (wishes.typing && callRow);
+  if (alone) return { columns: [single(size, height, [wishes.focus])], height, callRow };
+  if (callRow) return { columns: [single(size, height, ['lesson', ...below(height, wishes)])], height, callRow };
+  return { columns: isWide(size) ? wide(size, height, wishes) : split(size, height, wishes), height, callRow };
+};
+
+/** The shell's screen, columns and rows, when it is typed into: its pty keeps that size, however little of it is shown. */
+export const shellSize = (size: Size, wishes: Wishes): Size => {
+  const layout = layoutOf(size, { ...wishes, focus: 'shell', typing: true, zoomed: wishes.zoomed && wishes.focus === 'shell' });
+  for (const { width, slots } of layout.columns) {
+    const slot = slots.find(({ pane }) => pane === 'shell');
+    if (slot) return { columns: Math.max(1, width), rows: Math.max(1, slot.height - 1) };
+  }
+  return { columns: Math.max(1, size.columns - 2), rows: Math.max(1, size.rows - 3) };
+};
+
+const single = (size: Size, height: number, panes: readonly PaneName[]): Column => {
+  const [first, ...rest] = panes;
+  if (!first || rest.length === 0) return { width: size.columns - 2, slots: panes.map((pane) => ({ pane, height })) };
+  const upper = Math.ceil(height * (rest.length > 1 ? 0.45 : 0.58));
+  return { width: size.columns - 2, slots: [{ pane: first, height: upper }, ...shared(rest, height - upper)] };
+};
+
+// One pane below the lesson; with more rows the shell as well.
+const below = (height: number, wishes: Wishes): readonly PaneName[] => {
+  const pane = wishes.focus === 'lesson' ? wishes.panes[0] : wishes.focus;
+  const first = pane ?? 'processes';
+  if (height < 34) return [first];
+  return first === 'shell' ? [otherThanShell(wishes)[0] ?? 'processes', 'shell'] : [first, 'shell'];
+};
+
+const split = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
+  const left = Math.min(76, Math.round((size.columns - 3) * 0.53));
+  const count = height < 26 ? 1 : height < 46 ? 2 : 3;
+  return [lessonColumn(left, height), { width: size.columns - 3 - left, slots: stacked(chosen(wishes, count), height, wishes) }];
+};
+
+const wide = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
+  const left = Math.min(76, Math.round((size.columns - 4) * 0.36));
+  const middle = Math.floor((size.columns - 4 - left) / 2);
+  const [first, second, third, ...rest] = otherThanShell(wishes);
+  const telling = [first, second, third].filter((pane) => pane !== undefined);
+  return [
+    lessonColumn(left, height),
+    { width: middle, slots: shared(telling, height) },
+    { width: size.columns - 4 - left - middle, slots: stacked(rest, height, wishes) },
+  ];
+};
+
+const lessonColumn = (width: number, height: number): Column => ({ width, slots: [{ pane: 'lesson', height }] });
+
+const otherThanShell = (wishes: Wishes) => wishes.panes.filter((pane) => pane !== 'shell' && pane !== 'lesson');
+
+// The focused pane is always on screen, in the last place where it was not among the first.
+const chosen = (wishes: Wishes, count: number): readonly PaneName[] => {
+  const first = otherThanShell(wishes).slice(0, count);
+  const { focus } = wishes;
+  if (focus === 'lesson' || focus === 'shell' || first.includes(focus)) return first;
+  return [...first.slice(0, -1), focus];
+};
+
+// The shell at the bottom, and larger where the step is about it.
+const stacked = (panes: readonly PaneName[], height: number, wishes: Wishes): readonly Slot[] => {
+  const isAbout = wishes.panes.indexOf('shell') < 2;
+  const shell = Math.max(8, Math.round(height * (isAbout ? 0.5 : 0.32)));
+  return [...shared(panes, height - shell), { pane: 'shell', height: shell }];
+};
+
+const shared = (panes: readonly PaneName[], height: number): readonly Slot[] => {
+  const each = Math.floor(height / Math.max(1, panes.length));
+  return panes.map((pane, index) => ({ pane, height: index === 0 ? height - each * (panes.length - 1) : each }));
+};

@@ -1,0 +1,158 @@
+// The left pane's text: what a step says before, asks, has done, found changed and the same, and says after.
+import type { Root } from 'mdast';
+import { type Choice, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
+import type { CheckResult } from '../lesson/expect.ts';
+import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
+import type { CallRecord, Session } from '../session/session.ts';
+import { futureCallText } from './future-call.ts';
+import { callRow } from './call-line.ts';
+import { blank, type Line, line, type Span, span, spread } from './line.ts';
+import { markdownLines } from './markdown.ts';
+import { wrap, wrapWith } from './wrap.ts';
+
+/** A page that may be longer than its pane. */
+export interface Page {
+  readonly lines: readonly Line[];
+  /** The row that a page too long for its pane begins with: what happened comes before what was said. */
+  readonly anchor: number;
+}
+
+/** What a page is made of: a session without what changes beside it. */
+export type PageSession = Pick<Session, 'phase' | 'prediction' | 'predicted' | 'hints' | 'calls' | 'checks' | 'names' | 'world' | 'before'> & {
+  /** `uname -r` */
+  readonly kernel: string;
+};
+
+export const firstPage = (lesson: Lesson, width: number): Page => ({
+  lines: [
+    ...markdownLines(lesson.prose, width),
+    blank,
+    ...lesson.steps.flatMap((step, index) =>
+      wrapWith(line(span(`${String(index + 1).padStart(3)}  `, 'dim')), line(step.title), width),
+    ),
+  ],
+  anchor: 0,
+});
+
+export const stepPage = (step: Step, session: PageSession, width: number): Page => {
+  const before = sections([prose(step.before, step, session, width), task(step, session, width), question(step, session, width), hints(step, session, width)]);
+  if (session.phase === 'ready') return { lines: before, anchor: 0 };
+  const happened = sections([
+    verdict(step, session, width),
+    happenedCalls(step, session, width),
+    session.phase === 'passed' ? prose(step.after, step, session, width) : [],
+    checkLines(session.checks, width),
+  ]);
+  return { lines: [...before, blank, ...happened], anchor: before.length + 1 };
+};
+
+const prose = (root: Root, step: Step, session: PageSession, width: number): readonly Line[] => {
+  try {
+    return markdownLines(fillValues(root, valuesOf(step, session)), width);
+  } catch (error) {
+    // A value that is not there now (the lab has ended) is no reason to show nothing: its path is shown in its place.
+    if (error instanceof LessonError) return markdownLines(root, width);
+    throw error;
+  }
+};
+
+/** A line of a step, with the values that it may have in it. */
+const text = (words: string, step: Step, session: PageSession): string => {
+  try {
+    return words.includes('{{') ? fillLine(words, valuesOf(step, session)) : words;
+  } catch (error) {
+    if (error instanceof LessonError) return words;
+    throw error;
+  }
+};
+
+const valuesOf = (step: Step, { world, before, names, calls, kernel }: PageSession): ValueScene => ({
+  world,
+  before,
+  names,
+  kernel,
+  outcomes: calls.flatMap((call) => (call.step === step.id && call.outcome ? [call.outcome] : [])),
+});
+
+const sections = (parts: readonly (readonly Line[])[]): readonly Line[] =>
+  parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [blank, ...part]));
+
+/** What is about to happen: the calls, or what the learner is asked to do. */
+const task = (step: Step, session: PageSession, width: number): readonly Line[] => {
+  if (step.task.kind === 'asked') return wrapWith(line(span('▸ ', 'key')), line(span(text(step.task.ask, step, session), 'strong')), width);
+  if (session.phase !== 'ready') return [];
+  return step.task.acts.flatMap((act) =>
+    wrapWith(line(span('▸ ', 'key'), span(act.actor, 'actor'), '  '), line(span(futureCallText(act, session.names), 'code')), width),
+  );
+};
+
+const question = (step: Step, session: PageSession, width: number): readonly Line[] => {
+  if (!step.predict || session.phase !== 'ready') return [];
+  const { ask, choices } = step.predict;
+  return [...wrap(line(span(text(ask, step, session), 'strong')), width), blank, ...choices.flatMap((choice, index) => choiceLines(choice, index, session, width))];
+};
+
+const choiceLines = (choice: Choice, index: number, session: PageSession, width: number): readonly Line[] => {
+  const isMine = session.predicted && session.prediction === index;
+  const mark = span(isMine ? ' ▸ ' : '   ', 'key');
+  const style = session.predicted && !isMine ? 'dim' : isMine ? 'strong' : 'plain';
+  return wrapWith(line(mark, span(String(index + 1), session.predicted ? style : 'key'), '  '), line(span(choice.say, style)), width);
+};
+
+const hints = (step: Step, session: PageSession, width: number): readonly Line[] => {
+  if (session.phase === 'passed' || session.hints === 0) return [];
+  const told = step.hints.slice(0, session.hints).flatMap((hint) => wrapWith(line(span('hint  ', 'key')), line(text(hint, step, session)), width));
+  const isTyped = step.task.kind === 'asked' && session.hints > step.hints.length;
+  return isTyped ? [...told, ...wrapWith(line(span('hint  ', 'key')), line('The command stands in the shell. s, then enter runs it.'), width)] : told;
+};
+
+const verdict = (step: Step, session: PageSession, width: number): readonly Line[] => {
+  const right = step.predict?.choices.find((choice) => choice.right);
+  if (!step.predict || !right || session.phase !== 'passed') return [];
+  const mine = session.prediction === null ? undefined : step.predict.choices[session.prediction];
+  const label = (text: string, style: 'right' | 'wrong' | 'dim') => line(span(text.padEnd(12), style));
+  const answer = mine?.right
+    ? wrapWith(label('✓ You said', 'right'), line(span(right.say, 'strong')), width)
+    : [
+        ...(mine ? wrapWith(label('✗ You said', 'wrong'), line(mine.say), width) : []),
+        ...wrapWith(label(mine ? '  It is' : 'It is', 'dim'), line(span(right.say, 'strong')), width),
+      ];
+  const because = (mine ?? right).because;
+  return because === null ? answer : [...answer, ...wrap(line(because), width)];
+};
+
+
+/** Each call with its result; below the last one the same thing in the learner's other languages. */
+const happenedCalls = (step: Step, session: PageSession, width: number): readonly Line[] => {
+  const calls = session.calls.filter((call) => call.step === step.id);
+  return [...calls.flatMap((call) => callLines(call, width)), ...sameAs(step, width)];
+};
+
+const callLines = (call: CallRecord, width: number): readonly Line[] => {
+  const { left, right } = callRow(call);
+  const rows = wrapWith(line(span('◂ ', 'changed')), left, width - 8);
+  return rows.map((row, index) => (index === rows.length - 1 ? spread(row, right, width) : row));
+};
+
+const sameAs = (step: Step, width: number): readonly Line[] => {
+  const languages = [['shell', step.sameAs.shell], ['OCI', step.sameAs.oci], ['docker', step.sameAs.docker]] as const;
+  return languages.flatMap(([label, text]) =>
+    text === null ? [] : wrapWith(line(span(label.padEnd(8), 'dim')), line(span(text, 'code')), width),
+  );
+};
+
+const checkLines = (checks: readonly CheckResult[], width: number): readonly Line[] => {
+  const held = (kind: CheckResult['kind']) => checks.filter((check) => check.kind === kind && check.held);
+  const rows = (marked: readonly CheckResult[], mark: Span) => marked.flatMap((check) => wrapWith(line(mark), line(check.claim), width));
+  return [
+    ...checks.filter((check) => !check.held).flatMap((check) => failed(check, width)),
+    ...rows(held('expect'), span('changed ', 'changed')),
+    ...rows(held('keep'), span('same    ', 'strong')),
+  ];
+};
+
+const failed = (check: CheckResult, width: number): readonly Line[] => [
+  ...wrapWith(line(span('✗ expected  ', 'wrong')), line(check.claim), width),
+  ...wrapWith(line(span('  saw       ', 'dim')), line(check.saw), width),
+  ...(check.tryThis === null ? [] : wrapWith(line(span('  try       ', 'dim')), line(check.tryThis), width)),
+];

@@ -1,0 +1,56 @@
+// What is new, ended, changed or the same: the session's World against the World as the step found it.
+import type { Process } from '../kernel/process.ts';
+import type { Predicate } from '../lesson/predicate.ts';
+import type { Step } from '../lesson/lesson.ts';
+import type { Session } from '../session/session.ts';
+import { type Line, line, type Span, span } from './line.ts';
+import { nameOf } from './situation.ts';
+
+export type Mark = 'new' | 'ended' | 'changed' | 'same';
+
+/** The sign in the margin. */
+export const signOf = (mark: Mark | null): Span => {
+  if (mark === 'new') return span('+', 'new');
+  if (mark === 'ended') return span('-', 'wrong');
+  if (mark === 'changed') return span('◂', 'changed');
+  return span(' ');
+};
+
+/** Columns of `wordOf`. */
+export const wordWidth = 9;
+
+/** The word at the end of a row, so that no meaning hangs on a colour. */
+export const wordOf = (mark: Mark | null): Line => {
+  switch (mark) {
+    case 'new':
+      return line(span('new', 'new'));
+    case 'ended':
+      return line(span('ended', 'wrong'));
+    case 'changed':
+      return line(span('changed', 'changed'));
+    case 'same':
+      return line(span('same', 'same'));
+    default:
+      return [];
+  }
+};
+
+/** The state in the words of lessons; `null` for a process that is simply there. */
+export const stateWord = ({ state }: Process): 'stopped' | 'zombie' | null =>
+  state === 'T' || state === 't' ? 'stopped' : state === 'Z' || state === 'X' ? 'zombie' : null;
+
+/** What of a process is not as it was, in words. */
+export const processChanges = (before: Process, after: Process, session: Session): readonly string[] => {
+  const parent = session.before.processes.find((one) => one.pid === before.ppid);
+  return [
+    ...(before.comm === after.comm ? [] : [`was ${before.comm}`]),
+    ...(stateWord(before) === stateWord(after) ? [] : [stateWord(after) ?? 'runs again']),
+    ...(before.ppid === after.ppid ? [] : [`parent was ${parent ? (nameOf(parent, session) ?? parent.comm) : before.ppid}`]),
+  ];
+};
+
+/** Whether the step speaks of `name` as staying what it is, and the step is over. */
+export const isKept = (name: string | null, step: Step | null, session: Session, about: (claim: Predicate) => boolean): boolean =>
+  name !== null &&
+  (session.phase === 'passed' || session.phase === 'failed') &&
+  (step?.keep ?? []).some((claim) => 'actor' in claim && claim.actor === name && about(claim));

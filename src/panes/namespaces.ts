@@ -1,0 +1,81 @@
+// The namespaces pane: in which namespaces the acting process lives, with whom, and what of that has changed.
+import { type NamespaceLink, namespaceTypes } from '../kernel/namespace.ts';
+import type { Process } from '../kernel/process.ts';
+import type { Session } from '../session/session.ts';
+import { type Body, bodyOf } from './body.ts';
+import { fit, gap, type Line, line, span } from './line.ts';
+import { isKept, type Mark, signOf, wordOf, wordWidth } from './marks.ts';
+import { findProcess } from './process-index.ts';
+import { actorOf, processNamed, processOf, type Situation } from './situation.ts';
+import { wrapWith } from './wrap.ts';
+
+type Seen = Pick<Situation, 'session' | 'step'>;
+
+interface Row {
+  readonly link: NamespaceLink;
+  /** `undefined`: there is none; `null`: unreadable. */
+  readonly inode: number | null | undefined;
+  readonly mark: Mark | null;
+  readonly shared: string;
+}
+
+/** The namespaces of whoever acts, in `width` columns; in less than ten rows, what is unchanged shares one. */
+export const namespaceBody = (at: Seen, width: number, height: number): Body => {
+  const { session, step } = at;
+  const name = actorOf(session, step);
+  const actor = processNamed(name, session, session.world);
+  if (!actor) return bodyOf(name === null ? [] : [line(span(` ${name} is not there`, 'dim'))]);
+  const before = findProcess(session.before, actor);
+  const rows = linksOf(actor).map((link): Row => rowOf(link, actor, before, name ?? '', at));
+  if (rows.length <= height) return bodyOf(rows.map((row) => rowLine(row, width)));
+  const isPlain = ({ mark }: Row) => mark === null || mark === 'same';
+  const told = rows.filter((row) => !isPlain(row) || row.link === 'pid' || row.link === 'pid_for_children');
+  return bodyOf([...told.map((row) => rowLine(row, width)), ...together(rows.filter((row) => !told.includes(row)), width)]);
+};
+
+// Where time_for_children is what time is, it is no news.
+const linksOf = (actor: Process): readonly NamespaceLink[] => {
+  const [pid, ...others] = namespaceTypes;
+  const isTimeApart = actor.namespaces.time_for_children !== actor.namespaces.time;
+  return [pid, 'pid_for_children', ...others, ...(isTimeApart ? (['time_for_children'] as const) : [])];
+};
+
+const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name: string, { session, step }: Seen): Row => {
+  const inode = actor.namespaces[link];
+  const isSame = isKept(name, step, session, (claim) => 'namespace' in claim && claim.namespace.includes(link));
+  const mark = before && before.namespaces[link] !== inode ? 'changed' : isSame ? 'same' : null;
+  return { link, inode, mark, shared: sharedWith(link, actor, name, session) };
+};
+
+/** `as lab-init`: the first named process that lives in the same one; `own` where none does. */
+const sharedWith = (link: NamespaceLink, actor: Process, name: string, session: Session): string => {
+  const inode = actor.namespaces[link];
+  if (inode == null) return '';
+  const type = link.replace('_for_children', '') as NamespaceLink;
+  for (const [other, identity] of session.names) {
+    const process = other === name ? null : processOf(identity, session.world);
+    if (process?.namespaces[type] === inode) return `as ${other}`;
+  }
+  return link === type ? 'its own' : '';
+};
+
+const labelOf = (link: NamespaceLink) => link.replaceAll('_', ' ');
+
+const inodeText = (inode: Row['inode']) => (inode === undefined ? '(none yet)' : inode === null ? '(unreadable)' : String(inode));
+
+const rowLine = ({ link, inode, mark, shared }: Row, width: number): Line => {
+  const left = [
+    signOf(mark),
+    gap(1),
+    span(labelOf(link).padEnd(18)),
+    span(inodeText(inode).padEnd(14), mark === 'changed' ? 'changed' : 'plain'),
+    span(shared, 'dim'),
+  ];
+  return [...fit(left, width - wordWidth), ...wordOf(mark)];
+};
+
+const together = (rows: readonly Row[], width: number): readonly Line[] => {
+  if (rows.length === 0) return [];
+  const word = rows.every(({ mark }) => mark === 'same') ? 'same' : 'unchanged';
+  return wrapWith(line(gap(2)), line(rows.map(({ link }) => labelOf(link)).join(', '), span(`  ${word}`, 'same')), width);
+};

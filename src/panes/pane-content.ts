@@ -1,0 +1,73 @@
+// What each pane shows: its heading and its rows. One place that knows all panes.
+import type { PaneName } from '../lesson/lesson.ts';
+import { type Body, bodyOf } from './body.ts';
+import { callBody } from './calls.ts';
+import { firstPage, stepPage } from './lesson-page.ts';
+import { type Line, line, span } from './line.ts';
+import { mountBody } from './mounts.ts';
+import { namespaceBody } from './namespaces.ts';
+import { processBody } from './processes.ts';
+import { actorOf, type Situation } from './situation.ts';
+
+/** The heading's words: in capitals, and whose rows these are. */
+export const paneTitle = (pane: PaneName, at: Situation): { readonly name: string; readonly of: string } => {
+  const actor = actorOf(at.session, at.step);
+  switch (pane) {
+    case 'lesson':
+      return { name: at.step?.title ?? at.lesson?.title ?? '', of: '' };
+    case 'namespaces':
+    case 'mounts':
+      return { name: pane.toUpperCase(), of: actor ? ` of ${actor}` : '' };
+    case 'shell':
+      return { name: 'SHELL', of: ' in the lab' };
+    default:
+      return { name: pane.toUpperCase(), of: '' };
+  }
+};
+
+/** The rows of every pane but the shell, in `width` columns and for a pane with `height` of them. */
+export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
+  const { session, step, view } = at;
+  switch (pane) {
+    case 'lesson':
+      return lessonBody(at, width, height);
+    case 'processes':
+      return processBody({ session, step, levels: view.levels }, width);
+    case 'namespaces':
+      return namespaceBody({ session, step }, width, height);
+    case 'mounts':
+      return mountBody({ session, step }, width);
+    case 'calls':
+      return callBody(session, at.lesson, width);
+    default:
+      return pane satisfies never;
+  }
+};
+
+const lessonBody = ({ lesson, step, session, kernel }: Situation, width: number, height: number): Body => {
+  if (!lesson) return bodyOf([]);
+  const page = step ? stepPage(step, { ...session, kernel }, width) : firstPage(lesson, width);
+  if (page.lines.length <= height || page.anchor === 0) return bodyOf(page.lines);
+  // The row above the anchor says how much was left out.
+  return bodyOf(page.lines, { anchor: page.anchor - 1 });
+};
+
+/** Which page a pane shows: it keeps its place on one, and begins anew on another. */
+export const pageOf = (pane: PaneName, { session }: Situation): string =>
+  [session.lesson, session.step, ...(pane === 'lesson' ? [session.phase] : [])].join('/');
+
+/** Where the learner scrolled this pane to; `null`: nowhere. */
+export const scrolledTo = (pane: PaneName, at: Situation): number | null => {
+  const scroll = at.view.scroll[pane];
+  return scroll && scroll.page === pageOf(pane, at) ? scroll.offset : null;
+};
+
+/** What the lesson's last rows say when there is something wrong, or something to decide. */
+export const noticeText = ({ session, view }: Situation): Line => {
+  if (view.question === 'reset') return line(span('Start again from where? The lab is made anew; what was done in the shell is gone.', 'strong'));
+  if (view.question === 'back') return line(span('Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.', 'strong'));
+  const { lab, notice } = session;
+  if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));
+  if (lab.state === 'ended') return line(span(`The lab has ended: ${lab.detail ?? 'nobody knows why'}.`, 'warning'));
+  return notice === null ? [] : line(span(notice, 'warning'));
+};

@@ -1,0 +1,120 @@
+// The processes pane: a tree, with the number that each process has at each level.
+import type { Process } from '../kernel/process.ts';
+import type { Body } from './body.ts';
+import { type Line, cut, fit, gap, line, lineWidth, type Span, span } from './line.ts';
+import { findProcess } from './process-index.ts';
+import { treeOf } from './process-tree.ts';
+import { isKept, type Mark, processChanges, signOf, stateWord, wordOf, wordWidth } from './marks.ts';
+import { actorOf, levelName, nameOf, processNamed, type Situation } from './situation.ts';
+
+/** A process with its place in the tree: `branch` is drawn before its name. */
+interface Row {
+  readonly process: Process;
+  readonly branch: string;
+  readonly mark: Mark | null;
+  readonly changes: readonly string[];
+}
+
+type Seen = Pick<Situation, 'session' | 'step'> & { readonly levels: Situation['view']['levels'] };
+
+/** The processes pane's rows in `width` columns. */
+export const processBody = (at: Seen, width: number): Body => {
+  const { session, step } = at;
+  const name = actorOf(session, step);
+  const actor = processNamed(name, session, session.world) ?? processNamed(name, session, session.before);
+  const all = rowsOf(at);
+  const depths = shownDepths(at, all, actor);
+  const rows = at.levels === 'all' || !actor ? all : all.filter(({ process }) => isVisible(process, depths[0] ?? 0, actor, at));
+  const columns = { depths, widths: depths.map((depth) => columnWidth(depth, rows)), width };
+  const hidden = all.length - rows.length;
+  return {
+    heading: numbers(depths.map((depth) => span(headingOf(depth, at, actor))), columns.widths),
+    inset: wordWidth + 2,
+    count: rows.length + (hidden > 0 ? 1 : 0),
+    lineAt: (index) => {
+      const row = rows[index];
+      return row ? processLine(row, actor, at, columns) : line(span(`   ${hidden} more, not to be seen from there`, 'dim'));
+    },
+    anchor: { see: rows.findIndex(({ process }) => process === actor) },
+  };
+};
+
+const headingOf = (depth: number, { levels }: Seen, actor: Process | null) =>
+  levels === 'all' || !actor ? levelName(depth) : `seen from ${levelName(depth)}`;
+
+const rowsOf = (at: Seen): readonly Row[] => {
+  const { world, before } = at.session;
+  const gone = before.processes.filter((one) => !findProcess(world, one));
+  const all = gone.length === 0 ? world.processes : [...world.processes, ...gone].sort(byNumber);
+  return treeOf(all).map(({ process, branch }) => rowOf(process, branch, at));
+};
+
+const byNumber = (a: Process, b: Process) => a.pid - b.pid || a.startTicks - b.startTicks;
+
+const rowOf = (process: Process, branch: string, { session, step }: Seen): Row => {
+  if (!findProcess(session.world, process)) return { process, branch, mark: 'ended', changes: [] };
+  const before = findProcess(session.before, process);
+  if (!before) return { process, branch, mark: 'new', changes: [] };
+  const changes = before === process ? [] : processChanges(before, process, session);
+  if (changes.length > 0) return { process, branch, mark: 'changed', changes };
+  const isSame = isKept(nameOf(process, session), step, session, (claim) => !('namespace' in claim) && !('mount' in claim));
+  return { process, branch, mark: isSame ? 'same' : null, changes };
+};
+
+const shownDepths = ({ levels }: Seen, rows: readonly Row[], actor: Process | null): readonly number[] => {
+  const deepest = Math.max(1, ...rows.map(({ process }) => process.nspid.length - 1));
+  if (levels === 'all' || !actor) return Array.from({ length: deepest + 1 }, (_, depth) => depth);
+  const own = actor.nspid.length - 1;
+  return [levels === 'inside' ? own : Math.max(0, own - 1)];
+};
+
+/** Whether `process` has a number in the PID namespace in which `actor` is counted at `depth`. */
+const isVisible = (process: Process, depth: number, actor: Process, { session }: Seen): boolean => {
+  const there = namespaceAt(process, depth, session.world.processes);
+  return there !== undefined && there === namespaceAt(actor, depth, session.world.processes);
+};
+
+// A process tells only the namespace it lives in; those above it are found in its ancestors that live there.
+const namespaceAt = (process: Process, depth: number, all: readonly Process[]): number | string | undefined => {
+  if (process.nspid.length <= depth) return undefined;
+  if (depth === 0) return 'machine';
+  let current: Process | undefined = process;
+  while (current && current.nspid.length > depth + 1) current = parentOf(current, all);
+  return current?.nspid.length === depth + 1 ? (current.namespaces.pid ?? undefined) : undefined;
+};
+
+const parentOf = ({ ppid }: Process, all: readonly Process[]) => all.find(({ pid }) => pid === ppid);
+
+const columnWidth = (depth: number, rows: readonly Row[]) =>
+  Math.max(levelName(depth).length, ...rows.map(({ process }) => String(process.nspid[depth] ?? '').length));
+
+const numbers = (cells: readonly Span[], widths: readonly number[]): Line =>
+  cells.flatMap((cell, index) => [
+    ...(index === 0 ? [] : [span(' │ ', 'border')]),
+    gap((widths[index] ?? 0) - cell.text.length),
+    cell,
+  ]);
+
+interface Columns {
+  readonly depths: readonly number[];
+  readonly widths: readonly number[];
+  readonly width: number;
+}
+
+const processLine = (row: Row, actor: Process | null, at: Seen, { depths, widths, width }: Columns): Line => {
+  const style = row.mark === 'ended' ? 'ended' : row.mark === 'new' ? 'new' : 'plain';
+  const cells = depths.map((depth) => span(String(row.process.nspid[depth] ?? ''), style));
+  const right: Line = [gap(1), ...numbers(cells, widths), gap(2), ...fit(wordOf(row.mark), wordWidth)];
+  const isActor = row.process === actor;
+  const left: Line = [signOf(row.mark), isActor ? span('▸ ', 'key') : gap(2), span(row.branch, 'border'), ...who(row, at), ...(isActor ? [span('  acts', 'key')] : [])];
+  return [...fit(left, width - lineWidth(right)), ...right];
+};
+
+const who = ({ process, mark, changes }: Row, { session }: Seen): Line => {
+  const name = nameOf(process, session);
+  const style = mark === 'ended' ? 'ended' : 'dim';
+  const state = stateWord(process);
+  const asides = [...(name !== null && name !== process.comm && name !== 'lab-init' ? [process.comm] : []), ...changes, ...(state && !changes.includes(state) ? [state] : [])];
+  const main = span(name ?? process.comm, mark === 'ended' ? 'ended' : name === null ? 'plain' : 'actor');
+  return cut([main, ...asides.map((aside) => span(`  ${aside}`, changes.includes(aside) ? 'changed' : style))], 200);
+};

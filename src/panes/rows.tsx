@@ -1,0 +1,28 @@
+// Painted rows on Ink's canvas. A row whose text is the same is not drawn again.
+import { Box, Text } from 'ink';
+import { memo } from 'react';
+import type { Line } from './line.ts';
+import type { Theme } from './theme.ts';
+
+const Row = memo(function Row({ text }: { readonly text: string }) {
+  return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
+});
+
+export interface RowsProps {
+  readonly lines: readonly Line[];
+  readonly width: number;
+  readonly height: number;
+  readonly theme: Theme;
+}
+
+/** `lines` in a box of fixed size. Each must fit into `width`. */
+export const Rows = ({ lines, width, height, theme }: RowsProps) => (
+  <Box flexDirection="column" width={width} height={height} flexShrink={0}>
+    {lines.slice(0, height).map((line, index) => (
+      <Row key={index} text={theme.paint(line)} />
+    ))}
+  </Box>
+);
+
+/** A row that runs from edge to edge. */
+export const WideRow = ({ line, theme }: { readonly line: Line; readonly theme: Theme }) => <Row text={theme.paint(line)} />;

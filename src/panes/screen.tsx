@@ -1,0 +1,179 @@
+// The whole screen at one moment: props in, frame out.
+import { Box, Text } from 'ink';
+import { visibleLines } from './body.ts';
+import { callRow } from './call-line.ts';
+import { courseBody } from './course-list.ts';
+import { jointsOf, rule, uprights } from './frame.ts';
+import { helpBody } from './help.ts';
+import { footKeys, nextKeys } from './keys.ts';
+import { isTooSmall, type Layout, layoutOf, type Size, smallest } from './layout.ts';
+import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
+import { nextLine, Pane } from './pane.tsx';
+import { Rows, WideRow } from './rows.tsx';
+import type { Situation } from './situation.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
+import type { Theme } from './theme.ts';
+
+/** How this machine runs lessons; said in the title row. */
+export interface Machine {
+  readonly lane: string;
+  readonly cgroup: string;
+  /** `uname -r`, as short as the learner should read it. */
+  readonly kernel: string;
+}
+
+export interface ScreenProps {
+  readonly at: Situation;
+  readonly size: Size;
+  readonly terminal: TerminalScreen | null;
+  readonly machine: Machine;
+  /** By lesson id: why this machine cannot run it, and what would help. */
+  readonly blocked: ReadonlyMap<string, string>;
+  readonly theme: Theme;
+  /** The key that leaves the shell, as it is written. */
+  readonly leaveShellKey: string;
+}
+
+export const Screen = (props: ScreenProps) => {
+  const { at, size } = props;
+  if (isTooSmall(size)) return <TooSmall {...props} />;
+  if (at.view.help) return <HelpScreen {...props} />;
+  return at.lesson ? <LessonScreen {...props} /> : <CourseScreen {...props} />;
+};
+
+const TooSmall = ({ size, theme }: ScreenProps) => {
+  const text = `cutaway needs ${smallest.columns} × ${smallest.rows}; this terminal is ${size.columns} × ${size.rows}.`;
+  return <WideRow line={cut(line(text), Math.max(1, size.columns))} theme={theme} />;
+};
+
+const LessonScreen = (props: ScreenProps) => {
+  const { at, size, theme } = props;
+  const layout = layoutFor(at, size);
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows}>
+      <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), titleOf(at), machineOf(props))} theme={theme} />
+      <Columns {...props} layout={layout} />
+      {layout.callRow && <WideRow line={latestCall(at, size.columns)} theme={theme} />}
+      <WideRow line={rule(size.columns, '└┘', jointsOf(layout, '┴'), footOf(props, layout), [])} theme={theme} />
+    </Box>
+  );
+};
+
+/** The layout of an open lesson. */
+export const layoutFor = (at: Situation, size: Size): Layout => layoutOf(size, wishesOf(at));
+
+export const wishesOf = ({ panes, focus, view }: Situation) => ({ panes, focus, zoomed: view.zoomed, typing: view.typing });
+
+const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
+  const { layout, theme } = props;
+  const edges = uprights(layout);
+  return (
+    <Box height={layout.height} flexShrink={0}>
+      <Upright signs={edges[0] ?? []} theme={theme} />
+      {layout.columns.flatMap((_, index) => [
+        <Stack key={`column ${index}`} {...props} index={index} />,
+        <Upright key={`edge ${index}`} signs={edges[index + 1] ?? []} theme={theme} />,
+      ])}
+    </Box>
+  );
+};
+
+const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: number }) => {
+  const { at, layout, index } = props;
+  const column = layout.columns[index];
+  const isOnly = layout.columns.length === 1;
+  if (!column) return null;
+  return (
+    <Box flexDirection="column" width={column.width} flexShrink={0}>
+      {column.slots.map(({ pane, height }, place) => (
+        <Pane
+          key={pane}
+          pane={pane}
+          at={at}
+          terminal={props.terminal}
+          width={column.width}
+          height={height}
+          ruled={place > 0}
+          tabs={isOnly && pane !== 'lesson' ? at.panes : []}
+          leaveShellKey={props.leaveShellKey}
+          theme={props.theme}
+        />
+      ))}
+    </Box>
+  );
+};
+
+const Upright = ({ signs, theme }: { readonly signs: readonly string[]; readonly theme: Theme }) => (
+  <Box width={1} flexShrink={0} aria-hidden>
+    <Text>{signs.map((sign) => theme.paint(line(span(sign, 'border')))).join('\n')}</Text>
+  </Box>
+);
+
+const titleOf = ({ lesson, step }: Situation): Line => {
+  const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
+  const place = index < 0 ? [] : [span('── ', 'border'), span(`step ${index + 1} of ${lesson?.steps.length} `)];
+  return [span(' cutaway ', 'strong'), span('── ', 'border'), span(`${lesson?.title ?? ''} `, 'strong'), ...place];
+};
+
+const machineOf = ({ machine }: ScreenProps): Line =>
+  line(span(` lane ${machine.lane} · cgroup ${machine.cgroup} · kernel ${machine.kernel} `));
+
+const latestCall = ({ session }: Situation, width: number): Line => {
+  const call = session.calls.at(-1);
+  const inner = width - 4;
+  const row = call ? spread(callRow(call).left, callRow(call).right, inner) : line(span('no call yet', 'dim'));
+  return [span('│ ', 'border'), ...row, gap(inner - lineWidth(row)), span(' │', 'border')];
+};
+
+const footOf = ({ at, size, leaveShellKey }: ScreenProps, layout: Layout): Line => {
+  if (at.view.typing) return line(' ', span(leaveShellKey, 'focused'), span(' leaves the shell '));
+  const isLessonSeen = layout.columns.some(({ slots }) => slots.some(({ pane }) => pane === 'lesson'));
+  const keys = isLessonSeen ? footKeys(at) : [...nextKeys(at), ...footKeys(at)];
+  return keysLine(keys, size.columns - 4);
+};
+
+const keysLine = (keys: readonly { readonly key: string; readonly label: string }[], width: number): Line => {
+  const parts: Line[] = [];
+  let room = width - 1;
+  for (const { key, label } of keys) {
+    const part = line(' ', span(key, 'key'), ` ${label} `);
+    room -= lineWidth(part);
+    if (room < 0) break;
+    parts.push(part);
+  }
+  return parts.flat();
+};
+
+const CourseScreen = (props: ScreenProps) => {
+  const { at, size, theme, blocked } = props;
+  const height = size.rows - 4;
+  const title = spread(line(gap(1), span(at.course.title, 'strong')), [...machineOf(props), gap(1)], size.columns);
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows}>
+      <WideRow line={title} theme={theme} />
+      <WideRow line={[]} theme={theme} />
+      <Rows lines={visibleLines(courseBody(at, blocked, size.columns), height, null)} width={size.columns} height={height} theme={theme} />
+      <WideRow line={filterOf(at)} theme={theme} />
+      <WideRow line={courseFoot(at, size.columns)} theme={theme} />
+    </Box>
+  );
+};
+
+const filterOf = ({ view }: Situation): Line =>
+  view.filter === null ? [] : line(gap(1), span('find  ', 'key'), view.filter, ...(view.filtering ? [span(' ', 'cursor')] : []));
+
+const courseFoot = (at: Situation, width: number): Line => {
+  const next = nextLine(at, width - 2);
+  return [gap(1), ...next, gap(3), ...keysLine(at.view.filtering ? [] : footKeys(at), width - 6 - lineWidth(next))];
+};
+
+const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {
+  const height = size.rows - 2;
+  return (
+    <Box flexDirection="column" width={size.columns} height={size.rows}>
+      <WideRow line={rule(size.columns, '──', new Map(), line(span(' keys ', 'strong')), [])} theme={theme} />
+      <Rows lines={visibleLines(helpBody(leaveShellKey, size.columns), height, null)} width={size.columns} height={height} theme={theme} />
+      <WideRow line={rule(size.columns, '──', new Map(), keysLine(footKeys(at), size.columns - 4), [])} theme={theme} />
+    </Box>
+  );
+};

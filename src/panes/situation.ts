@@ -1,0 +1,72 @@
+// What the screen is about at this moment: the open lesson and step, who acts, what is focused. Derived, never stored.
+import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
+import { type Course, type Lesson, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
+import type { NamedProcess } from '../lesson/predicate.ts';
+import type { Progress } from '../session/progress.ts';
+import type { Session } from '../session/session.ts';
+import type { View } from './view.ts';
+
+/** What the root component is given, and what is found in it. */
+export interface Situation {
+  readonly course: Course;
+  readonly progress: Progress;
+  readonly session: Session;
+  readonly view: View;
+  readonly lesson: Lesson | null;
+  readonly step: Step | null;
+  /** Every pane but the lesson, the most telling first. */
+  readonly panes: readonly PaneName[];
+  readonly focus: PaneName;
+  /** `uname -r`, for prose. */
+  readonly kernel: string;
+}
+
+/** What the root component is given. */
+type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kernel'>;
+
+export const situationOf = (given: Given): Situation => {
+  const { course, session, view } = given;
+  const lesson = lessonsOf(course).find((one) => one.id === session.lesson) ?? null;
+  const step = lesson?.steps.find((one) => one.id === session.step) ?? null;
+  const panes = paneOrder(step);
+  return { ...given, lesson, step, panes, focus: view.focus ?? panes[0] ?? 'processes' };
+};
+
+/** All lessons, in order. */
+export const lessonsOf = (course: Course): readonly Lesson[] => course.parts.flatMap((part) => part.lessons);
+
+const paneOrder = (step: Step | null): readonly PaneName[] => {
+  const telling = (step?.panes ?? []).filter((pane) => pane !== 'lesson');
+  return [...telling, ...paneNames.filter((pane) => pane !== 'lesson' && !telling.includes(pane))];
+};
+
+/** The name of the process that acts in this step: the latest one that called, else the one that will call first. */
+export const actorOf = (session: Session, step: Step | null): string | null => {
+  const latest = session.calls.findLast((call) => step !== null && call.step === step.id);
+  if (latest) return latest.act.actor;
+  if (step?.task.kind === 'acted') return step.task.acts[0]?.actor ?? null;
+  const mine = step?.task.kind === 'asked' ? step.task.find?.as : undefined;
+  if (mine !== undefined && session.names.has(mine)) return mine;
+  return step ? 'shell' : null;
+};
+
+/** The process that goes by `name`, as `world` has it; `null` where it is not there (any more). */
+export const processNamed = (name: string | null, session: Session, world: World): Process | null => {
+  const identity = name === null ? undefined : session.names.get(name);
+  return identity ? processOf(identity, world) : null;
+};
+
+export const processOf = (identity: NamedProcess, world: World): Process | null =>
+  world.processes.find((one) => one.pid === identity.pid && one.startTicks === identity.startTicks) ?? null;
+
+/** The lesson's name for `process`. */
+export const nameOf = (process: Process, session: Session): string | null => {
+  for (const [name, identity] of session.names) {
+    if (identity.pid === process.pid && identity.startTicks === process.startTicks) return name;
+  }
+  return null;
+};
+
+/** Words for a level of PID namespaces: 0 is the learner's machine, 1 the lab, from 2 on what the lesson built. */
+export const levelName = (depth: number): string => ['machine', 'lab', 'box'][depth] ?? `box ${depth - 1}`;

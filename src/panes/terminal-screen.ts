@@ -1,0 +1,151 @@
+// The shell's screen: bytes in, rows of styled text out. A terminal emulator without a terminal; what it is told never reaches ours.
+import xterm from '@xterm/headless';
+import type { Terminal as Xterm } from '@xterm/headless';
+import { cellRow } from './cell-row.ts';
+import { characterWidths } from './character-widths.ts';
+import type { Line } from './line.ts';
+
+/** Rows kept above the screen. */
+const scrollbackRows = 1000;
+
+/** Between two changes that are told: a flood of output is shown at most this often, a single key at once. */
+const quietMs = 16;
+
+export interface CursorPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface TerminalScreen {
+  readonly columns: number;
+  readonly rowCount: number;
+  /** Takes output in, in slices; `done` once it is parsed, so that more may follow. */
+  write(bytes: Uint8Array | string, done?: () => void): void;
+  resize(columns: number, rows: number): void;
+  /** The rows in view, trailing blanks left out. A row that looks as before is the same object. */
+  rows(): readonly Line[];
+  /** `null`: hidden, or scrolled out of view. */
+  cursor(): CursorPlace | null;
+  /** Rows by which the view is above the end; 0 follows the output. */
+  scrolledBack(): number;
+  /** Moves the view: up for a negative number. */
+  scroll(rows: number): void;
+  /** Grows with every change that is told; for React's useSyncExternalStore. */
+  version(): number;
+  /** Returns what ends it. */
+  onChange(listener: () => void): () => void;
+  /** What the emulator answers to a program that asks (DA, DSR, …): for the pty. */
+  onReply(listener: (bytes: string) => void): void;
+  dispose(): void;
+}
+
+export const createTerminalScreen = (columns: number, rows: number): TerminalScreen => {
+  const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: scrollbackRows, allowProposedApi: true });
+  terminal.unicode.register(characterWidths);
+  terminal.unicode.activeVersion = characterWidths.version;
+  const cursorShown = watchCursor(terminal);
+  const changes = createChanges();
+  const cache = createRowCache(terminal);
+  const scrolledBack = () => terminal.buffer.active.baseY - terminal.buffer.active.viewportY;
+  return {
+    get columns() {
+      return terminal.cols;
+    },
+    get rowCount() {
+      return terminal.rows;
+    },
+    write: (bytes, done) =>
+      terminal.write(bytes, () => {
+        done?.();
+        changes.note();
+      }),
+    resize: (width, height) => {
+      if (width === terminal.cols && height === terminal.rows) return;
+      terminal.resize(Math.max(1, width), Math.max(1, height));
+      changes.note();
+    },
+    rows: cache.rows,
+    cursor: () => {
+      const { cursorX, cursorY } = terminal.buffer.active;
+      const row = cursorY + scrolledBack();
+      return cursorShown() && row < terminal.rows ? { row, column: Math.min(cursorX, terminal.cols - 1) } : null;
+    },
+    scrolledBack,
+    scroll: (by) => {
+      terminal.scrollLines(by);
+      changes.note();
+    },
+    version: changes.version,
+    onChange: changes.listen,
+    onReply: (listener) => {
+      terminal.onData(listener);
+    },
+    dispose: () => {
+      changes.end();
+      terminal.dispose();
+    },
+  };
+};
+
+/** DECTCEM, CSI ? 25 h and l, is not among the modes that the emulator tells. */
+const watchCursor = (terminal: Xterm): (() => boolean) => {
+  let isShown = true;
+  const set = (shown: boolean) => (params: readonly (number | number[])[]) => {
+    if (params.includes(25)) isShown = shown;
+    return false;
+  };
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, set(true));
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, set(false));
+  terminal.parser.registerEscHandler({ final: 'c' }, () => {
+    isShown = true;
+    return false;
+  });
+  return () => isShown;
+};
+
+const createChanges = () => {
+  const listeners = new Set<() => void>();
+  let version = 0;
+  let waiting: NodeJS.Timeout | null = null;
+  let toldAt = 0;
+  const tell = () => {
+    waiting = null;
+    toldAt = performance.now();
+    version += 1;
+    for (const listener of listeners) listener();
+  };
+  return {
+    version: () => version,
+    note: () => {
+      waiting ??= setTimeout(tell, Math.max(0, toldAt + quietMs - performance.now()));
+    },
+    listen: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    end: () => {
+      if (waiting) clearTimeout(waiting);
+      listeners.clear();
+    },
+  };
+};
+
+/** Rows as they were last made; one that comes out the same again is handed out as the same object. */
+const createRowCache = (terminal: Xterm) => {
+  let made: readonly { readonly line: Line; readonly key: string }[] = [];
+  let lines: readonly Line[] = [];
+  const cell = terminal.buffer.active.getNullCell();
+  return {
+    rows: (): readonly Line[] => {
+      const { active } = terminal.buffer;
+      const next = Array.from({ length: terminal.rows }, (_, index) => {
+        const row = cellRow(active.getLine(active.viewportY + index), terminal.cols, cell);
+        const before = made[index];
+        return before?.key === row.key ? before : row;
+      });
+      if (next.length !== made.length || next.some((row, index) => row !== made[index])) lines = next.map(({ line }) => line);
+      made = next;
+      return lines;
+    },
+  };
+};

@@ -1,0 +1,156 @@
+// What the learner looks at: screen state that is nobody else's business, and the actions that the screen dispatches. Pure.
+import type { PaneName } from '../lesson/lesson.ts';
+
+/** Which columns of numbers are shown: every level, only the level above the actor, only the actor's own. */
+export const levelChoices = ['all', 'outside', 'inside'] as const;
+export type LevelChoice = (typeof levelChoices)[number];
+
+/** What is asked before it is done: from where to start again; whether to go back although the shell was used. */
+export type Question = 'reset' | 'back';
+
+/** Where a pane was scrolled to, and on which page: another page begins at its own start. */
+export interface Scroll {
+  readonly page: string;
+  readonly offset: number;
+}
+
+export interface View {
+  /** The course list's selected lesson; `null`: the one to go on with. */
+  readonly selected: string | null;
+  /** What the course list is narrowed to; `null`: nothing. */
+  readonly filter: string | null;
+  /** Whether keys go into the filter. */
+  readonly filtering: boolean;
+  /** `null`: the pane that the step is about. */
+  readonly focus: PaneName | null;
+  /** Whether the focused pane has the whole screen. */
+  readonly zoomed: boolean;
+  /** Whether keys go to the shell. */
+  readonly typing: boolean;
+  /** Whether the shell was typed into since the lab started: going back would lose what was done there. */
+  readonly shellUsed: boolean;
+  readonly levels: LevelChoice;
+  readonly help: boolean;
+  readonly question: Question | null;
+  readonly scroll: Readonly<Partial<Record<PaneName, Scroll>>>;
+}
+
+export const newView: View = {
+  selected: null,
+  filter: null,
+  filtering: false,
+  focus: null,
+  zoomed: false,
+  typing: false,
+  shellUsed: false,
+  levels: 'all',
+  help: false,
+  question: null,
+  scroll: {},
+};
+
+/** What changes the session, the lab or the program; whoever owns those carries it out. */
+export type SessionAction =
+  | { readonly type: 'open-lesson'; readonly lesson: string }
+  | { readonly type: 'leave-lesson' }
+  /** `null` skips the question. */
+  | { readonly type: 'predict'; readonly choice: number | null }
+  | { readonly type: 'act' }
+  | { readonly type: 'next' }
+  | { readonly type: 'back' }
+  | { readonly type: 'reset-step' }
+  | { readonly type: 'reset-lesson' }
+  | { readonly type: 'reset-all' }
+  | { readonly type: 'hint' }
+  /** The shell's pane has this size from now on: for the pty and the TerminalScreen. */
+  | { readonly type: 'resize-shell'; readonly columns: number; readonly rows: number }
+  /** Moves the shell's screen through its scrollback, up for a negative number: for the TerminalScreen. */
+  | { readonly type: 'scroll-shell'; readonly rows: number }
+  | { readonly type: 'quit' };
+
+/** What changes the view alone. */
+export type ViewAction =
+  | { readonly type: 'select-lesson'; readonly lesson: string }
+  | { readonly type: 'start-filter' }
+  | { readonly type: 'set-filter'; readonly text: string }
+  /** `keep`: the list stays narrowed. */
+  | { readonly type: 'end-filter'; readonly keep: boolean }
+  | { readonly type: 'focus-pane'; readonly pane: PaneName }
+  | { readonly type: 'toggle-zoom' }
+  | { readonly type: 'focus-shell' }
+  | { readonly type: 'leave-shell' }
+  | { readonly type: 'cycle-levels' }
+  | { readonly type: 'show-help' }
+  | { readonly type: 'ask'; readonly question: Question }
+  /** Closes the help, or the question. */
+  | { readonly type: 'close' }
+  | { readonly type: 'scroll-pane'; readonly pane: PaneName; readonly page: string; readonly offset: number };
+
+export type Action = SessionAction | ViewAction;
+
+const sessionActions: ReadonlySet<string> = new Set<SessionAction['type']>([
+  'open-lesson', 'leave-lesson', 'predict', 'act', 'next', 'back', 'reset-step', 'reset-lesson', 'reset-all', 'hint',
+  'resize-shell', 'scroll-shell', 'quit',
+]);
+
+/** Whether somebody has to carry `action` out; every action is for `reduceView` as well. */
+export const isSessionAction = (action: Action): action is SessionAction => sessionActions.has(action.type);
+
+/** The view after `action`. */
+export const reduceView = (view: View, action: Action): View => {
+  switch (action.type) {
+    case 'select-lesson':
+      return { ...view, selected: action.lesson };
+    case 'start-filter':
+      return { ...view, filter: '', filtering: true };
+    case 'set-filter':
+      return { ...view, filter: action.text, selected: null };
+    case 'end-filter':
+      return { ...view, filtering: false, filter: action.keep && view.filter ? view.filter : null };
+    case 'focus-pane':
+      return { ...view, focus: action.pane };
+    case 'toggle-zoom':
+      return { ...view, zoomed: !view.zoomed };
+    case 'focus-shell':
+      return { ...view, focus: 'shell', typing: true, shellUsed: true, help: false, question: null };
+    case 'leave-shell':
+      return { ...view, typing: false, zoomed: false };
+    case 'cycle-levels':
+      return { ...view, levels: following(levelChoices, view.levels) };
+    case 'show-help':
+      return { ...view, help: true };
+    case 'ask':
+      return { ...view, question: action.question };
+    case 'close':
+      return { ...view, help: false, question: null };
+    case 'scroll-pane':
+      return { ...view, scroll: { ...view.scroll, [action.pane]: { page: action.page, offset: action.offset } } };
+    default:
+      return reduceMove(view, action);
+  }
+};
+
+// What the learner chose to look at holds for a step; the next one says itself what matters.
+const reduceMove = (view: View, action: SessionAction): View => {
+  switch (action.type) {
+    case 'open-lesson':
+      return { ...newView, selected: action.lesson, levels: view.levels };
+    case 'leave-lesson':
+      return { ...newView, selected: view.selected, levels: view.levels };
+    case 'next':
+      return { ...view, focus: null, zoomed: false, question: null };
+    case 'back':
+    case 'reset-step':
+    case 'reset-lesson':
+    case 'reset-all':
+      return { ...view, focus: null, zoomed: false, typing: false, shellUsed: false, question: null };
+    default:
+      return view;
+  }
+};
+
+/** The one after `current`, round and round. */
+export const following = <T>(all: readonly T[], current: T, by = 1): T => {
+  const index = all.indexOf(current);
+  return all[(index + by + all.length) % all.length] ?? current;
+};
