@@ -62,7 +62,7 @@ const commandLine = (done: (code: ExitCode) => void): Command => {
     .command('doctor')
     .description('what this machine can do, and the remedy for what it cannot')
     .option(...json)
-    .action(async (options) => done(await (await import('./command/doctor.tsx')).doctor({ json: Boolean(options.json) })));
+    .action(async (options) => done(await (await import('./command/doctor.ts')).doctor({ json: Boolean(options.json) })));
   program
     .command('clean')
     .description('remove what labs that are no more have left behind')

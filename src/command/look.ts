@@ -1,5 +1,4 @@
 // `cutaway look`: the World of this machine, of one lab or around one process.
-import { readFileSync } from 'node:fs';
 import type { World } from '../kernel/world.ts';
 import { worldJson } from '../kernel/world-json.ts';
 import { labPlace } from '../lab/place.ts';
@@ -20,7 +19,7 @@ export const look = async (options: LookOptions): Promise<ExitCode> => {
     console.error(`cutaway look: ${world}`);
     return exitCode.usage;
   }
-  console.log(options.json ? JSON.stringify(worldJson(world)) : worldText(world, ownTicks()));
+  console.log(options.json ? JSON.stringify(worldJson(world)) : worldText(world));
   return exitCode.fine;
 };
 
@@ -36,5 +35,3 @@ const worldFor = async ({ pid, lab }: LookOptions): Promise<World | string> => {
   return world.processes.length > 0 ? world : `there is no process ${pid} here`;
 };
 
-/** When this program was born: it leaves itself out of nothing, but is told apart. */
-const ownTicks = () => Number(readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ')[19]);

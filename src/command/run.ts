@@ -6,7 +6,7 @@ import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { courseOrProblems } from './course.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { impossibility, lane } from './requirement.ts';
+import { impossibility, noLab } from './requirement.ts';
 import { visitParts } from './visit-parts.ts';
 
 export interface RunOptions {
@@ -30,8 +30,8 @@ export const run = async (ids: readonly string[], options: RunOptions): Promise<
   if (!course) return exitCode.failed;
   const lessons = chosen(course, ids, options.all);
   if (typeof lessons === 'string') return complain(lessons);
-  const machine = await lane();
-  if (machine.lane !== 'root') return complain(`${machine.reason}\n${machine.remedy ?? ''}`.trim(), exitCode.impossible);
+  const missing = await noLab();
+  if (missing) return complain(missing, exitCode.impossible);
 
   const results: StepResult[] = [];
   let leftovers = 0;
@@ -61,7 +61,7 @@ const chosen = (course: Course, ids: readonly string[], all: boolean): readonly 
 };
 
 const playLesson = async (course: Course, lesson: Lesson, tell: (result: StepResult) => void) => {
-  const impossible = await impossibility(lesson);
+  const impossible = impossibility(lesson, null);
   if (impossible) {
     for (const step of lesson.steps) tell(skipped(lesson, step, impossible));
     return { leftovers: [] };

@@ -31,6 +31,7 @@ export class Visit {
   #session: Session = newSession;
   #stage: Stage | null = null;
   #terminal: Terminal | null = null;
+  #replaying = false;
   /** Everything that acts runs one after the other; a look in the background gives way. */
   #busy: Promise<void> | null = null;
 
@@ -40,6 +41,11 @@ export class Visit {
 
   get session(): Session {
     return this.#session;
+  }
+
+  /** Whether steps are being played again on the way to another one. */
+  get isReplaying(): boolean {
+    return this.#replaying;
   }
 
   /** The lesson that is open. */
@@ -64,13 +70,23 @@ export class Visit {
       this.#log({ type: 'move', lesson: lessonId, step: stepId, why });
       await this.#startLab(lesson);
       const target = lesson.steps.findIndex((step) => step.id === stepId);
-      for (const step of lesson.steps.slice(0, Math.max(0, target))) {
-        this.#log({ type: 'move', lesson: lessonId, step: step.id, why: 'resume' });
-        await this.#play(step);
-        if (this.#session.phase !== 'passed') return this.tell(`This step did not come out as before; the steps after it were not played.`);
-      }
-      this.#log({ type: 'move', lesson: lessonId, step: stepId, why });
+      this.#replaying = true;
+      const broken = await this.#replay(lesson, lesson.steps.slice(0, Math.max(0, target))).finally(() => {
+        this.#replaying = false;
+      });
+      if (broken) this.tell('This step did not come out as before; the steps after it were not played.');
+      else this.#log({ type: 'move', lesson: lessonId, step: stepId, why });
     });
+  }
+
+  /** The step that did not pass, if one did not. */
+  async #replay(lesson: Lesson, steps: readonly Step[]): Promise<Step | null> {
+    for (const step of steps) {
+      this.#log({ type: 'move', lesson: lesson.id, step: step.id, why: 'resume' });
+      await this.#play(step);
+      if (this.#session.phase !== 'passed') return step;
+    }
+    return null;
   }
 
   /** Says something at the foot of the screen. */

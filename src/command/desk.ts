@@ -1,0 +1,193 @@
+// Carries out what the screen asks for: visits, the shell, progress. Between acts it looks at the lab in the background.
+import type { Terminal } from '../call/hands.ts';
+import type { Course } from '../lesson/lesson.ts';
+import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
+import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
+import { advance, lessonProgress, noProgress } from '../session/progress.ts';
+import { Visit } from '../session/visit.ts';
+import type { ProgressFile } from './progress-file.ts';
+import type { Store } from './store.ts';
+import { visitParts } from './visit-parts.ts';
+
+export interface Desk {
+  dispatch(action: Action): void;
+  /** Keys for the shell. */
+  type(bytes: Uint8Array): void;
+  open(lesson: string, step: string | null): void;
+  /** Settles when the learner quits. */
+  readonly left: Promise<null>;
+  /** Ends the lab and waits until progress is kept. Afterwards nothing is left on the machine. */
+  close(): Promise<void>;
+}
+
+export interface DeskParts {
+  readonly course: Course;
+  readonly store: Store;
+  readonly progressFile: ProgressFile;
+}
+
+/** Looks in the background: soon after something was typed or printed, seldom while nothing happens. */
+const lookMs = { busy: 100, idle: 500 } as const;
+const busyForMs = 3000;
+
+/** Before the screen has said how large the shell's pane is. */
+const firstSize = { columns: 80, rows: 24 } as const;
+
+export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
+  let size: { readonly columns: number; readonly rows: number } = firstSize;
+  let pty: Terminal | null = null;
+  let leave: (value: null) => void = () => {};
+  const left = new Promise<null>((resolve) => {
+    leave = resolve;
+  });
+  const visit = new Visit(
+    visitParts(course, {
+      onEntry: () => store.set({ session: visit.session }),
+      onTerminal: (terminal) => {
+        pty = terminal;
+        store.get().terminal?.dispose();
+        store.set({ terminal: connect(terminal, size, looking.hurry) });
+      },
+      terminalSize: () => [size.columns, size.rows],
+    }),
+  );
+  const looking = lookAround(visit);
+  const keeper = keepProgress(store, visit, progressFile);
+
+  const carryOut = async (action: SessionAction): Promise<void> => {
+    switch (action.type) {
+      case 'open-lesson':
+        return visit.open(action.lesson, resumeAt(action.lesson), 'resume');
+      case 'leave-lesson':
+        return visit.leave();
+      case 'predict':
+        return visit.predict(action.choice);
+      case 'act':
+        return visit.act();
+      case 'next':
+        return visit.next();
+      case 'back':
+        return visit.back();
+      case 'reset-step':
+        return visit.reset('step');
+      case 'reset-lesson':
+        return visit.reset('lesson');
+      case 'reset-all':
+        keeper.forget();
+        return visit.leave();
+      case 'hint':
+        return visit.hint();
+      case 'resize-shell':
+        size = action;
+        pty?.resize(action.columns, action.rows);
+        return store.get().terminal?.resize(action.columns, action.rows);
+      case 'scroll-shell':
+        return store.get().terminal?.scroll(action.rows);
+      case 'quit':
+        return leave(null);
+      default:
+        return action satisfies never;
+    }
+  };
+
+  const resumeAt = (lesson: string): string | null => {
+    const steps = course.parts.flatMap((part) => part.lessons).find((one) => one.id === lesson)?.steps ?? [];
+    const { at, done } = lessonProgress(store.get().progress, lesson);
+    const isFinished = steps.every((step) => done.includes(step.id));
+    return !isFinished && steps.some((step) => step.id === at) ? at : null;
+  };
+
+  const attempt = (work: Promise<void>) => {
+    looking.hurry();
+    work.catch((error: unknown) => visit.tell(error instanceof Error ? error.message : String(error)));
+  };
+
+  return {
+    left,
+    dispatch: (action) => {
+      store.set({ view: reduceView(store.get().view, action) });
+      if (isSessionAction(action)) attempt(carryOut(action));
+    },
+    type: (bytes) => {
+      looking.hurry();
+      pty?.write(bytes);
+    },
+    open: (lesson, step) => attempt(visit.open(lesson, step)),
+    close: async () => {
+      looking.stop();
+      await visit.close();
+      await keeper.close();
+    },
+  };
+};
+
+/** A screen for the pty, and the answers of one to the other. */
+const connect = (terminal: Terminal, size: { readonly columns: number; readonly rows: number }, onOutput: () => void): TerminalScreen => {
+  const screen = createTerminalScreen(size.columns, size.rows);
+  terminal.onOutput((bytes, done) => {
+    onOutput();
+    screen.write(bytes, done);
+  });
+  screen.onReply((bytes) => terminal.write(bytes));
+  return screen;
+};
+
+const lookAround = (visit: Visit) => {
+  let busyUntil = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+  const interval = () => (performance.now() < busyUntil ? lookMs.busy : lookMs.idle);
+  const plan = (ms: number) => {
+    if (timer) clearTimeout(timer);
+    if (!stopped) timer = setTimeout(tick, ms);
+  };
+  const tick = () => {
+    timer = null;
+    // A lab that has just ended is told by the visit itself.
+    visit.tick().catch(() => {}).finally(() => plan(interval()));
+  };
+  plan(lookMs.idle);
+  return {
+    /** Something is going on: look more often for a while. */
+    hurry: () => {
+      const wasIdle = performance.now() >= busyUntil;
+      busyUntil = performance.now() + busyForMs;
+      if (wasIdle && timer) plan(lookMs.busy);
+    },
+    stop: () => {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+    },
+  };
+};
+
+const keepProgress = (store: Store, visit: Visit, file: ProgressFile) => {
+  let told = file.notice;
+  let saving: Promise<unknown> = Promise.resolve();
+  const save = () => {
+    saving = file.save(store.get().progress).then((why) => {
+      // Once is enough: the lesson goes on all the same.
+      if (why && why !== told) visit.tell(why);
+      told = why ?? told;
+    });
+  };
+  const unsubscribe = store.subscribe(() => {
+    const { progress, session } = store.get();
+    // While steps are played again on the way to one, where the learner is has not changed.
+    if (visit.isReplaying) return;
+    const next = advance(progress, session, { lesson: visit.lesson });
+    if (next === progress) return;
+    store.set({ progress: next });
+    save();
+  });
+  return {
+    forget: () => {
+      store.set({ progress: noProgress });
+      save();
+    },
+    close: async () => {
+      unsubscribe();
+      await saving;
+    },
+  };
+};

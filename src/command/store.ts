@@ -1,0 +1,43 @@
+// What the screen shows, in one place, and who is told when it changes.
+import type { Progress } from '../session/progress.ts';
+import type { Session } from '../session/session.ts';
+import type { TerminalScreen } from '../panes/terminal-screen.ts';
+import type { View } from '../panes/view.ts';
+
+export interface State {
+  readonly session: Session;
+  readonly view: View;
+  readonly progress: Progress;
+  /** The shell's screen; `null` while there is no shell. */
+  readonly terminal: TerminalScreen | null;
+}
+
+export interface Store {
+  get(): State;
+  /** Listeners are told once a turn of the event loop, however many changes it brought. */
+  set(change: Partial<State>): void;
+  /** For React's useSyncExternalStore. */
+  subscribe(listener: () => void): () => void;
+}
+
+export const createStore = (initial: State): Store => {
+  let state = initial;
+  let told = true;
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    told = true;
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => state,
+    set: (change) => {
+      state = { ...state, ...change };
+      if (told) setImmediate(tell);
+      told = false;
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};
