@@ -6,8 +6,14 @@ import type { Claim } from './predicate.ts';
 import { isSame, lookUp, stateWord } from './presence.ts';
 import { shown } from './spelling.ts';
 
-/** Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out. */
-export const judgeClaim = (claim: Claim, subject: Subject & { readonly now: Process }, scene: Scene): Verdict => {
+/**
+ * Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out.
+ */
+export const judgeClaim = (
+  claim: Claim,
+  subject: Subject & { readonly now: Process },
+  scene: Scene,
+): Verdict => {
   if ('namespace' in claim) return judgeNamespace(claim, subject, scene);
   if ('pid' in claim) return claim.pid === true ? judgeNumbers(subject) : judgeNumber(claim.pid, subject);
   if ('levels' in claim) return judgeLevels(claim.levels, subject);
@@ -19,26 +25,49 @@ export const judgeClaim = (claim: Claim, subject: Subject & { readonly now: Proc
 
 type Present = Subject & { readonly now: Process };
 
-const verdict = (held: boolean, claim: string, saw: string, tryThis: string | null = null): Verdict => ({ held, claim, saw, tryThis: held ? null : tryThis });
+const verdict = (held: boolean, claim: string, saw: string, tryThis: string | null = null): Verdict => ({
+  held,
+  claim,
+  saw,
+  tryThis: held ? null : tryThis,
+});
 
 const numbers = (process: Process): string => process.nspid.join(' · ');
 
 const judgeNumber = (expected: number, { label, now }: Present): Verdict => {
   const own = now.nspid.at(-1);
-  const tryThis = expected === 1 ? 'a process gets its number at birth: number 1 is the first one that is born in a new PID namespace' : null;
-  return verdict(own === expected, `${label} is number ${expected} in its own PID namespace`, `${label} is number ${own ?? 'unknown'} there`, tryThis);
+  const tryThis =
+    expected === 1
+      ? 'a process gets its number at birth: number 1 is the first one that is born in a new PID namespace'
+      : null;
+  return verdict(
+    own === expected,
+    `${label} is number ${expected} in its own PID namespace`,
+    `${label} is number ${own ?? 'unknown'} there`,
+    tryThis,
+  );
 };
 
 const judgeNumbers = ({ label, now, before }: Present): Verdict => {
   const claim = `${label} keeps its numbers`;
   if (!before) return verdict(false, claim, `${label} was not there before`);
   const held = numbers(now) === numbers(before);
-  return verdict(held, claim, held ? `${label} is ${numbers(now)}, as before` : `${label} was ${numbers(before)} and is ${numbers(now)}`);
+  return verdict(
+    held,
+    claim,
+    held
+      ? `${label} is ${numbers(now)}, as before`
+      : `${label} was ${numbers(before)} and is ${numbers(now)}`,
+  );
 };
 
 const judgeLevels = (expected: number, { label, now }: Present): Verdict => {
   const count = now.nspid.length;
-  return verdict(count === expected, `${label} has a number at ${levels(expected)}`, `${label} has one at ${levels(count)}: ${numbers(now)}`);
+  return verdict(
+    count === expected,
+    `${label} has a number at ${levels(expected)}`,
+    `${label} has one at ${levels(count)}: ${numbers(now)}`,
+  );
 };
 
 const levels = (count: number): string => `${count} ${count === 1 ? 'level' : 'levels'}`;
@@ -53,17 +82,30 @@ const stateRemedies: Readonly<Record<string, string>> = {
 const judgeState = (expected: keyof typeof stateClaims, { label, now }: Present): Verdict => {
   const word = stateWord(now.state);
   const saw = `${label} is ${word ? stateClaims[word] : 'about to vanish'} (state ${now.state})`;
-  return verdict(word === expected, `${label} is ${stateClaims[expected]}`, saw, stateRemedies[`${expected} ${word}`] ?? null);
+  return verdict(
+    word === expected,
+    `${label} is ${stateClaims[expected]}`,
+    saw,
+    stateRemedies[`${expected} ${word}`] ?? null,
+  );
 };
 
 const judgeComm = (expected: string, { label, now }: Present): Verdict =>
-  verdict(now.comm === expected, `${label} is called ${shown(expected)}`, `${label} is called ${shown(now.comm)}`);
+  verdict(
+    now.comm === expected,
+    `${label} is called ${shown(expected)}`,
+    `${label} is called ${shown(now.comm)}`,
+  );
 
 const judgeParent = (expected: string, { label, now }: Present, scene: Scene): Verdict => {
   const found = lookUp(expected, scene.names, scene.world);
   const claim = `${label}'s parent is ${expected}`;
   if (!found.process) return verdict(false, claim, found.why);
-  return verdict(now.ppid === found.process.pid, claim, `${label}'s parent is ${parentText(now.ppid, scene)}`);
+  return verdict(
+    now.ppid === found.process.pid,
+    claim,
+    `${label}'s parent is ${parentText(now.ppid, scene)}`,
+  );
 };
 
 const parentText = (pid: number, scene: Scene): string => {
@@ -73,14 +115,24 @@ const parentText = (pid: number, scene: Scene): string => {
   return name ?? `${shown(parent.comm)} (${numbers(parent)})`;
 };
 
-const judgeMount = (claim: Extract<Claim, { mount: unknown }>, { label, now }: Present, scene: Scene): Verdict => {
+const judgeMount = (
+  claim: Extract<Claim, { mount: unknown }>,
+  { label, now }: Present,
+  scene: Scene,
+): Verdict => {
   const type = claim.fstype === undefined ? '' : ` of type ${claim.fstype}`;
   const words = `${label} sees a mount${type} at ${claim.mount}`;
   const namespace = now.namespaces.mnt;
   if (namespace === null) return verdict(false, words, `${label}'s mount namespace cannot be read`);
   if (namespace === undefined) return verdict(false, words, `${label} has no mount namespace any more`);
   // Of several mounts at one place the last one hides the others.
-  const mount = scene.world.mounts.findLast((one) => one.namespace === namespace && one.mountpoint === claim.mount);
+  const mount = scene.world.mounts.findLast(
+    (one) => one.namespace === namespace && one.mountpoint === claim.mount,
+  );
   if (!mount) return verdict(false, words, `nothing is mounted at ${claim.mount} there`);
-  return verdict(claim.fstype === undefined || mount.fstype === claim.fstype, words, `the mount at ${claim.mount} there is of type ${shown(mount.fstype)}`);
+  return verdict(
+    claim.fstype === undefined || mount.fstype === claim.fstype,
+    words,
+    `the mount at ${claim.mount} there is of type ${shown(mount.fstype)}`,
+  );
 };

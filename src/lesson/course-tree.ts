@@ -17,26 +17,46 @@ export interface CourseTree {
   readonly problems: readonly Problem[];
 }
 
-/** The course without the lessons that are refused; `null` where course.yaml itself is. Every problem, in order of place. */
+/**
+ * The course without the lessons that are refused; `null` where course.yaml itself is. Every problem, in
+ * order of place.
+ */
 export const courseOf = (tree: CourseTree): Found<Course> => {
   const lessons = tree.folders.map((folder) => ({ folder, ...lessonOf(folder) }));
   const list = tree.list ? listOf(tree.list) : { value: null, problems: [] };
   const listing = list.value && tree.list ? listingProblems(list.value, tree) : [];
-  const problems = sorted([...tree.problems, ...list.problems, ...listing, ...lessons.flatMap((one) => one.problems)]);
+  const problems = sorted([
+    ...tree.problems,
+    ...list.problems,
+    ...listing,
+    ...lessons.flatMap((one) => one.problems),
+  ]);
   if (!list.value) return { value: null, problems };
   const byId = new Map<string, Lesson>(lessons.flatMap(({ value }) => (value ? [[value.id, value]] : [])));
   const { title, promise, parts } = courseSchema.parse(list.value.value);
   return {
-    value: { title, promise, parts: parts.map((part) => ({ title: part.title, lessons: part.lessons.flatMap((id) => byId.get(id) ?? []) })) },
+    value: {
+      title,
+      promise,
+      parts: parts.map((part) => ({
+        title: part.title,
+        lessons: part.lessons.flatMap((id) => byId.get(id) ?? []),
+      })),
+    },
     problems,
   };
 };
 
 /** In the order in which one would mend them: by file, then from its top down. */
 export const sorted = (problems: readonly Problem[]): readonly Problem[] =>
-  problems.toSorted((a, b) => compare(a.path, b.path) || a.line - b.line || a.column - b.column || compare(a.message, b.message));
+  problems.toSorted(
+    (a, b) =>
+      compare(a.path, b.path) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
+  );
 
-/** A digest over the names and bytes of a course's files: the same for the same lessons, wherever they lie. */
+/**
+ * A digest over the names and bytes of a course's files: the same for the same lessons, wherever they lie.
+ */
 export const lessonsDigest = (tree: CourseTree): string => {
   const files = [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)];
   const hash = createHash('sha256');
@@ -55,16 +75,21 @@ const listOf = (file: SourceFile): Found<YamlTree> => {
   const tree = parseYaml(text.value, file.path);
   if (!tree.value) return tree;
   const { value, place } = tree.value;
-  const problems = complaints(courseSchema, value).map(({ path, part, message }) => ({ ...place(path, part), message }));
+  const problems = complaints(courseSchema, value).map(({ path, part, message }) => ({
+    ...place(path, part),
+    message,
+  }));
   return { value: problems.length > 0 ? null : tree.value, problems };
 };
 
 /** Every folder is listed exactly once, in the order of their numbers. */
 const listingProblems = (list: YamlTree, tree: CourseTree): readonly Problem[] => {
-  const folders = new Map(tree.folders.flatMap(({ name }) => {
-    const numbered = numberedName(name);
-    return numbered ? [[numbered.id, numbered.number] as const] : [];
-  }));
+  const folders = new Map(
+    tree.folders.flatMap(({ name }) => {
+      const numbered = numberedName(name);
+      return numbered ? [[numbered.id, numbered.number] as const] : [];
+    }),
+  );
   const problems: Problem[] = [];
   const seen = new Map<string, number>();
   const { parts } = courseSchema.parse(list.value);
@@ -79,11 +104,18 @@ const listingProblems = (list: YamlTree, tree: CourseTree): readonly Problem[] =
   return [...problems, ...folderProblems(tree, seen)];
 };
 
-const listedFlaw = (id: string, number: number | undefined, seen: ReadonlyMap<string, number>, known: readonly string[]): string | null => {
+const listedFlaw = (
+  id: string,
+  number: number | undefined,
+  seen: ReadonlyMap<string, number>,
+  known: readonly string[],
+): string | null => {
   if (seen.has(id)) return `the lesson ${id} is listed twice`;
   if (number === undefined) return `there is no lesson folder NN.${shown(id)}${suggestion(id, known)}`;
   const later = [...seen].find(([, one]) => one >= number);
-  return later ? `${number}.${id} is listed after ${later[1]}.${later[0]}; the numbers of the folders say the same order` : null;
+  return later
+    ? `${number}.${id} is listed after ${later[1]}.${later[0]}; the numbers of the folders say the same order`
+    : null;
 };
 
 const folderProblems = (tree: CourseTree, listed: ReadonlyMap<string, number>): readonly Problem[] => {
@@ -91,7 +123,8 @@ const folderProblems = (tree: CourseTree, listed: ReadonlyMap<string, number>): 
   return tree.folders.flatMap(({ path }, index) => {
     const id = ids[index];
     if (id === undefined) return [];
-    if (ids.indexOf(id) < index) return [problemAt(path, 1, 1, `another folder has the id ${id} too; ids are unique in the course`)];
+    if (ids.indexOf(id) < index)
+      return [problemAt(path, 1, 1, `another folder has the id ${id} too; ids are unique in the course`)];
     return listed.has(id) ? [] : [problemAt(path, 1, 1, `the lesson ${id} is not listed in course.yaml`)];
   });
 };

@@ -49,10 +49,18 @@ export const judge: Judge = (predicate, scene) => {
   return { ...found, claim: predicate.say ?? found.claim };
 };
 
-/** Everything that a step claims, in this order: its outcomes, its `find`, `expect`, `keep`. `outcomes`: one for each act that came back. */
+/**
+ * Everything that a step claims, in this order: its outcomes, its `find`, `expect`, `keep`. `outcomes`: one
+ * for each act that came back.
+ */
 export const checkStep = (step: Step, scene: Scene, outcomes: readonly Outcome[]): readonly CheckResult[] => {
   const { task } = step;
-  const returned = task.kind === 'acted' ? task.acts.map((act, index) => judgeOutcome(act, task.outcomes[index] ?? {}, outcomes[index], scene.names)) : [];
+  const returned =
+    task.kind === 'acted'
+      ? task.acts.map((act, index) =>
+          judgeOutcome(act, task.outcomes[index] ?? {}, outcomes[index], scene.names),
+        )
+      : [];
   const found = task.kind === 'asked' && task.find ? [judgeFind(task.find.as, task.find.where, scene)] : [];
   return [
     ...returned.map((one): CheckResult => ({ kind: 'outcome', ...one })),
@@ -62,16 +70,23 @@ export const checkStep = (step: Step, scene: Scene, outcomes: readonly Outcome[]
   ];
 };
 
-/** The process of `scene.world` that has no name yet and of which all claims hold; of several, the one with the lowest number. */
+/**
+ * The process of `scene.world` that has no name yet and of which all claims hold; of several, the one with
+ * the lowest number.
+ */
 export const findProcess = (query: ProcessQuery, scene: Scene): Process | null =>
-  nameless(scene).find((process) => query.every((claim) => judgeClaim(claim, subjectOf(process, 'it', scene), scene).held)) ?? null;
+  nameless(scene).find((process) =>
+    query.every((claim) => judgeClaim(claim, subjectOf(process, 'it', scene), scene).held),
+  ) ?? null;
 
 /**
- * Whether `expect` held before anything was done: then it shows nothing. `names` as they were before the step.
+ * Whether `expect` held before anything was done: then it shows nothing.
+ * `names` as they were before the step.
  * Without an `expect` there is nothing that could have held.
  */
 export const expectHoldsBefore = (step: Pick<Step, 'expect'>, before: World, names: Names): boolean =>
-  step.expect.length > 0 && step.expect.every((predicate) => judge(predicate, { world: before, before, names }).held);
+  step.expect.length > 0 &&
+  step.expect.every((predicate) => judge(predicate, { world: before, before, names }).held);
 
 const nameless = ({ world, names }: Scene): readonly Process[] => {
   const named = [...names.values()];
@@ -97,10 +112,17 @@ const judgeActor = (predicate: Exclude<Predicate, { gone: unknown }>, scene: Sce
 const judgeGone = (name: string, { names, world }: Scene): Verdict => {
   const claim = `${name} is gone`;
   const found = lookUp(name, names, world);
-  if (!found.process) return { held: found.made, claim, saw: found.made ? `${name} is gone` : found.why, tryThis: null };
+  if (!found.process)
+    return { held: found.made, claim, saw: found.made ? `${name} is gone` : found.why, tryThis: null };
   const { state } = found.process;
-  if (state !== 'Z') return { held: false, claim, saw: `${name} is still there (state ${state})`, tryThis: null };
-  return { held: false, claim, saw: `${name} is a zombie: it has ended and is still listed`, tryThis: 'a zombie goes when its parent waits for it' };
+  if (state !== 'Z')
+    return { held: false, claim, saw: `${name} is still there (state ${state})`, tryThis: null };
+  return {
+    held: false,
+    claim,
+    saw: `${name} is a zombie: it has ended and is still listed`,
+    tryThis: 'a zombie goes when its parent waits for it',
+  };
 };
 
 /** Holds now, and held when the step began. */
@@ -109,7 +131,12 @@ const judgeKeep = (predicate: Predicate, scene: Scene): Verdict => {
   if (!now.held) return now;
   const earlier = judge(predicate, { ...scene, world: scene.before });
   if (earlier.held) return now;
-  return { held: false, claim: now.claim, saw: `before this step it was not so: ${earlier.saw}`, tryThis: 'go back a step: something earlier was undone' };
+  return {
+    held: false,
+    claim: now.claim,
+    saw: `before this step it was not so: ${earlier.saw}`,
+    tryThis: 'go back a step: something earlier was undone',
+  };
 };
 
 const judgeFind = (name: string, query: ProcessQuery, scene: Scene): Verdict => {
@@ -119,14 +146,22 @@ const judgeFind = (name: string, query: ProcessQuery, scene: Scene): Verdict => 
   if (process) return { held: true, claim, saw: candidateLabel(process), tryThis: null };
   if (known) return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
   const near = nearestMiss(query, scene);
-  return near ? { ...near, held: false, claim } : { held: false, claim, saw: 'no process has come yet', tryThis: null };
+  return near
+    ? { ...near, held: false, claim }
+    : { held: false, claim, saw: 'no process has come yet', tryThis: null };
 };
 
 /** What is wrong with the process that comes closest; of several, with the youngest one. */
 const nearestMiss = (query: ProcessQuery, scene: Scene): Verdict | null => {
   const misses = nameless(scene).map((process) => {
-    const verdicts = query.map((claim) => judgeClaim(claim, subjectOf(process, candidateLabel(process), scene), scene));
-    return { process, held: verdicts.filter((one) => one.held).length, miss: verdicts.find((one) => !one.held) ?? null };
+    const verdicts = query.map((claim) =>
+      judgeClaim(claim, subjectOf(process, candidateLabel(process), scene), scene),
+    );
+    return {
+      process,
+      held: verdicts.filter((one) => one.held).length,
+      miss: verdicts.find((one) => !one.held) ?? null,
+    };
   });
   const [best] = misses.sort((a, b) => b.held - a.held || b.process.startTicks - a.process.startTicks);
   return best?.miss ?? null;
@@ -135,5 +170,17 @@ const nearestMiss = (query: ProcessQuery, scene: Scene): Verdict | null => {
 const candidateLabel = (process: Process): string => `${shown(process.comm)} (${process.nspid.join(' · ')})`;
 
 const nobody: Process = {
-  pid: 0, ppid: 0, nspid: [], comm: '', cmdline: '', state: 'X', uid: 0, gid: 0, startTicks: 0, namespaces: {}, cgroup: null, capabilities: null, seccomp: null,
+  pid: 0,
+  ppid: 0,
+  nspid: [],
+  comm: '',
+  cmdline: '',
+  state: 'X',
+  uid: 0,
+  gid: 0,
+  startTicks: 0,
+  namespaces: {},
+  cgroup: null,
+  capabilities: null,
+  seccomp: null,
 };

@@ -33,21 +33,41 @@ export interface NumberedName {
 /** A number and an id, parted by a dot; `null` where a name is not so. */
 export const numberedName = (name: string): NumberedName | null => {
   const [digits = '', id = '', ...rest] = name.split('.');
-  return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0 ? { number: Number(digits), id } : null;
+  return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0
+    ? { number: Number(digits), id }
+    : null;
 };
 
 /** What a folder holds; `value` is `null` where it could not be taught from. */
 export const lessonOf = (folder: LessonFolder): Found<Lesson> => {
   const name = numberedName(folder.name);
-  const misnamed = name ? [] : [problemAt(folder.path, 1, 1, 'expected a folder named NN.id: a number, a dot, and small letters, digits or hyphens')];
+  const misnamed = name
+    ? []
+    : [
+        problemAt(
+          folder.path,
+          1,
+          1,
+          'expected a folder named NN.id: a number, a dot, and small letters, digits or hyphens',
+        ),
+      ];
   const opening = openingOf(folder);
   const ordered = stepFilesOf(folder);
   const parsed = ordered.files.map(({ file, id }) => parseStep(file, id));
   const steps = parsed.flatMap(({ value }) => (value ? [value] : []));
-  const fatal = [...folder.problems, ...misnamed, ...ordered.problems, ...nameProblemsOf(folder, opening.value, steps, steps.length < parsed.length)];
+  const fatal = [
+    ...folder.problems,
+    ...misnamed,
+    ...ordered.problems,
+    ...nameProblemsOf(folder, opening.value, steps, steps.length < parsed.length),
+  ];
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
-  if (!name || !opening.value || fatal.length > 0 || steps.length < parsed.length) return { value: null, problems };
-  return { value: { id: name.id, path: folder.path, ...opening.value, steps: steps.map(({ step }) => step) }, problems };
+  if (!name || !opening.value || fatal.length > 0 || steps.length < parsed.length)
+    return { value: null, problems };
+  return {
+    value: { id: name.id, path: folder.path, ...opening.value, steps: steps.map(({ step }) => step) },
+    problems,
+  };
 };
 
 type Opening = Omit<Lesson, 'id' | 'path' | 'steps'>;
@@ -56,22 +76,41 @@ const openingOf = (folder: LessonFolder): Found<Opening> => {
   const file = folder.files.find(({ name }) => name === 'lesson.md');
   const refused = (problems: readonly Problem[]): Found<Opening> => ({ value: null, problems });
   const path = file?.path ?? `${folder.path}/lesson.md`;
-  if (!file) return refused(folder.problems.some((one) => one.path === path) ? [] : [problemAt(path, 1, 1, 'missing: every lesson folder has a lesson.md, its first page')]);
+  if (!file)
+    return refused(
+      folder.problems.some((one) => one.path === path)
+        ? []
+        : [problemAt(path, 1, 1, 'missing: every lesson folder has a lesson.md, its first page')],
+    );
   const text = textOf(file);
   const halves = text.value === null ? { value: null, problems: text.problems } : halvesOf(text.value, path);
   if (!halves.value) return refused(halves.problems);
   const tree = parseYaml(halves.value.matter, path);
   const prose = parseProse(halves.value.prose, path);
   const wrong = tree.value ? matterProblems(tree.value) : [];
-  const problems = [...tree.problems, ...wrong, ...prose.problems, ...(prose.value ? unshownIn(prose.value, path) : [])];
+  const problems = [
+    ...tree.problems,
+    ...wrong,
+    ...prose.problems,
+    ...(prose.value ? unshownIn(prose.value, path) : []),
+  ];
   if (!tree.value || !prose.value || wrong.length > 0) return refused(problems);
-  const empty = prose.value.children.length === 0 ? [problemAt(path, 1, 1, 'expected prose after the front matter: what the lesson is about')] : [];
+  const empty =
+    prose.value.children.length === 0
+      ? [problemAt(path, 1, 1, 'expected prose after the front matter: what the lesson is about')]
+      : [];
   const matter = lessonSchema.parse(tree.value.value);
-  return { value: { ...matter, prose: prose.value }, problems: [...problems, ...empty, ...oversizedLesson(prose.value, path)] };
+  return {
+    value: { ...matter, prose: prose.value },
+    problems: [...problems, ...empty, ...oversizedLesson(prose.value, path)],
+  };
 };
 
 const matterProblems = (tree: NonNullable<ReturnType<typeof parseYaml>['value']>): readonly Problem[] => {
-  const wrong = complaints(lessonSchema, tree.value).map(({ path, part, message }) => ({ ...tree.place(path, part), message }));
+  const wrong = complaints(lessonSchema, tree.value).map(({ path, part, message }) => ({
+    ...tree.place(path, part),
+    message,
+  }));
   if (wrong.length > 0) return wrong;
   const { actors } = lessonSchema.parse(tree.value);
   return actors.flatMap((name, index) => {
@@ -87,14 +126,17 @@ interface StepFile {
 }
 
 /** The step files in their order, each number and each id once. */
-const stepFilesOf = (folder: LessonFolder): { readonly files: readonly StepFile[]; readonly problems: readonly Problem[] } => {
+const stepFilesOf = (
+  folder: LessonFolder,
+): { readonly files: readonly StepFile[]; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = [];
   const files: StepFile[] = [];
   for (const file of folder.files) {
     if (file.name === 'lesson.md') continue;
     const name = file.name.endsWith('.md') ? numberedName(file.name.slice(0, -3)) : null;
     if (name) files.push({ file, ...name });
-    else problems.push(problemAt(file.path, 1, 1, 'not a lesson file; expected lesson.md or a step, NN.id.md'));
+    else
+      problems.push(problemAt(file.path, 1, 1, 'not a lesson file; expected lesson.md or a step, NN.id.md'));
   }
   files.sort((a, b) => a.number - b.number || (a.file.name < b.file.name ? -1 : 1));
   for (const [index, { file, number, id }] of files.entries()) {
@@ -103,15 +145,28 @@ const stepFilesOf = (folder: LessonFolder): { readonly files: readonly StepFile[
     const what = earlier.id === id ? `the id ${id}` : `the number ${number}, so their order is open`;
     problems.push(problemAt(file.path, 1, 1, `${earlier.file.name} has ${what}; expected another one here`));
   }
-  if (files.length === 0 && folder.problems.length === 0) problems.push(problemAt(folder.path, 1, 1, 'a lesson without steps; expected files NN.id.md'));
+  if (files.length === 0 && folder.problems.length === 0)
+    problems.push(problemAt(folder.path, 1, 1, 'a lesson without steps; expected files NN.id.md'));
   return { files, problems };
 };
 
 /** Names are only judged where every step was read: one that was not might have made them. */
-const nameProblemsOf = (folder: LessonFolder, opening: Opening | null, steps: readonly ParsedStep[], incomplete: boolean): readonly Problem[] => {
+const nameProblemsOf = (
+  folder: LessonFolder,
+  opening: Opening | null,
+  steps: readonly ParsedStep[],
+  incomplete: boolean,
+): readonly Problem[] => {
   if (!opening) return [];
   const first = firstNames(opening.actors);
-  const problems = [...valueProblems(`${folder.path}/lesson.md`, valuePathsOf(opening.prose), first, 'the lesson has not begun yet there')];
+  const problems = [
+    ...valueProblems(
+      `${folder.path}/lesson.md`,
+      valuePathsOf(opening.prose),
+      first,
+      'the lesson has not begun yet there',
+    ),
+  ];
   let names = first;
   for (const step of incomplete ? [] : steps) {
     const found = nameProblems(step, names);

@@ -1,4 +1,5 @@
-// A course as data: what the files under lessons/ say, checked and typed. How they are read is load.ts's business.
+// A course as data: what the files under lessons/ say, checked and typed. How they are read is load.ts's
+// business.
 import type { Root } from 'mdast';
 import type { Act } from '../call/call.ts';
 import type { Predicate, ProcessQuery } from './predicate.ts';
@@ -32,7 +33,9 @@ export class LessonError extends Error {
   }
 }
 
-/** Names that every lesson has from its start: the lab's number 1, an actor in the lab, the learner's shell. */
+/**
+ * Names that every lesson has from its start: the lab's number 1, an actor in the lab, the learner's shell.
+ */
 export const standingNames = ['lab-init', 'lab', 'shell'] as const;
 
 /** Everything under lessons/: parts in order, and in them lessons in order. */
@@ -111,7 +114,10 @@ export interface Asked {
   readonly ask: string;
   /** Names the learner's process for later steps, once the query finds it. */
   readonly find: { readonly as: string; readonly where: ProcessQuery } | null;
-  /** Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. May hold values: `fillLine`. */
+  /**
+   * Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. May hold
+   * values: `fillLine`.
+   */
   readonly solve: readonly string[];
 }
 

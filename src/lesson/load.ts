@@ -1,4 +1,5 @@
-// Reads lesson files: the only part of this folder that touches the disk. It reads plain files of a bounded size, and waits for nothing.
+// Reads lesson files: the only part of this folder that touches the disk. It reads plain files of a bounded
+// size, and waits for nothing.
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -20,7 +21,10 @@ export interface LoadedCourse {
 /** No lesson and no course has more files; what lies beyond is not read. */
 const mostEntries = 200;
 
-/** Reads and checks the course in `dir`. Problems name files as `dir` does. Never throws for what it finds there. */
+/**
+ * Reads and checks the course in `dir`. Problems name files as `dir` does. Never throws for what it finds
+ * there.
+ */
 export const loadCourse = async (dir: string): Promise<LoadedCourse> => {
   const tree = await readCourseTree(dir);
   const { value, problems } = courseOf(tree);
@@ -37,7 +41,10 @@ export const readCourseTree = async (dir: string): Promise<CourseTree> => {
   const problems = [...entries.problems, ...list.problems];
   for (const entry of names) {
     if (entry.kind === 'directory') folders.push(await readLessonFolder(join(dir, entry.name)));
-    else if (entry.kind === 'other') problems.push(problemAt(join(dir, entry.name), 1, 1, 'neither a file nor a folder; lessons are plain files'));
+    else if (entry.kind === 'other')
+      problems.push(
+        problemAt(join(dir, entry.name), 1, 1, 'neither a file nor a folder; lessons are plain files'),
+      );
   }
   return { path: dir, list: list.value, folders, problems };
 };
@@ -60,14 +67,18 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   const trimmed = path.replace(/(.)\/+$/, '$1');
   const name = basename(trimmed);
   if (name === 'course.yaml') return lintFile(trimmed, await lintCourse(dirname(trimmed)));
-  if (name.endsWith('.md')) return lintFile(trimmed, lessonOf(await readLessonFolder(dirname(trimmed))).problems);
+  if (name.endsWith('.md'))
+    return lintFile(trimmed, lessonOf(await readLessonFolder(dirname(trimmed))).problems);
   const entries = await readDirectory(trimmed);
-  const isLesson = entries.value?.some((entry) => entry.name === 'lesson.md') && !entries.value.some((entry) => entry.name === 'course.yaml');
+  const isLesson =
+    entries.value?.some((entry) => entry.name === 'lesson.md') &&
+    !entries.value.some((entry) => entry.name === 'course.yaml');
   return isLesson ? sorted(lessonOf(await readLessonFolder(trimmed)).problems) : lintCourse(trimmed);
 };
 
 /** What is wrong in the course in `dir`, in order of place. */
-export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;
+export const lintCourse = async (dir: string): Promise<readonly Problem[]> =>
+  (await loadCourse(dir)).problems;
 
 const lintFile = async (path: string, problems: readonly Problem[]): Promise<readonly Problem[]> => {
   const file = await readFile(path);
@@ -84,9 +95,17 @@ const readDirectory = async (path: string): Promise<Found<readonly Entry[]>> => 
   try {
     const entries = (await readdir(path, { withFileTypes: true }))
       .filter(({ name }) => !name.startsWith('.') && !name.endsWith('~'))
-      .map((entry): Entry => ({ name: entry.name, kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other' }))
+      .map(
+        (entry): Entry => ({
+          name: entry.name,
+          kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other',
+        }),
+      )
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const tooMany = entries.length > mostEntries ? [problemAt(path, 1, 1, `${entries.length} files in one folder; at most ${mostEntries} are read`)] : [];
+    const tooMany =
+      entries.length > mostEntries
+        ? [problemAt(path, 1, 1, `${entries.length} files in one folder; at most ${mostEntries} are read`)]
+        : [];
     return { value: entries.slice(0, mostEntries), problems: tooMany };
   } catch (error) {
     return { value: null, problems: [problemAt(path, 1, 1, `the folder cannot be read: ${reason(error)}`)] };
@@ -95,19 +114,34 @@ const readDirectory = async (path: string): Promise<Found<readonly Entry[]>> => 
 
 /** Opened without waiting, so that a FIFO cannot hold us, and without following a link out of the course. */
 const readFile = async (path: string): Promise<Found<NamedFile>> => {
-  const refused = (message: string): Found<NamedFile> => ({ value: null, problems: [problemAt(path, 1, 1, message)] });
+  const refused = (message: string): Found<NamedFile> => ({
+    value: null,
+    problems: [problemAt(path, 1, 1, message)],
+  });
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const file = await open(
+      path,
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY,
+    );
     try {
       const stat = await file.stat();
-      if (!stat.isFile()) return refused(stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files');
+      if (!stat.isFile())
+        return refused(
+          stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files',
+        );
       const bytes = await bytesOf(file);
-      return bytes.length > fileMaxBytes ? refused(tooLarge) : { value: { name: basename(path), path, bytes }, problems: [] };
+      return bytes.length > fileMaxBytes
+        ? refused(tooLarge)
+        : { value: { name: basename(path), path, bytes }, problems: [] };
     } finally {
       await file.close();
     }
   } catch (error) {
-    return refused(codeOf(error) === 'ELOOP' ? 'a symbolic link; lessons are plain files' : `the file cannot be read: ${reason(error)}`);
+    return refused(
+      codeOf(error) === 'ELOOP'
+        ? 'a symbolic link; lessons are plain files'
+        : `the file cannot be read: ${reason(error)}`,
+    );
   }
 };
 

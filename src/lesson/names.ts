@@ -1,4 +1,5 @@
-// Who is there when: every name that a lesson speaks of is checked against the names that it has made by then.
+// Who is there when: every name that a lesson speaks of is checked against the names that it has made by
+// then.
 import { type Problem, standingNames, type Step } from './lesson.ts';
 import type { Claim, Predicate } from './predicate.ts';
 import { suggestion } from './spelling.ts';
@@ -10,12 +11,17 @@ import type { TreePath } from './yaml-tree.ts';
 export const firstNames = (actors: readonly string[]): readonly string[] => [...standingNames, ...actors];
 
 /** Problems with the names of one step, and the names that there are after it. */
-export const nameProblems = ({ step, place }: ParsedStep, before: readonly string[]): { readonly problems: readonly Problem[]; readonly after: readonly string[] } => {
+export const nameProblems = (
+  { step, place }: ParsedStep,
+  before: readonly string[],
+): { readonly problems: readonly Problem[]; readonly after: readonly string[] } => {
   const born = birthsOf(step);
   const after = [...before, ...born.map(({ name }) => name)];
   const used = [...actorsUsed(step, before), ...claimsUsed(step, before, after)];
   const messages = [
-    ...used.flatMap(({ name, path, known, when }) => (known.includes(name) ? [] : [{ path, message: unknownName(name, known, when) }])),
+    ...used.flatMap(({ name, path, known, when }) =>
+      known.includes(name) ? [] : [{ path, message: unknownName(name, known, when) }],
+    ),
     ...birthProblems(born, before),
     ...solveProblems(step, before),
   ];
@@ -24,14 +30,24 @@ export const nameProblems = ({ step, place }: ParsedStep, before: readonly strin
     problems: [
       ...problems,
       ...valueProblems(step.path, valuePathsOf(step.before), before, 'the step has not happened yet there'),
-      ...valueProblems(step.path, valuePathsOf(step.after), after, step.task.kind === 'asked' ? 'this step makes no calls' : null),
+      ...valueProblems(
+        step.path,
+        valuePathsOf(step.after),
+        after,
+        step.task.kind === 'asked' ? 'this step makes no calls' : null,
+      ),
     ],
     after,
   };
 };
 
 /** Problems with values in prose. `noOutcome`: why there is no outcome to speak of; `null`: there is one. */
-export const valueProblems = (path: string, uses: readonly ValueUse[], names: readonly string[], noOutcome: string | null): readonly Problem[] =>
+export const valueProblems = (
+  path: string,
+  uses: readonly ValueUse[],
+  names: readonly string[],
+  noOutcome: string | null,
+): readonly Problem[] =>
   uses.flatMap((use) => {
     const message = valueMessage(use, names, noOutcome);
     return message === null ? [] : [{ path, line: use.line, column: use.column, message }];
@@ -40,12 +56,15 @@ export const valueProblems = (path: string, uses: readonly ValueUse[], names: re
 const valueMessage = (use: ValueUse, names: readonly string[], noOutcome: string | null): string | null => {
   if (use.wrong !== null) return use.wrong;
   if (use.name !== null && !names.includes(use.name)) return unknownName(use.name, names, 'here');
-  return noOutcome !== null && use.path.startsWith('outcome.') ? `${use.path} is not known: ${noOutcome}` : null;
+  return noOutcome !== null && use.path.startsWith('outcome.')
+    ? `${use.path} is not known: ${noOutcome}`
+    : null;
 };
 
 /** A name that is wrong as a new one: an actor, a child, a process that is found. `null`: it is fine. */
 export const newNameFlaw = (name: string, taken: readonly string[]): string | null => {
-  if (reservedNames.includes(name)) return `${name} cannot name a process: {{${name}…}} in prose means something else`;
+  if (reservedNames.includes(name))
+    return `${name} cannot name a process: {{${name}…}} in prose means something else`;
   return taken.includes(name) ? `${name} is there already; expected a new name` : null;
 };
 
@@ -63,7 +82,9 @@ interface Birth {
 
 const birthsOf = ({ task }: Step): readonly Birth[] => {
   if (task.kind === 'asked') return task.find ? [{ name: task.find.as, path: ['find', 'as'] }] : [];
-  return task.acts.flatMap(({ as }, index) => (as === undefined ? [] : [{ name: as, path: ['do', index, 'as'] }]));
+  return task.acts.flatMap(({ as }, index) =>
+    as === undefined ? [] : [{ name: as, path: ['do', index, 'as'] }],
+  );
 };
 
 const birthProblems = (births: readonly Birth[], before: readonly string[]) =>
@@ -81,11 +102,24 @@ const actorsUsed = ({ task }: Step, before: readonly string[]): readonly NameUse
     const base = { known, when: 'at this point' };
     const uses = [
       // lab-init is the lab's number 1 and the shell is the learner's: neither performs calls.
-      { ...base, name: act.actor, path: ['do', index, 'actor'], known: known.filter((name) => name !== 'lab-init' && name !== 'shell') },
-      ...('pid' in act && typeof act.pid === 'string' ? [{ ...base, name: act.pid, path: ['do', index, 'pid'] }] : []),
+      {
+        ...base,
+        name: act.actor,
+        path: ['do', index, 'actor'],
+        known: known.filter((name) => name !== 'lab-init' && name !== 'shell'),
+      },
+      ...('pid' in act && typeof act.pid === 'string'
+        ? [{ ...base, name: act.pid, path: ['do', index, 'pid'] }]
+        : []),
     ];
     if (act.as !== undefined) known = [...known, act.as];
-    if (expected !== undefined) uses.push({ ...base, known, name: expected, path: ['outcome', ...(task.acts.length > 1 ? [index] : []), 'returns_pid'] });
+    if (expected !== undefined)
+      uses.push({
+        ...base,
+        known,
+        name: expected,
+        path: ['outcome', ...(task.acts.length > 1 ? [index] : []), 'returns_pid'],
+      });
     return uses;
   });
 };
@@ -93,9 +127,19 @@ const actorsUsed = ({ task }: Step, before: readonly string[]): readonly NameUse
 const claimsUsed = (step: Step, before: readonly string[], after: readonly string[]): readonly NameUse[] => {
   const where = step.task.kind === 'asked' ? (step.task.find?.where ?? []) : [];
   return [
-    ...step.expect.flatMap((one, index) => namesIn(one, ['expect', index]).map((use) => ({ ...use, known: after, when: 'after this step' }))),
-    ...step.keep.flatMap((one, index) => namesIn(one, ['keep', index]).map((use) => ({ ...use, known: before, when: 'before this step' }))),
-    ...where.flatMap((one, index) => namesIn(one, ['find', 'where', index]).map((use) => ({ ...use, known: before, when: 'before this step' }))),
+    ...step.expect.flatMap((one, index) =>
+      namesIn(one, ['expect', index]).map((use) => ({ ...use, known: after, when: 'after this step' })),
+    ),
+    ...step.keep.flatMap((one, index) =>
+      namesIn(one, ['keep', index]).map((use) => ({ ...use, known: before, when: 'before this step' })),
+    ),
+    ...where.flatMap((one, index) =>
+      namesIn(one, ['find', 'where', index]).map((use) => ({
+        ...use,
+        known: before,
+        when: 'before this step',
+      })),
+    ),
   ];
 };
 

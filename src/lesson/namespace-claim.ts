@@ -1,4 +1,5 @@
-// Claims about the namespaces of one process: the same, another one, none, or compared with another process's. Pure.
+// Claims about the namespaces of one process: the same, another one, none, or compared with another
+// process's. Pure.
 import type { NamespaceLink } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Scene, Subject, Verdict } from './expect.ts';
@@ -12,26 +13,47 @@ export type NamespaceClaim = Extract<Claim, { namespace: unknown }>;
 type Inode = number | null | undefined;
 
 const words: Readonly<Record<NamespaceLink, string>> = {
-  pid: 'PID', mnt: 'mount', net: 'network', uts: 'UTS', ipc: 'IPC', user: 'user', cgroup: 'cgroup', time: 'time', pid_for_children: 'PID', time_for_children: 'time',
+  pid: 'PID',
+  mnt: 'mount',
+  net: 'network',
+  uts: 'UTS',
+  ipc: 'IPC',
+  user: 'user',
+  cgroup: 'cgroup',
+  time: 'time',
+  pid_for_children: 'PID',
+  time_for_children: 'time',
 };
 
 /** `PID namespace`, `PID namespace for children` */
-export const namespaceNoun = (link: NamespaceLink): string => `${words[link]} namespace${link.endsWith('_for_children') ? ' for children' : ''}`;
+export const namespaceNoun = (link: NamespaceLink): string =>
+  `${words[link]} namespace${link.endsWith('_for_children') ? ' for children' : ''}`;
 
-export const judgeNamespace = (claim: NamespaceClaim, subject: Subject & { readonly now: Process }, scene: Scene): Verdict => {
+export const judgeNamespace = (
+  claim: NamespaceClaim,
+  subject: Subject & { readonly now: Process },
+  scene: Scene,
+): Verdict => {
   const found = claim.namespace.map((link) => judgeLink(claim, link, subject, scene));
   const failed = found.filter(({ held }) => !held);
-  const same = found.length > 1 && isSame(claim) ? `${possessive(subject.label)} ${nouns(claim.namespace)} are as before` : null;
+  const same =
+    found.length > 1 && isSame(claim)
+      ? `${possessive(subject.label)} ${nouns(claim.namespace)} are as before`
+      : null;
   const saw = (failed.length > 0 ? failed : found).map((one) => one.saw).join('; ');
   return {
     held: failed.length === 0,
     claim: wording(claim, subject.label),
     saw: failed.length === 0 && same ? same : saw,
-    tryThis: failed.length > 0 && isSame(claim) ? 'something has changed it; reset the step to get the old one back' : null,
+    tryThis:
+      failed.length > 0 && isSame(claim)
+        ? 'something has changed it; reset the step to get the old one back'
+        : null,
   };
 };
 
-const isSame = (claim: NamespaceClaim): boolean => claim.is === undefined && claim.as === undefined && claim.unlike === undefined;
+const isSame = (claim: NamespaceClaim): boolean =>
+  claim.is === undefined && claim.as === undefined && claim.unlike === undefined;
 
 const wording = (claim: NamespaceClaim, label: string): string => {
   const many = claim.namespace.length > 1;
@@ -48,13 +70,20 @@ interface LinkVerdict {
   readonly saw: string;
 }
 
-const judgeLink = (claim: NamespaceClaim, link: NamespaceLink, subject: Subject & { readonly now: Process }, scene: Scene): LinkVerdict => {
+const judgeLink = (
+  claim: NamespaceClaim,
+  link: NamespaceLink,
+  subject: Subject & { readonly now: Process },
+  scene: Scene,
+): LinkVerdict => {
   const inode = subject.now.namespaces[link];
   const other = claim.as ?? claim.unlike;
   const whose = `${possessive(subject.label)} ${namespaceNoun(link)}`;
   if (inode === null) return { held: false, saw: `${whose} cannot be read` };
   if (claim.is === 'none') {
-    return inode === undefined ? { held: true, saw: `${subject.label} has no ${namespaceNoun(link)}` } : { held: false, saw: `${whose} is ${inode}` };
+    return inode === undefined
+      ? { held: true, saw: `${subject.label} has no ${namespaceNoun(link)}` }
+      : { held: false, saw: `${whose} is ${inode}` };
   }
   if (other !== undefined) return judgeOther(link, inode, whose, other, claim.as !== undefined, scene);
   if (!subject.before) return { held: false, saw: `${subject.label} was not there before` };
@@ -67,21 +96,35 @@ const judgeTime = (whose: string, before: Inode, now: Inode, wantsChange: boolea
   return { held: wantsChange, saw: `${whose} was ${inodeText(before)} and is ${inodeText(now)}` };
 };
 
-const judgeOther = (link: NamespaceLink, inode: Inode, whose: string, name: string, wantsSame: boolean, scene: Scene): LinkVerdict => {
+const judgeOther = (
+  link: NamespaceLink,
+  inode: Inode,
+  whose: string,
+  name: string,
+  wantsSame: boolean,
+  scene: Scene,
+): LinkVerdict => {
   const found = lookUp(name, scene.names, scene.world);
   if (!found.process) return { held: false, saw: found.why };
   const theirs = found.process.namespaces[link];
-  if (theirs === null) return { held: false, saw: `${possessive(name)} ${namespaceNoun(link)} cannot be read` };
+  if (theirs === null)
+    return { held: false, saw: `${possessive(name)} ${namespaceNoun(link)} cannot be read` };
   const known = inode !== undefined && theirs !== undefined;
-  if (known && inode === theirs) return { held: wantsSame, saw: `${whose} is ${inode}, and ${possessive(name)} is the same one` };
-  return { held: known && !wantsSame, saw: `${whose} is ${inodeText(inode)}, and ${possessive(name)} is ${inodeText(theirs)}` };
+  if (known && inode === theirs)
+    return { held: wantsSame, saw: `${whose} is ${inode}, and ${possessive(name)} is the same one` };
+  return {
+    held: known && !wantsSame,
+    saw: `${whose} is ${inodeText(inode)}, and ${possessive(name)} is ${inodeText(theirs)}`,
+  };
 };
 
 const nouns = (links: readonly NamespaceLink[]): string => {
   const [first] = links;
   if (first !== undefined && links.length === 1) return namespaceNoun(first);
   const plain = links.every((link) => !link.endsWith('_for_children'));
-  return plain ? `${andList(links.map((link) => words[link]))} namespaces` : andList(links.map(namespaceNoun));
+  return plain
+    ? `${andList(links.map((link) => words[link]))} namespaces`
+    : andList(links.map(namespaceNoun));
 };
 
 const inodeText = (inode: Inode): string => (inode === undefined ? 'none' : String(inode));

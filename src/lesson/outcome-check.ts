@@ -8,12 +8,24 @@ import type { Names } from './predicate.ts';
 import { shown } from './spelling.ts';
 
 /** `outcome` is missing where the call was not performed, or has not come back. */
-export const judgeOutcome = (act: Act, expected: ExpectedOutcome, outcome: Outcome | undefined, names: Names): Verdict => {
+export const judgeOutcome = (
+  act: Act,
+  expected: ExpectedOutcome,
+  outcome: Outcome | undefined,
+  names: Names,
+): Verdict => {
   const claim = `${act.call} ${wording(expected)}`;
-  if (!outcome) return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'reset the step' };
-  const number = expected.returnsPid === undefined ? expected.returns : numberFor(act.actor, expected.returnsPid, names);
+  if (!outcome)
+    return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'reset the step' };
+  const number =
+    expected.returnsPid === undefined ? expected.returns : numberFor(act.actor, expected.returnsPid, names);
   const held = holds(expected, outcome, number);
-  return { held, claim, saw: `${act.call} ${seen(outcome)}`, tryThis: held ? null : remedy(expected, outcome) };
+  return {
+    held,
+    claim,
+    saw: `${act.call} ${seen(outcome)}`,
+    tryThis: held ? null : remedy(expected, outcome),
+  };
 };
 
 const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | undefined): boolean => {
@@ -26,9 +38,11 @@ const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | und
 };
 
 /** Some have two names: EAGAIN is EWOULDBLOCK, EOPNOTSUPP is ENOTSUP. */
-const sameErrno = (a: string, b: string): boolean => a === b || (numberOf(a) !== undefined && numberOf(a) === numberOf(b));
+const sameErrno = (a: string, b: string): boolean =>
+  a === b || (numberOf(a) !== undefined && numberOf(a) === numberOf(b));
 
-const numberOf = (errno: string): number | undefined => (constants.errno as Readonly<Record<string, number>>)[errno];
+const numberOf = (errno: string): number | undefined =>
+  (constants.errno as Readonly<Record<string, number>>)[errno];
 
 /** The number by which `actor` knows `name`: the one at the depth of its own PID namespace. */
 const numberFor = (actor: string, name: string, names: Names): number | undefined => {
@@ -40,7 +54,10 @@ const wording = (expected: ExpectedOutcome): string => {
   if (expected.errno !== undefined) return `is refused with ${expected.errno}`;
   if (expected.gone) return 'does not return';
   const value = expected.returnsPid === undefined ? expected.returns : `the number of ${expected.returnsPid}`;
-  if (value !== undefined) return expected.data === undefined ? `returns ${value}` : `returns ${value} and "${shown(expected.data)}"`;
+  if (value !== undefined)
+    return expected.data === undefined
+      ? `returns ${value}`
+      : `returns ${value} and "${shown(expected.data)}"`;
   return expected.data === undefined ? 'succeeds' : `hands back "${shown(expected.data)}"`;
 };
 
@@ -48,10 +65,14 @@ const seen = (outcome: Outcome): string => {
   if (!outcome.ok) return `was refused with ${outcome.errno}`;
   if (outcome.value === null) return 'did not return';
   const data = outcome.data.trimEnd();
-  return data === '' ? `returned ${outcome.value}` : `returned ${outcome.value} and handed back "${shown(data)}"`;
+  return data === ''
+    ? `returned ${outcome.value}`
+    : `returned ${outcome.value} and handed back "${shown(data)}"`;
 };
 
 const refusals: readonly string[] = ['EPERM', 'EACCES', 'ENOSYS', 'ENOSPC', 'EINVAL'];
 
 const remedy = (expected: ExpectedOutcome, outcome: Outcome): string | null =>
-  !outcome.ok && expected.errno === undefined && refusals.includes(outcome.errno) ? 'cutaway doctor says what this machine does not allow' : null;
+  !outcome.ok && expected.errno === undefined && refusals.includes(outcome.errno)
+    ? 'cutaway doctor says what this machine does not allow'
+    : null;

@@ -2,57 +2,98 @@
 import { z } from 'zod';
 import { namespaceLinks } from '../kernel/namespace.ts';
 
-/** A process that the lesson has named: an actor, a forked child, what an asked step found; or `lab-init`, `lab`, `shell`. */
+/**
+ * A process that the lesson has named: an actor, a forked child, what an asked step found; or `lab-init`,
+ * `lab`, `shell`.
+ */
 export const processName = z
   .string()
   .max(15)
   .regex(/^[a-z][a-z0-9-]*$/, 'a name of small letters, digits and hyphens')
-  .describe('A process by the name that the lesson gave it: an actor, a forked child, what an asked step found; or lab-init, lab, shell');
+  .describe(
+    'A process by its name in the lesson: an actor, a forked child, what was found; or lab-init, lab, shell',
+  );
 
 const link = z.enum(namespaceLinks);
 const linkOrLinks = z
   .union([link.transform((one) => [one]), z.array(link).min(1)])
   .describe('A namespace by its name under /proc/PID/ns, or a list of them');
 
-/** The process states that lessons speak of, in words for the letters of proc_pid_stat(5): S or R or D, T, Z. */
+/**
+ * The process states that lessons speak of, in words for the letters of proc_pid_stat(5): S or R or D, T, Z.
+ */
 export const stateWords = ['alive', 'stopped', 'zombie'] as const;
 
-const say = z.string().min(1).optional().describe('The claim in the words of the lesson, for the list of what changed and what did not');
+const say = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('The claim in the words of the lesson, for the list of what changed and what did not');
 const other = (what: string) => processName.optional().describe(what);
 
 /** A place as mountinfo writes it: from the root, without a slash at its end. */
 const mountpoint = z.string().regex(/^\/$|^(\/[^/]+)+$/, 'a path that starts with / and does not end in one');
 
 /** The kernel keeps 15 bytes of a comm, PR_SET_NAME(2const); a longer one is never seen. */
-const comm = z.string().min(1).refine((text) => Buffer.byteLength(text) <= 15, 'at most 15 bytes: the kernel keeps no more');
+const comm = z
+  .string()
+  .min(1)
+  .refine((text) => Buffer.byteLength(text) <= 15, 'at most 15 bytes: the kernel keeps no more');
 
 /** Claims about one process, that need no name for it. The first key of each says which claim it is. */
 const aboutProcess = {
-  /** `none`: there is none. `changed`: another one than before. No `is`, `as`, `unlike`: the same as before. */
+  /**
+   * `none`: there is none. `changed`: another one than before. No `is`, `as`, `unlike`: the same as before.
+   */
   namespace: z.strictObject({
     namespace: linkOrLinks,
-    is: z.enum(['none', 'changed']).optional().describe('none: there is none. changed: another one than before. Without is, as and unlike: the same as before'),
+    is: z
+      .enum(['none', 'changed'])
+      .optional()
+      .describe(
+        'none: there is none. changed: another one than before. No is, as, unlike: the same as before',
+      ),
     as: other('The same one as this process has'),
     unlike: other('Another one than this process has'),
     say,
   }),
-  /** A number: the one that it has in its own PID namespace. `true`: the same numbers as before, at every level. */
+  /**
+   * A number: the one that it has in its own PID namespace. `true`: the same numbers as before, at every
+   * level.
+   */
   pid: z.strictObject({
-    pid: z.union([z.int().min(1), z.literal(true)]).describe('The number that it has in its own PID namespace; true: the same numbers as before, at every level'),
+    pid: z
+      .union([z.int().min(1), z.literal(true)])
+      .describe(
+        'The number that it has in its own PID namespace; true: the same numbers as before, at every level',
+      ),
     say,
   }),
   /** How many numbers it has: in how many PID namespaces it is seen, the machine's counted. */
   levels: z.strictObject({
-    levels: z.int().min(1).describe('In how many PID namespaces it has a number; the machine is 1, the lab 2'),
+    levels: z
+      .int()
+      .min(1)
+      .describe('In how many PID namespaces it has a number; the machine is 1, the lab 2'),
     say,
   }),
-  state: z.strictObject({ state: z.enum(stateWords).describe('Whether it runs or sleeps (alive), is stopped, or is a zombie'), say }),
+  state: z.strictObject({
+    state: z.enum(stateWords).describe('Whether it runs or sleeps (alive), is stopped, or is a zombie'),
+    say,
+  }),
   comm: z.strictObject({ comm: comm.describe('Its name in the process list, at most 15 bytes'), say }),
   parent: z.strictObject({ parent: processName.describe('The process that is its parent now'), say }),
-  /** Its mount namespace has a mount at this place; of this type, if one is given. Of several there, the last one counts: it hides the others. */
+  /**
+   * Its mount namespace has a mount at this place; of this type, if one is given. Of several there, the last
+   * one counts: it hides the others.
+   */
   mount: z.strictObject({
     mount: mountpoint.describe('A mount point in its mount namespace'),
-    fstype: z.string().min(1).optional().describe('The type of the file system that is mounted there: proc, tmpfs'),
+    fstype: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The type of the file system that is mounted there: proc, tmpfs'),
     say,
   }),
 };
@@ -68,7 +109,10 @@ export const predicateSchema = z.union([
   aboutProcess.comm.extend(named),
   aboutProcess.parent.extend(named),
   aboutProcess.mount.extend(named),
-  z.strictObject({ gone: processName.describe('A process that was there and is not any more; a zombie is still there'), say }),
+  z.strictObject({
+    gone: processName.describe('A process that was there and is not any more; a zombie is still there'),
+    say,
+  }),
 ]);
 export type Predicate = Readonly<z.output<typeof predicateSchema>>;
 

@@ -4,7 +4,9 @@ import type { World } from '../kernel/world.ts';
 import type { NamedProcess, Names, stateWords } from './predicate.ts';
 
 /** The process, or why there is none. */
-export type Presence = { readonly process: Process; readonly why: null } | { readonly process: null; readonly why: string; readonly made: boolean };
+export type Presence =
+  | { readonly process: Process; readonly why: null }
+  | { readonly process: null; readonly why: string; readonly made: boolean };
 
 /** By number and start time: a number that was given away again is another process. */
 export const lookUp = (name: string, names: Names, world: World): Presence => {

@@ -13,18 +13,36 @@ export const paneRows = 30;
 const typicalValue = '4026532301';
 
 /** A problem where the page of a lesson, or a page of a step with all that stands on it, does not fit. */
-export const oversizedLesson = (prose: Root, path: string): readonly Problem[] => [...oversized(prose, path, 0, 'the prose'), ...wideCode(prose, path)];
+export const oversizedLesson = (prose: Root, path: string): readonly Problem[] => [
+  ...oversized(prose, path, 0, 'the prose'),
+  ...wideCode(prose, path),
+];
 
-export const oversizedStep = (step: Pick<Step, 'predict' | 'task' | 'before' | 'after' | 'sameAs'>, path: string): readonly Problem[] => {
+export const oversizedStep = (
+  step: Pick<Step, 'predict' | 'task' | 'before' | 'after' | 'sameAs'>,
+  path: string,
+): readonly Problem[] => {
   const { predict, task, sameAs } = step;
-  const question = predict ? 2 + rowsOf(predict.ask, paneColumns) + predict.choices.reduce((sum, one) => sum + rowsOf(one.say, paneColumns - 4), 0) : 0;
+  const question = predict
+    ? 2 +
+      rowsOf(predict.ask, paneColumns) +
+      predict.choices.reduce((sum, one) => sum + rowsOf(one.say, paneColumns - 4), 0)
+    : 0;
   const asked = task.kind === 'asked' ? 1 + rowsOf(task.ask, paneColumns) : 0;
-  const because = Math.max(0, ...(predict?.choices ?? []).map(({ because }) => 1 + rowsOf(because ?? '', paneColumns)));
+  const because = Math.max(
+    0,
+    ...(predict?.choices ?? []).map(({ because }) => 1 + rowsOf(because ?? '', paneColumns)),
+  );
   const acts = task.kind === 'acted' ? 1 + task.acts.length : 0;
   const languages = Object.values(sameAs).filter((one) => one !== null).length;
   return [
     ...oversized(step.before, path, question + asked, 'the prose before it happens, with its question,'),
-    ...oversized(step.after, path, because + acts + languages, 'the prose afterwards, with the answer and the calls,'),
+    ...oversized(
+      step.after,
+      path,
+      because + acts + languages,
+      'the prose afterwards, with the answer and the calls,',
+    ),
     ...wideCode(step.before, path),
     ...wideCode(step.after, path),
   ];
@@ -34,16 +52,31 @@ const oversized = (prose: Root, path: string, extraRows: number, what: string): 
   const rows = rowsOfBlocks(prose.children, paneColumns) + extraRows;
   if (rows <= paneRows) return [];
   const start = prose.children[0]?.position?.start;
-  const message = `${what} takes about ${rows} rows of ${paneColumns} columns, and the lesson pane has ${paneRows}; make two steps of it`;
+  const room = `${rows} rows of ${paneColumns} columns, and the lesson pane has ${paneRows}`;
+  const message = `${what} takes about ${room}; make two steps of it`;
   return [problemAt(path, start?.line ?? 1, start?.column ?? 1, message)];
 };
 
 const wideCode = (prose: Root, path: string): readonly Problem[] =>
   [...nodesOf(prose)].flatMap((node) => {
-    const widest = node.type === 'code' ? Math.max(...filledIn(node.value).split('\n').map((line) => stringWidth(line))) : 0;
+    const widest =
+      node.type === 'code'
+        ? Math.max(
+            ...filledIn(node.value)
+              .split('\n')
+              .map((line) => stringWidth(line)),
+          )
+        : 0;
     const start = node.position?.start;
     if (widest <= paneColumns || !start) return [];
-    return [problemAt(path, start.line, start.column, `this code is ${widest} columns wide, and the lesson pane has ${paneColumns}`)];
+    return [
+      problemAt(
+        path,
+        start.line,
+        start.column,
+        `this code is ${widest} columns wide, and the lesson pane has ${paneColumns}`,
+      ),
+    ];
   });
 
 const rowsOfBlocks = (blocks: readonly RootContent[], columns: number): number =>

@@ -14,14 +14,28 @@ declare module 'mdast' {
 }
 
 /** More than fits on any page, and little enough that no input makes Markdown slow. */
-const mostCharacters = 8192;
+const mostCharacters = 5000;
 
-/** Markers of lists and quotes at the start of one line: their depth, which costs the parser quadratic time. */
+/**
+ * Markers of lists and quotes at the start of one line: their depth, which costs the parser quadratic time.
+ */
 const deepLine = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]*){9}/m;
 
 /** What the lesson pane shows. Tables, pictures and HTML it does not. */
 const shownNodes: readonly Nodes['type'][] = [
-  'root', 'paragraph', 'heading', 'text', 'emphasis', 'strong', 'inlineCode', 'code', 'list', 'listItem', 'blockquote', 'link', 'break',
+  'root',
+  'paragraph',
+  'heading',
+  'text',
+  'emphasis',
+  'strong',
+  'inlineCode',
+  'code',
+  'list',
+  'listItem',
+  'blockquote',
+  'link',
+  'break',
 ];
 
 /** `text` keeps the line numbers of its file: it begins with blank lines in place of what comes before. */
@@ -29,7 +43,12 @@ export const parseProse = (text: string, path: string): Found<Root> => {
   const first = text.length - text.trimStart().length;
   const line = text.slice(0, first).split('\n').length;
   if (text.length - first > mostCharacters) {
-    return { value: null, problems: [problemAt(path, line, 1, `the prose is longer than ${mostCharacters} characters; a step is one idea`)] };
+    return {
+      value: null,
+      problems: [
+        problemAt(path, line, 1, `the prose is longer than ${mostCharacters} characters; a step is one idea`),
+      ],
+    };
   }
   const deep = deepLine.exec(text);
   if (deep) {
@@ -54,15 +73,35 @@ export const partProse = (root: Root, path: string): Found<StepProse> => {
     value: null,
     problems: [placed(node ?? root, path, message)],
   });
-  const heading = root.children.find((node) => node.type === 'heading' && node.depth === 2 && spansLines(node));
-  if (heading) return refused(heading, 'the line --- below this makes a heading of it; leave an empty line between them');
-  if (!first) return refused(root.children[0], 'expected a line --- in the prose: above it what is said before it happens, below it what is said afterwards');
-  if (second) return refused(second, 'a second line ---; one parts what is said before it happens from what is said afterwards');
+  const heading = root.children.find(
+    (node) => node.type === 'heading' && node.depth === 2 && spansLines(node),
+  );
+  if (heading)
+    return refused(
+      heading,
+      'the line --- below this makes a heading of it; leave an empty line between them',
+    );
+  if (!first)
+    return refused(
+      root.children[0],
+      'expected a line --- in the prose, between what is said before it happens and what is said after',
+    );
+  if (second)
+    return refused(
+      second,
+      'a second line ---; one parts what is said before it happens from what is said afterwards',
+    );
   const at = root.children.indexOf(first);
-  const part = (children: RootContent[]): Root => ({ type: 'root', children, ...(root.data ? { data: root.data } : {}) });
+  const part = (children: RootContent[]): Root => ({
+    type: 'root',
+    children,
+    ...(root.data ? { data: root.data } : {}),
+  });
   const halves = { before: part(root.children.slice(0, at)), after: part(root.children.slice(at + 1)) };
-  if (halves.before.children.length === 0) return refused(first, 'expected prose above this line: what is said before it happens');
-  if (halves.after.children.length === 0) return refused(first, 'expected prose below this line: what is said once it has happened');
+  if (halves.before.children.length === 0)
+    return refused(first, 'expected prose above this line: what is said before it happens');
+  if (halves.after.children.length === 0)
+    return refused(first, 'expected prose below this line: what is said once it has happened');
   return { value: halves, problems: [] };
 };
 
@@ -70,7 +109,13 @@ export const partProse = (root: Root, path: string): Found<StepProse> => {
 export const unshownIn = (root: Root, path: string): readonly Problem[] =>
   [...nodesOf(root)]
     .filter((node) => !shownNodes.includes(node.type))
-    .map((node) => placed(node, path, `the lesson pane does not show this (${node.type}); use paragraphs, lists, quotes, code and emphasis`));
+    .map((node) =>
+      placed(
+        node,
+        path,
+        `the lesson pane does not show this (${node.type}); use paragraphs, lists, quotes, code and emphasis`,
+      ),
+    );
 
 /** Every node of the tree, parents before children. */
 export function* nodesOf(node: Nodes): Generator<Nodes> {
@@ -81,4 +126,5 @@ export function* nodesOf(node: Nodes): Generator<Nodes> {
 const placed = (node: Nodes, path: string, message: string): Problem =>
   problemAt(path, node.position?.start.line ?? 1, node.position?.start.column ?? 1, message);
 
-const spansLines = (node: RootContent): boolean => (node.position?.end.line ?? 0) > (node.position?.start.line ?? 0);
+const spansLines = (node: RootContent): boolean =>
+  (node.position?.end.line ?? 0) > (node.position?.start.line ?? 0);

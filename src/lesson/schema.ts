@@ -1,12 +1,12 @@
-// The shapes of front matter and of course.yaml, with a description of each field: checks, types and published schemas come from these.
+// The shapes of front matter and of course.yaml, with a description of each field: checks, types and
+// published schemas come from these.
 import { constants } from 'node:os';
 import { z } from 'zod';
 import { type CallName, callNames, calls } from '../call/call.ts';
 import { needs, paneNames } from './lesson.ts';
 import { predicateSchema, processName, processQuerySchema } from './predicate.ts';
 
-const text = (mostColumns: number) =>
-  z.string().max(mostColumns).regex(/\S/, 'some text');
+const text = (mostColumns: number) => z.string().max(mostColumns).regex(/\S/, 'some text');
 
 /** The part of a file's or folder's name between its number and its ending. */
 export const idPattern = /^[a-z][a-z0-9-]*$/;
@@ -36,7 +36,10 @@ const bearing: readonly CallName[] = ['fork', 'clone3'];
 
 const actOf = (name: CallName) => {
   const kind = calls[name];
-  const params = Object.entries(kind.params.shape).map(([key, param]) => [key, described(param, parameterMeanings[key])]);
+  const params = Object.entries(kind.params.shape).map(([key, param]) => [
+    key,
+    described(param, parameterMeanings[key]),
+  ]);
   return z
     .strictObject({
       actor,
@@ -47,20 +50,28 @@ const actOf = (name: CallName) => {
     .describe(kind.summary);
 };
 
-const described = (schema: z.ZodType, meaning: string | undefined) => (meaning ? schema.describe(meaning) : schema);
+const described = (schema: z.ZodType, meaning: string | undefined) =>
+  meaning ? schema.describe(meaning) : schema;
 
-/** One thing that an actor does. Typed as `Act` where it is used: TypeScript cannot follow the table through an index. */
+/**
+ * One thing that an actor does. Typed as `Act` where it is used: TypeScript cannot follow the table through
+ * an index.
+ */
 export const actSchema = z.discriminatedUnion('call', callNames.map(actOf) as [ReturnType<typeof actOf>]);
 
 const outcomeSchema = z
   .strictObject({
     returns: z.int().optional().describe('The value that the call returns'),
-    returns_pid: processName.optional().describe('The value that the call returns is the number of this process, as the actor counts'),
-    errno: z
-      .enum(errnoNames)
+    returns_pid: processName
       .optional()
-      .describe('The call is refused, with this errno: EPERM, ENOMEM'),
-    data: z.string().optional().describe('What it hands back beside the value, white space at the end left off: file content, "exited 0"'),
+      .describe('The value that the call returns is the number of this process, as the actor counts'),
+    errno: z.enum(errnoNames).optional().describe('The call is refused, with this errno: EPERM, ENOMEM'),
+    data: z
+      .string()
+      .optional()
+      .describe(
+        'What it hands back beside the value, white space at the end left off: file content, "exited 0"',
+      ),
     gone: z.literal(true).optional().describe('true: the call does not return (execve, exit)'),
   })
   .describe('What the call shall give; {}: any success');
@@ -81,7 +92,9 @@ const predictSchema = z
 const findSchema = z
   .strictObject({
     as: processName.describe('The name of the process from now on'),
-    where: processQuerySchema.describe('What must all hold of it; processes that have a name already are left out'),
+    where: processQuerySchema.describe(
+      'What must all hold of it; processes that have a name already are left out',
+    ),
   })
   .describe('Finds the process that the learner made, and names it for later steps');
 
@@ -97,18 +110,37 @@ const sameAsSchema = z
 export const stepSchema = z
   .strictObject({
     title: text(60).describe('What the step is called, in a few words'),
-    panes: z.array(z.enum(paneNames)).min(1).describe('The panes that this step is about, the most telling first'),
+    panes: z
+      .array(z.enum(paneNames))
+      .min(1)
+      .describe('The panes that this step is about, the most telling first'),
     predict: predictSchema.optional(),
-    do: z.array(actSchema).min(1).optional().describe('What actors do in this step, one call after the other; either this or ask'),
+    do: z
+      .array(actSchema)
+      .min(1)
+      .optional()
+      .describe('What actors do in this step, one call after the other; either this or ask'),
     outcome: z
       .union([outcomeSchema, z.array(outcomeSchema).min(1)])
       .optional()
       .describe('What the calls of do shall give: one for all that there is, or a list with one for each'),
-    ask: text(240).optional().describe('What the learner shall do in the shell, without the command; either this or do'),
+    ask: text(240)
+      .optional()
+      .describe('What the learner shall do in the shell, without the command; either this or do'),
     find: findSchema.optional(),
-    solve: z.array(text(240)).min(1).optional().describe('Lines that do what ask asks for when typed into the shell'),
-    expect: z.array(predicateSchema).default([]).describe('What holds afterwards and did not all hold before'),
-    keep: z.array(predicateSchema).default([]).describe('What holds before and afterwards: where misconceptions live'),
+    solve: z
+      .array(text(240))
+      .min(1)
+      .optional()
+      .describe('Lines that do what ask asks for when typed into the shell'),
+    expect: z
+      .array(predicateSchema)
+      .default([])
+      .describe('What holds afterwards and did not all hold before'),
+    keep: z
+      .array(predicateSchema)
+      .default([])
+      .describe('What holds before and afterwards: where misconceptions live'),
     same_as: sameAsSchema.optional(),
     hints: z.array(text(240)).default([]).describe('A ladder: a nudge first, then where to look'),
     cost: z.number().positive().max(600).optional().describe('How many seconds it takes, if more than one'),
@@ -122,7 +154,11 @@ export const lessonSchema = z
     about: text(60).describe('A few words beside the title in the course list'),
     minutes: z.int().min(1).max(120).describe('How long it takes'),
     requires: z.array(z.enum(needs)).default([]).describe('What the machine must be able to do'),
-    actors: z.array(processName).max(8).default([]).describe('Processes that are there before the first step and perform its calls'),
+    actors: z
+      .array(processName)
+      .max(8)
+      .default([])
+      .describe('Processes that are there before the first step and perform its calls'),
   })
   .describe('The first page of a cutaway lesson');
 

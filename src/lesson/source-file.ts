@@ -1,4 +1,5 @@
-// A file of a course as text: what bytes may be in one, and where its front matter ends. Knows nothing of YAML or Markdown.
+// A file of a course as text: what bytes may be in one, and where its front matter ends. Knows nothing of
+// YAML or Markdown.
 import type { Found, Place, Problem } from './lesson.ts';
 
 /** A file as it was read. */
@@ -17,7 +18,12 @@ export interface Halves {
   readonly prose: string;
 }
 
-export const problemAt = (path: string, line: number, column: number, message: string): Problem => ({ path, line, column, message });
+export const problemAt = (path: string, line: number, column: number, message: string): Problem => ({
+  path,
+  line,
+  column,
+  message,
+});
 
 /** The text of a file; refused where it is not plain UTF-8 with LF at the end of lines. */
 export const textOf = ({ path, bytes }: SourceFile): Found<string> => {
@@ -28,7 +34,8 @@ export const textOf = ({ path, bytes }: SourceFile): Found<string> => {
   if (bytes.length > fileMaxBytes) return refused({ line: 1, column: 1 }, tooLarge);
   const length = validLength(bytes);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, length));
-  if (length < bytes.length) return refused(positionOf(text, text.length), 'this byte is not UTF-8; save the file as UTF-8');
+  if (length < bytes.length)
+    return refused(positionOf(text, text.length), 'this byte is not UTF-8; save the file as UTF-8');
   const odd = oddCharacter.exec(text);
   if (odd) return refused(positionOf(text, odd.index), oddMessage(odd[0]));
   return { value: text, problems: [] };
@@ -39,14 +46,20 @@ export const tooLarge = `the file is larger than ${fileMaxBytes / 1024} KB; a le
 
 /** Parts the front matter, between two lines `---`, from the prose after it. */
 export const halvesOf = (text: string, path: string): Found<Halves> => {
-  const refused = (message: string): Found<Halves> => ({ value: null, problems: [problemAt(path, 1, 1, message)] });
+  const refused = (message: string): Found<Halves> => ({
+    value: null,
+    problems: [problemAt(path, 1, 1, message)],
+  });
   if (!/^---[ \t]*\n/.test(text)) return refused('expected a line --- here, and front matter after it');
   const close = /\n---[ \t]*(\n|$)/.exec(text);
   if (!close) return refused('the front matter has no end: expected a second line ---');
   const matter = text.slice(text.indexOf('\n') + 1, close.index + 1);
   const proseStart = close.index + close[0].length;
   const lines = text.slice(0, proseStart).split('\n').length - 1;
-  return { value: { matter: `\n${matter}`, prose: '\n'.repeat(lines) + text.slice(proseStart) }, problems: [] };
+  return {
+    value: { matter: `\n${matter}`, prose: '\n'.repeat(lines) + text.slice(proseStart) },
+    problems: [],
+  };
 };
 
 /** Where the character at `index` is, as editors count. */
@@ -56,9 +69,13 @@ export const positionOf = (text: string, index: number): Pick<Place, 'line' | 'c
   return { line: before.split('\n').length, column: index - lineStart + 1 };
 };
 
-/** A character that has no business in text that people edit: controls, a byte order mark, what turns the reading direction. */
+/**
+ * A character that has no business in text that people edit: controls, a byte order mark, what turns the
+ * reading direction.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-export const oddCharacter = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
+export const oddCharacter =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
 
 const oddMessage = (character: string): string => {
   if (character === '\r') return 'this line ends in CR LF; save the file with LF alone';

@@ -33,7 +33,9 @@ export const shown = (word: string): string => {
 const enumerated = (words: readonly string[], joint: string): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
 
-/** How many letters are added, dropped, exchanged or swapped with their neighbour (optimal string alignment). */
+/**
+ * How many letters are added, dropped, exchanged or swapped with their neighbour (optimal string alignment).
+ */
 const distance = (a: string, b: string): number => {
   if (Math.abs(a.length - b.length) > 20) return 99;
   let older: number[] = [];

@@ -1,4 +1,5 @@
-// What a step's front matter says wrongly though each key is well-formed: keys that contradict or miss each other.
+// What a step's front matter says wrongly though each key is well-formed: keys that contradict or miss each
+// other.
 import type { Complaint } from './complaint.ts';
 import type { Claim, Predicate } from './predicate.ts';
 import type { OutcomeMatter, StepMatter } from './schema.ts';
@@ -15,20 +16,36 @@ export const stepFlaws = (matter: StepMatter): readonly Complaint[] => [
   ...bracesInMatter(matter),
 ];
 
-const flaw = (path: TreePath, message: string, part: Complaint['part'] = 'value'): Complaint => ({ path, part, message });
+const flaw = (path: TreePath, message: string, part: Complaint['part'] = 'value'): Complaint => ({
+  path,
+  part,
+  message,
+});
 
 const taskFlaws = (matter: StepMatter): readonly Complaint[] => {
-  if (matter.do && matter.ask !== undefined) return [flaw(['ask'], 'a step has either do or ask, not both', 'key')];
-  if (!matter.do && matter.ask === undefined) return [flaw([], 'expected do (what actors do) or ask (what the learner does)')];
+  if (matter.do && matter.ask !== undefined)
+    return [flaw(['ask'], 'a step has either do or ask, not both', 'key')];
+  if (!matter.do && matter.ask === undefined)
+    return [flaw([], 'expected do (what actors do) or ask (what the learner does)')];
   const strangers = matter.do ? (['find', 'solve'] as const) : (['outcome'] as const);
   return strangers
     .filter((key) => matter[key] !== undefined)
-    .map((key) => flaw([key], matter.do ? `${key} goes with ask; this step has do` : `${key} goes with do; this step has ask`, 'key'));
+    .map((key) =>
+      flaw(
+        [key],
+        matter.do ? `${key} goes with ask; this step has do` : `${key} goes with do; this step has ask`,
+        'key',
+      ),
+    );
 };
 
 const askedFlaws = (matter: StepMatter): readonly Complaint[] => [
-  ...(matter.solve ? [] : [flaw([], 'missing key solve: lines that do what ask asks for when typed into the shell')]),
-  ...(matter.find || matter.expect.length > 0 ? [] : [flaw([], 'missing key expect: what holds once the learner has done it')]),
+  ...(matter.solve
+    ? []
+    : [flaw([], 'missing key solve: lines that do what ask asks for when typed into the shell')]),
+  ...(matter.find || matter.expect.length > 0
+    ? []
+    : [flaw([], 'missing key expect: what holds once the learner has done it')]),
 ];
 
 const outcomeFlaws = ({ do: acts, outcome, expect }: StepMatter): readonly Complaint[] => {
@@ -38,24 +55,56 @@ const outcomeFlaws = ({ do: acts, outcome, expect }: StepMatter): readonly Compl
   const shared = !Array.isArray(outcome) && acts.length > 1 && outcome && definite(outcome);
   const contradictions = list.flatMap((one, index) => {
     const pair = contradiction(one);
-    return pair ? [flaw(Array.isArray(outcome) ? ['outcome', index] : ['outcome'], `${andList(pair)} contradict each other`)] : [];
+    return pair
+      ? [
+          flaw(
+            Array.isArray(outcome) ? ['outcome', index] : ['outcome'],
+            `${andList(pair)} contradict each other`,
+          ),
+        ]
+      : [];
   });
   return [
-    ...(wrongLength ? [flaw(['outcome'], `expected one outcome for each of the ${acts.length} calls of do, saw ${list.length}`)] : []),
-    ...(shared ? [flaw(['outcome'], `expected a list with one outcome for each of the ${acts.length} calls of do`)] : []),
+    ...(wrongLength
+      ? [
+          flaw(
+            ['outcome'],
+            `expected a list of ${acts.length}, one outcome for each call of do, saw ${list.length}`,
+          ),
+        ]
+      : []),
+    ...(shared
+      ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do`)]
+      : []),
     ...contradictions,
     // That a call returned 0 shows nothing by itself.
-    ...(expect.length > 0 || list.some(telling) ? [] : [flaw([], 'missing key expect: what holds afterwards and did not before; that a call returned 0 shows nothing')]),
+    ...(expect.length > 0 || list.some(telling)
+      ? []
+      : [
+          flaw(
+            [],
+            'missing key expect: what holds afterwards and did not before; a return value of 0 is no proof',
+          ),
+        ]),
   ];
 };
 
 const definite = (outcome: OutcomeMatter): boolean => Object.keys(outcome).length > 0;
 
 /** Says more than that the call came back without an error. */
-const telling = ({ returns, ...rest }: OutcomeMatter): boolean => definite(rest) || (returns !== undefined && returns !== 0);
+const telling = ({ returns, ...rest }: OutcomeMatter): boolean =>
+  definite(rest) || (returns !== undefined && returns !== 0);
 
-const contradiction = ({ returns, returns_pid, errno, data, gone }: OutcomeMatter): readonly string[] | null => {
-  const said = Object.entries({ errno, gone, returns, returns_pid, data }).filter(([, value]) => value !== undefined).map(([key]) => key);
+const contradiction = ({
+  returns,
+  returns_pid,
+  errno,
+  data,
+  gone,
+}: OutcomeMatter): readonly string[] | null => {
+  const said = Object.entries({ errno, gone, returns, returns_pid, data })
+    .filter(([, value]) => value !== undefined)
+    .map(([key]) => key);
   if (said.length > 1 && (errno !== undefined || gone)) return said.slice(0, 2);
   return returns !== undefined && returns_pid !== undefined ? ['returns', 'returns_pid'] : null;
 };
@@ -64,39 +113,72 @@ const predictFlaws = ({ predict }: StepMatter): readonly Complaint[] => {
   if (!predict) return [];
   const right = predict.choices.flatMap(({ right }, index) => (right ? [index] : []));
   const [, second] = right;
-  if (right.length === 0) return [flaw(['predict', 'choices'], 'expected exactly one choice with right: true, saw none')];
-  return second === undefined ? [] : [flaw(['predict', 'choices', second, 'right'], `expected exactly one choice with right: true, saw ${right.length}`, 'key')];
+  if (right.length === 0)
+    return [flaw(['predict', 'choices'], 'expected exactly one choice with right: true, saw none')];
+  return second === undefined
+    ? []
+    : [
+        flaw(
+          ['predict', 'choices', second, 'right'],
+          `expected exactly one choice with right: true, saw ${right.length}`,
+          'key',
+        ),
+      ];
 };
 
 const claimFlaws = ({ expect, keep, find }: StepMatter): readonly Complaint[] => [
   ...expect.flatMap((one, index) => comparisonFlaws(one, ['expect', index], 'claim')),
-  ...keep.flatMap((one, index) => [...comparisonFlaws(one, ['keep', index], 'claim'), ...changeFlaws(one, ['keep', index])]),
+  ...keep.flatMap((one, index) => [
+    ...comparisonFlaws(one, ['keep', index], 'claim'),
+    ...changeFlaws(one, ['keep', index]),
+  ]),
   ...(find?.where ?? []).flatMap((one, index) => comparisonFlaws(one, ['find', 'where', index], 'query')),
 ];
 
-const comparisonFlaws = (claim: Claim | Predicate, path: TreePath, kind: 'claim' | 'query'): readonly Complaint[] => {
-  if ('pid' in claim && claim.pid === true && kind === 'query') return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
+const comparisonFlaws = (
+  claim: Claim | Predicate,
+  path: TreePath,
+  kind: 'claim' | 'query',
+): readonly Complaint[] => {
+  if ('pid' in claim && claim.pid === true && kind === 'query')
+    return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
   if (!('namespace' in claim)) return [];
   const said = (['is', 'as', 'unlike'] as const).filter((key) => claim[key] !== undefined);
   const [first, second] = said;
-  if (second) return [flaw([...path, second], `${first} and ${second} contradict each other; write an item for each`, 'key')];
+  if (second)
+    return [
+      flaw([...path, second], `${first} and ${second} contradict each other; write an item for each`, 'key'),
+    ];
   if (kind === 'claim' || first === 'as' || first === 'unlike' || claim.is === 'none') return [];
-  return [flaw(path, 'expected as, unlike or is: none with it: a process that is searched for has no "before"')];
+  return [
+    flaw(path, 'expected as, unlike or is: none with it: a process that is searched for has no "before"'),
+  ];
 };
 
 const changeFlaws = (claim: Predicate, path: TreePath): readonly Complaint[] =>
-  'namespace' in claim && claim.is === 'changed' ? [flaw([...path, 'is'], 'what changes cannot be kept; move this to expect')] : [];
+  'namespace' in claim && claim.is === 'changed'
+    ? [flaw([...path, 'is'], 'what changes cannot be kept; move this to expect')]
+    : [];
 
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
 const bracesInMatter = (matter: StepMatter): readonly Complaint[] => {
   const { same_as: _, solve: __, do: ___, ...rest } = matter;
   return [...stringsIn(rest, [])]
     .filter(({ text }) => /\{\{/.test(text))
-    .map(({ path, text }) => flaw(path, `values such as ${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '{{')} are filled into the prose below the front matter only`));
+    .map(({ path, text }) =>
+      flaw(
+        path,
+        `${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '')} is not filled in here: values are for the prose`,
+      ),
+    );
 };
 
-function* stringsIn(value: unknown, path: TreePath): Generator<{ readonly path: TreePath; readonly text: string }> {
+function* stringsIn(
+  value: unknown,
+  path: TreePath,
+): Generator<{ readonly path: TreePath; readonly text: string }> {
   if (typeof value === 'string') yield { path, text: value };
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) yield* stringsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+  for (const [key, inner] of Object.entries(value))
+    yield* stringsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
 }

@@ -31,7 +31,12 @@ export const parseStep = (file: SourceFile, id: string): Found<ParsedStep> => {
     ...(matter?.problems ?? []),
     ...root.problems,
     ...(prose?.problems ?? []),
-    ...(root.value && prose?.value ? unshownIn({ ...root.value, children: [...prose.value.before.children, ...prose.value.after.children] }, path) : []),
+    ...(root.value && prose?.value
+      ? unshownIn(
+          { ...root.value, children: [...prose.value.before.children, ...prose.value.after.children] },
+          path,
+        )
+      : []),
   ];
   if (!tree.value || !matter?.value || !prose?.value) return refused(problems);
   const step = stepOf(id, path, matter.value, prose.value);
@@ -41,14 +46,22 @@ export const parseStep = (file: SourceFile, id: string): Found<ParsedStep> => {
 const refused = (problems: readonly Problem[]): Found<never> => ({ value: null, problems });
 
 const matterOf = (tree: YamlTree): Found<StepMatter> => {
-  const wrong = complaints(stepSchema, tree.value).map(({ path, part, message }) => ({ ...tree.place(path, part), message }));
+  const wrong = complaints(stepSchema, tree.value).map(({ path, part, message }) => ({
+    ...tree.place(path, part),
+    message,
+  }));
   if (wrong.length > 0) return refused(wrong);
   const value = stepSchema.parse(tree.value);
   const flaws = stepFlaws(value).map(({ path, part, message }) => ({ ...tree.place(path, part), message }));
   return flaws.length > 0 ? refused(flaws) : { value, problems: [] };
 };
 
-const stepOf = (id: string, path: string, matter: StepMatter, prose: Pick<Step, 'before' | 'after'>): Step => ({
+const stepOf = (
+  id: string,
+  path: string,
+  matter: StepMatter,
+  prose: Pick<Step, 'before' | 'after'>,
+): Step => ({
   id,
   title: matter.title,
   path,
@@ -65,7 +78,10 @@ const stepOf = (id: string, path: string, matter: StepMatter, prose: Pick<Step, 
 
 const predictionOf = ({ predict }: StepMatter): Prediction | null =>
   predict
-    ? { ask: predict.ask, choices: predict.choices.map(({ say, right, because }) => ({ say, right, because: because ?? null })) }
+    ? {
+        ask: predict.ask,
+        choices: predict.choices.map(({ say, right, because }) => ({ say, right, because: because ?? null })),
+      }
     : null;
 
 const taskOf = (matter: StepMatter): Step['task'] => {

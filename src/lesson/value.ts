@@ -1,4 +1,5 @@
-// Values in prose: `{{box.pid.lab}}`. The closed list of what can be asked for, and how a tree is filled from a World.
+// Values in prose: `{{box.pid.lab}}`. The closed list of what can be asked for, and how a tree is filled
+// from a World.
 import type { Nodes, Root } from 'mdast';
 import type { Outcome } from '../call/outcome.ts';
 import { namespaceLinks } from '../kernel/namespace.ts';
@@ -46,7 +47,8 @@ const processValues: Readonly<Record<string, Read<Seen>>> = {
 const sceneValues: Readonly<Record<string, Read<ValueScene>>> = {
   kernel: ({ kernel }) => kernel,
   /** The last call's return value; what it handed back beside it; the errno that it was refused with. */
-  'outcome.value': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
+  'outcome.value': ({ outcomes }) =>
+    ofLast(outcomes, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
   'outcome.data': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? last.data.trimEnd() : null)),
   'outcome.errno': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? null : last.errno)),
 };
@@ -55,7 +57,10 @@ const sceneValues: Readonly<Record<string, Read<ValueScene>>> = {
 export const reservedNames: readonly string[] = ['kernel', 'outcome'];
 
 /** Every path there is, `NAME` standing for a process: for messages and the author's guide. */
-export const valuePaths: readonly string[] = [...Object.keys(processValues).map((path) => `NAME.${path}`), ...Object.keys(sceneValues)];
+export const valuePaths: readonly string[] = [
+  ...Object.keys(processValues).map((path) => `NAME.${path}`),
+  ...Object.keys(sceneValues),
+];
 
 /** One `{{…}}` in prose, or in a line of `solve`. */
 export interface ValueUse {
@@ -71,7 +76,12 @@ export interface ValueUse {
 /** Every `{{…}}` of a tree, with its place in the file. */
 export const valuePathsOf = (root: Root): readonly ValueUse[] =>
   [...nodesOf(root)].flatMap((node) =>
-    'value' in node ? [...bracesIn(node.value)].map(({ path }, ordinal) => ({ ...useOf(path), ...placeIn(root, node, ordinal) })) : [],
+    'value' in node
+      ? [...bracesIn(node.value)].map(({ path }, ordinal) => ({
+          ...useOf(path),
+          ...placeIn(root, node, ordinal),
+        }))
+      : [],
   );
 
 /** The values in a line of text that is no Markdown; columns count from its start. */
@@ -104,11 +114,15 @@ const filled = (text: string, scene: ValueScene, place: (ordinal: number) => Pla
   return out + text.slice(from);
 };
 
-/** Where in the file the braces of a node are, by their order in it: Markdown has taken escapes and indentation out of its value. */
+/**
+ * Where in the file the braces of a node are, by their order in it: Markdown has taken escapes and
+ * indentation out of its value.
+ */
 const placeIn = (root: Root, node: Nodes, ordinal: number): Pick<Place, 'line' | 'column'> => {
   const { start, end } = node.position ?? {};
   const source = root.data?.source;
-  if (source === undefined || start?.offset === undefined) return { line: start?.line ?? 1, column: start?.column ?? 1 };
+  if (source === undefined || start?.offset === undefined)
+    return { line: start?.line ?? 1, column: start?.column ?? 1 };
   const found = [...bracesIn(source.slice(start.offset, end?.offset))][ordinal];
   return positionOf(source, start.offset + (found?.index ?? 0));
 };
@@ -116,8 +130,13 @@ const placeIn = (root: Root, node: Nodes, ordinal: number): Pick<Place, 'line' |
 const read = (path: string, scene: ValueScene): { readonly text: string } | { readonly wrong: string } => {
   const use = useOf(path);
   if (use.wrong !== null) return { wrong: use.wrong };
-  const text = use.name === null ? sceneValues[path]?.(scene) : processText(use.name, path.slice(use.name.length + 1), scene);
-  return text === null || text === undefined ? { wrong: `{{${path}}} has no value at this point of the lesson` } : { text };
+  const text =
+    use.name === null
+      ? sceneValues[path]?.(scene)
+      : processText(use.name, path.slice(use.name.length + 1), scene);
+  return text === null || text === undefined
+    ? { wrong: `{{${path}}} has no value at this point of the lesson` }
+    : { text };
 };
 
 const processText = (name: string, rest: string, scene: ValueScene): string | null => {
@@ -131,22 +150,33 @@ const processOf = (named: NamedProcess, processes: readonly Process[]): Process 
   processes.find((one) => one.pid === named.pid && one.startTicks === named.startTicks) ?? null;
 
 /** Templates of Go begin with a dot (`{{.State.Pid}}`) and are left alone. */
-function* bracesIn(text: string): Generator<{ readonly index: number; readonly length: number; readonly path: string }> {
+function* bracesIn(
+  text: string,
+): Generator<{ readonly index: number; readonly length: number; readonly path: string }> {
   for (const found of text.matchAll(/\{\{(?!\s*\.)([^{}]*)(\}\})?/g)) {
-    yield { index: found.index, length: found[0].length, path: found[2] ? (found[1] ?? '').trim() : found[0] };
+    yield {
+      index: found.index,
+      length: found[0].length,
+      path: found[2] ? (found[1] ?? '').trim() : found[0],
+    };
   }
 }
 
 const useOf = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
-  if (path.startsWith('{{')) return { path, name: null, wrong: 'expected }} after {{ and the path of a value' };
+  if (path.startsWith('{{'))
+    return { path, name: null, wrong: 'expected }} after {{ and the path of a value' };
   if (Object.hasOwn(sceneValues, path)) return { path, name: null, wrong: null };
   const [name = '', ...rest] = path.split('.');
-  const known = reservedNames.includes(name) ? Object.keys(sceneValues) : Object.keys(processValues).map((key) => `${name}.${key}`);
-  if (!reservedNames.includes(name) && rest.length > 0 && Object.hasOwn(processValues, rest.join('.'))) return { path, name, wrong: null };
+  const known = reservedNames.includes(name)
+    ? Object.keys(sceneValues)
+    : Object.keys(processValues).map((key) => `${name}.${key}`);
+  if (!reservedNames.includes(name) && rest.length > 0 && Object.hasOwn(processValues, rest.join('.')))
+    return { path, name, wrong: null };
   return { path, name: null, wrong: `unknown value ${shown(path)}${suggestion(path, known)}` };
 };
 
-const numberText = (number: number | undefined): string | null => (number === undefined ? null : String(number));
+const numberText = (number: number | undefined): string | null =>
+  number === undefined ? null : String(number);
 
 function inodeOf(link: (typeof namespaceLinks)[number]): Read<Seen> {
   return ({ process }) => {

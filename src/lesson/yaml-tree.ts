@@ -1,5 +1,16 @@
-// YAML as a value and the place of everything in it. A plain tree: no anchors, aliases or tags, and keys that are words.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLError } from 'yaml';
+// YAML as a value and the place of everything in it. A plain tree: no anchors, aliases or tags, and keys
+// that are words.
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import type { Found, Place, Problem } from './lesson.ts';
 import { oddCharacter, problemAt } from './source-file.ts';
 import { shown } from './spelling.ts';
@@ -14,7 +25,11 @@ export interface YamlTree {
 }
 
 const deepest = 12;
-const mostProblems = 20;
+
+/** Ten times what the longest step needs, and little enough that no input makes YAML slow. */
+const mostCharacters = 16_384;
+const mostFlaws = 20;
+const mostErrors = 5;
 
 /** `text` as a tree; `path` is the file that problems name. */
 export const parseYaml = (text: string, path: string): Found<YamlTree> => {
@@ -25,26 +40,52 @@ export const parseYaml = (text: string, path: string): Found<YamlTree> => {
   };
   const problem = (offset: number, message: string): Problem => ({ ...placeAt(offset), message });
   const start = text.length - text.trimStart().length;
+  if (text.length > mostCharacters) {
+    return {
+      value: null,
+      problems: [problem(start, `this is longer than ${mostCharacters} characters; a step is one idea`)],
+    };
+  }
   try {
-    // Keys are compared pair by pair when the library does it, in quadratic time; `flaws` does it in linear time.
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
-    const wrong = document.errors.slice(0, 5).map((error) => problem(error.pos[0], yamlMessage(error)));
+    // Keys are compared pair by pair when the library does it, in quadratic time; `flaws` does it in linear
+    // time.
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const wrong = document.errors
+      .slice(0, mostErrors)
+      .map((error) => problem(error.pos[0], yamlMessage(error)));
     if (wrong.length > 0) return { value: null, problems: wrong };
     const root = document.contents;
-    if (!root) return { value: null, problems: [problemAt(path, 1, 1, 'there is nothing here; expected keys such as title')] };
-    const odd = [...flaws(root, 0)].slice(0, mostProblems).map(({ offset, message }) => problem(offset, message));
+    if (!root)
+      return {
+        value: null,
+        problems: [problemAt(path, 1, 1, 'there is nothing here; expected keys such as title')],
+      };
+    const odd = [...flaws(root, 0)]
+      .slice(0, mostFlaws)
+      .map(({ offset, message }) => problem(offset, message));
     if (odd.length > 0) return { value: null, problems: odd };
-    const place = (at: TreePath, part: 'key' | 'value' = 'value') => placeAt(offsetOf(root, at, part) ?? start);
+    const place = (at: TreePath, part: 'key' | 'value' = 'value') =>
+      placeAt(offsetOf(root, at, part) ?? start);
     return { value: { value: document.toJS({ maxAliasCount: 0 }), place }, problems: [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { value: null, problems: [problem(start, 'lists or keys lie too deep in each other to be read')] };
+    return { value: null, problems: [problem(start, tooDeep)] };
   }
 };
 
+const tooDeep = 'lists or keys lie too deep in each other';
+
 const yamlMessage = (error: YAMLError): string => {
+  if (/call stack/.test(error.message)) return tooDeep;
   const said = shown(error.message.split('\n')[0] ?? '');
-  const quotes = /mapping|implicit key|plain value|collection/i.test(said) ? ' (text with a colon, a comma or braces needs quotes)' : '';
+  const quotes = /mapping|implicit key|plain value|collection/i.test(said)
+    ? ' (text with a colon, a comma or braces needs quotes)'
+    : '';
   return `not YAML: ${said}${quotes}`;
 };
 
@@ -57,7 +98,7 @@ interface Flaw {
 function* flaws(node: Node, depth: number): Generator<Flaw> {
   const offset = node.range?.[0] ?? 0;
   const flaw = (message: string): Flaw => ({ offset, message });
-  if (depth > deepest) return yield flaw('lists or keys lie too deep in each other');
+  if (depth > deepest) return yield flaw(tooDeep);
   if (isAlias(node)) return yield flaw('an alias (*): write the value out');
   if ('anchor' in node && node.anchor) yield flaw('an anchor (&): lesson files have none');
   if (node.tag) yield flaw(`a tag (${shown(node.tag)}): lesson files have none`);
@@ -98,8 +139,14 @@ const offsetOf = (root: Node, path: TreePath, part: 'key' | 'value'): number | n
   return found;
 };
 
-const entryOf = (node: Node | null, step: string | number): { readonly key: Node | null; readonly value: Node | null } => {
-  if (isSeq(node) && typeof step === 'number') return { key: null, value: (node.items[step] as Node | undefined) ?? null };
-  const pair = isMap(node) ? node.items.find((one) => isScalar(one.key) && one.key.value === step) : undefined;
+const entryOf = (
+  node: Node | null,
+  step: string | number,
+): { readonly key: Node | null; readonly value: Node | null } => {
+  if (isSeq(node) && typeof step === 'number')
+    return { key: null, value: (node.items[step] as Node | undefined) ?? null };
+  const pair = isMap(node)
+    ? node.items.find((one) => isScalar(one.key) && one.key.value === step)
+    : undefined;
   return { key: (pair?.key as Node | undefined) ?? null, value: (pair?.value as Node | undefined) ?? null };
 };
