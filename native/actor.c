@@ -14,6 +14,7 @@
 #include "calls.h"
 #include "pty.h"
 #include "wire.h"
+#include "word.h"
 
 #define SHELLS_MAX 8
 #define SHELL_FIELDS_MAX 256
@@ -57,31 +58,9 @@ static void title_set(const char *name)
     prctl(PR_SET_NAME, name);
 }
 
-int actor_pair(int ends[2])
-{
-    int on = 1;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1)
-        return -1;
-    // The kernel then tells the agent, with each message, the sender's number as the agent counts.
-    return setsockopt(ends[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
-}
-
-// `fd` goes along when it is not -1.
 static void reply_send(int fd)
 {
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr aligned;
-    } control = {};
-    struct iovec content = { reply.bytes, reply.size };
-    struct msghdr header = { .msg_iov = &content, .msg_iovlen = 1 };
-    if (fd != -1) {
-        control.aligned = (struct cmsghdr){ CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS };
-        memcpy(CMSG_DATA(&control.aligned), &fd, sizeof fd);
-        header.msg_control = &control;
-        header.msg_controllen = sizeof control;
-    }
-    if (sendmsg(ACTOR_FD, &header, MSG_NOSIGNAL) == -1)
+    if (!word_send(ACTOR_FD, reply.bytes, reply.size, fd))
         _exit(1);
 }
 
@@ -93,23 +72,12 @@ static void refuse(const char *id, const char *text)
     reply_send(-1);
 }
 
-static void error_text(int error)
-{
-    const char *name = strerrorname_np(error);
-    if (error == 0)
-        message_text(&reply, "");
-    else if (name != NULL)
-        message_text(&reply, name);
-    else
-        message_number(&reply, error);
-}
-
 static void answer(const char *id, long value, int error, long long nanoseconds)
 {
     message_begin(&reply, 'R');
     message_text(&reply, id);
     message_number(&reply, value);
-    error_text(error);
+    message_error(&reply, error);
     message_number(&reply, nanoseconds);
 }
 
@@ -142,7 +110,7 @@ static void call_answer(const char *id, int fd)
 static void perform_fork(const struct call_row *row, const char *id, const char *name, const char *arguments, size_t size)
 {
     int ends[2];
-    if (actor_pair(ends) == -1) {
+    if (word_pair(ends) == -1) {
         refuse(id, "no socket for the child");
         return;
     }

@@ -10,8 +10,5 @@
 // Where the kernel keeps this process's command line. Called once, before anything forks.
 void title_find(int argc, char **argv, char **environment);
 
-// A SOCK_SEQPACKET pair, close-on-exec: ends[0] is the agent's, ends[1] the actor's. -1 and errno when there is none.
-int actor_pair(int ends[2]);
-
 // Turns this process, a fresh fork of the agent, into the actor `name`. `id` is the request that it is born of.
 _Noreturn void actor_run(const char *name, const char *id, int socket, int null_fd);

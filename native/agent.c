@@ -1,4 +1,5 @@
 // The agent of a lab: relays requests to actors, answers to Node, and the bytes of ptys. Performs no call itself.
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "roster.h"
 #include "terminal.h"
 #include "wire.h"
+#include "word.h"
 
 #define VERSION 1
 #define NODE_FD 3
@@ -57,6 +59,13 @@ static bool name_free(struct agent *agent, const char *id, const char *name, con
     return false;
 }
 
+static bool room(struct agent *agent, const char *id)
+{
+    if (!actor_room(agent))
+        refuse(agent, id, "there are %d actors, more cannot be", ACTORS_MAX);
+    return actor_room(agent);
+}
+
 static long long now(void)
 {
     struct timespec time;
@@ -77,23 +86,20 @@ static void start(struct agent *agent, const struct request *request)
 {
     const char *id = request->fields[0], *name = field(request, 1);
     int ends[2];
-    if (!name_free(agent, id, name, "an actor"))
+    if (!name_free(agent, id, name, "an actor") || !room(agent, id))
         return;
-    if (actor_pair(ends) == -1) {
+    if (word_pair(ends) == -1) {
         refuse(agent, id, "no socket for %s", name);
         return;
     }
     struct actor *actor = actor_place(agent, name, ends[0], BEING_STARTED, id);
-    if (actor == NULL) {
-        refuse(agent, id, "there are %d actors, more cannot be", ACTORS_MAX);
-        close(ends[0]);
-    } else {
-        long long begun = now();
-        if (fork() == 0)
-            actor_become(agent, name, id, ends[1]);
-        actor->nanoseconds = now() - begun;
-    }
-    // When the fork has failed, this end was the last, and the actor is found to have ended.
+    long long begun = now();
+    pid_t pid = fork();
+    if (pid == 0)
+        actor_become(agent, name, id, ends[1]);
+    actor->nanoseconds = now() - begun;
+    if (pid == -1)
+        actor_unborn(agent, actor, errno);
     close(ends[1]);
 }
 
@@ -142,7 +148,7 @@ static void call_relay(struct agent *agent, const struct request *request)
         refuse(agent, id, "not a call: %.80s", field(request, 3));
     else if (row->trait != FORKS && as[0] != '\0')
         refuse(agent, id, "%s makes no child to name %.60s", row->name, as);
-    else if (row->trait != FORKS || name_free(agent, id, as, "a child")) {
+    else if (row->trait != FORKS || (name_free(agent, id, as, "a child") && room(agent, id))) {
         actor->row = row;
         pass_on(agent, request, actor, PERFORMING, as);
     }
@@ -155,7 +161,7 @@ static void terminal_relay(struct agent *agent, const struct request *request)
     struct actor *actor = addressee(agent, request);
     if (actor == NULL || !name_free(agent, id, name, "a terminal"))
         return;
-    if (terminal_place(agent->terminals) == NULL)
+    if (!terminal_room(agent))
         refuse(agent, id, "there are %d terminals, more cannot be", TERMINALS_MAX);
     else
         pass_on(agent, request, actor, OPENING_TERMINAL, name);

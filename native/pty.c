@@ -3,23 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-// What the child and the grandchild say about themselves, over a pipe that closes when the program is executed.
+#include "word.h"
+
+// What the child and the grandchild say about themselves, over a socket that closes when the program is executed.
 struct report {
-    pid_t pid;            // the shell's; 0 means the child itself
-    int error;
+    int error;            // 0: the sender is the one that will execute it
     const char *where;    // good in both processes: they are copies of one another
 };
 
-static void report_send(int pipe, struct report report)
+static void report_send(int socket, struct report report)
 {
-    // Shorter than PIPE_BUF: whole or not at all.
-    if (write(pipe, &report, sizeof report) != sizeof report)
+    if (!word_send(socket, &report, sizeof report, -1))
         _exit(1);
 }
 
@@ -41,67 +39,55 @@ static int master_open(const struct shell *shell, struct started *started)
     return master;
 }
 
-_Noreturn static void fail(int pipe, const char *where)
+_Noreturn static void fail(int socket, const char *where)
 {
-    report_send(pipe, (struct report){ .error = errno, .where = where });
+    report_send(socket, (struct report){ .error = errno, .where = where });
     _exit(127);
 }
 
-_Noreturn static void shell_become(const struct shell *shell, int master, int pipe)
+_Noreturn static void shell_become(const struct shell *shell, int master, int socket)
 {
     if (setsid() == -1)
-        fail(pipe, "setsid");
+        fail(socket, "setsid");
     // By the master and not by a path: the slave's devpts may not be the one that /dev/pts shows.
     int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
     if (slave == -1)
-        fail(pipe, "ioctl TIOCGPTPEER");
+        fail(socket, "ioctl TIOCGPTPEER");
     if (ioctl(slave, TIOCSCTTY, 0) == -1)
-        fail(pipe, "ioctl TIOCSCTTY");
+        fail(socket, "ioctl TIOCSCTTY");
     for (int fd = 0; fd <= 2; fd++)
         if (dup2(slave, fd) == -1)
-            fail(pipe, "dup2");
+            fail(socket, "dup2");
     if (slave > 2)
         close(slave);
     execve(shell->argv[0], shell->argv, shell->environment);
-    fail(pipe, "execve");
+    fail(socket, "execve");
 }
 
 // The first process of a PID namespace must stay: with its end the namespace would end, and the shell with it.
-_Noreturn static void shell_orphan(const struct shell *shell, int master, int pipe)
+_Noreturn static void shell_orphan(const struct shell *shell, int master, int socket)
 {
-    if (getpid() != 1) {
-        pid_t pid = fork();
-        if (pid == -1)
-            fail(pipe, "fork");
-        if (pid > 0) {
-            report_send(pipe, (struct report){ .pid = pid });
-            _exit(0);
-        }
-    } else {
-        report_send(pipe, (struct report){ .pid = 0 });
-    }
-    shell_become(shell, master, pipe);
+    pid_t pid = getpid() == 1 ? 0 : fork();
+    if (pid == -1)
+        fail(socket, "fork");
+    if (pid > 0)
+        _exit(0);
+    report_send(socket, (struct report){});
+    shell_become(shell, master, socket);
 }
 
-// Until the pipe closes: the program runs then, or has failed.
-static void reports_take(int pipe, pid_t child, struct started *started)
+// Until the socket closes: the program runs then, or has failed.
+static void reports_take(int socket, pid_t child, struct started *started)
 {
     struct report report;
-    bool itself = false;
-    while (read(pipe, &report, sizeof report) == sizeof report) {
-        if (report.error != 0) {
-            started->error = report.error;
-            started->where = report.where;
-        } else {
-            itself = report.pid == 0;
-            started->pid = itself ? child : report.pid;
-        }
+    struct word word;
+    *started = (struct started){ .master = -1, .error = ECHILD, .where = "fork" };
+    while ((word = word_take(socket, &report, sizeof report, 0)).size == sizeof report) {
+        started->pid = word.pid;
+        started->error = report.error;
+        started->where = report.where;
     }
-    if (started->pid == 0 && started->error == 0) {
-        started->error = ECHILD;
-        started->where = "fork";
-    }
-    if (!itself || started->error != 0)
+    if (started->pid != child || started->error != 0)
         waitpid(child, NULL, 0);
     // A failed grandchild is ours to reap when we are PID 1; else this finds no child and returns at once.
     if (started->error != 0 && started->pid > 0)
@@ -110,30 +96,28 @@ static void reports_take(int pipe, pid_t child, struct started *started)
 
 void shell_start(const struct shell *shell, struct started *started)
 {
-    int pipe[2];
+    int ends[2];
     *started = (struct started){ .master = -1 };
     int master = master_open(shell, started);
     if (master == -1) {
         started->error = errno;
         return;
     }
-    started->where = "pipe2";
-    if (pipe2(pipe, O_CLOEXEC) == -1) {
+    started->where = "socketpair";
+    if (word_pair(ends) == -1) {
         started->error = errno;
         close(master);
         return;
     }
     started->where = "fork";
     pid_t child = fork();
-    if (child == 0) {
-        close(pipe[0]);
-        shell_orphan(shell, master, pipe[1]);
-    }
+    if (child == 0)
+        shell_orphan(shell, master, ends[1]);
     started->error = child == -1 ? errno : 0;
-    close(pipe[1]);
+    close(ends[1]);
     if (child > 0)
-        reports_take(pipe[0], child, started);
-    close(pipe[0]);
+        reports_take(ends[0], child, started);
+    close(ends[0]);
     if (started->error == 0)
         started->master = master;
     else

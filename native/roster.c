@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
@@ -13,15 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// What an actor has said, with what the kernel added: an open file, and the sender's number.
-struct word {
-    ssize_t size;                      // 0 or less: nothing, and nothing will come
-    int fd;                            // -1 when none came along
-    pid_t pid;
-    struct message message;
-};
-
-static struct word word;
+#include "word.h"
 
 void refuse(struct agent *agent, const char *id, const char *format, ...)
 {
@@ -53,6 +44,24 @@ bool name_taken(struct agent *agent, const char *name)
     return terminal_find(agent->terminals, name) != NULL;
 }
 
+bool actor_room(const struct agent *agent)
+{
+    int taken = 0;
+    for (const struct actor *actor = agent->actors; actor < agent->actors + ACTORS_MAX; actor++)
+        taken += actor->used + (actor->work == PERFORMING && actor->as[0] != '\0');
+    return taken < ACTORS_MAX;
+}
+
+bool terminal_room(const struct agent *agent)
+{
+    int taken = 0;
+    for (const struct actor *actor = agent->actors; actor < agent->actors + ACTORS_MAX; actor++)
+        taken += actor->work == OPENING_TERMINAL;
+    for (const struct terminal *terminal = agent->terminals; terminal < agent->terminals + TERMINALS_MAX; terminal++)
+        taken += terminal->used;
+    return taken < TERMINALS_MAX;
+}
+
 struct actor *actor_place(struct agent *agent, const char *name, int socket, enum work work, const char *id)
 {
     for (struct actor *actor = agent->actors; actor < agent->actors + ACTORS_MAX; actor++) {
@@ -66,80 +75,61 @@ struct actor *actor_place(struct agent *agent, const char *name, int socket, enu
     return NULL;
 }
 
-static void control_read(struct msghdr *header)
-{
-    for (struct cmsghdr *control = CMSG_FIRSTHDR(header); control != NULL; control = CMSG_NXTHDR(header, control)) {
-        struct ucred sender;
-        if (control->cmsg_level != SOL_SOCKET)
-            continue;
-        if (control->cmsg_type == SCM_RIGHTS)
-            memcpy(&word.fd, CMSG_DATA(control), sizeof word.fd);
-        if (control->cmsg_type == SCM_CREDENTIALS) {
-            memcpy(&sender, CMSG_DATA(control), sizeof sender);
-            word.pid = sender.pid;
-        }
-    }
-}
-
-static void word_take(int socket)
-{
-    static char control[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
-    struct iovec content = { word.message.bytes, MESSAGE_MAX };
-    struct msghdr header = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control,
-    };
-    word.fd = -1;
-    word.pid = 0;
-    word.size = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (word.size <= 0)
-        return;
-    word.message.size = (size_t)word.size;
-    control_read(&header);
-}
-
-static void start_answer(struct agent *agent, const struct actor *actor)
+static void answer(struct agent *agent, const struct actor *actor, const char *value, int error)
 {
     static struct message message;
     message_begin(&message, 'R');
     message_text(&message, actor->id);
-    message_number(&message, actor->pid);
-    message_text(&message, "");
+    message_text(&message, value);
+    message_error(&message, error);
     message_number(&message, actor->nanoseconds);
     message_text(&message, "");
     stream_send(&agent->node, &message);
 }
 
-// The first word of a new actor is its B. Only now does it bear its name, in ps(1) too.
-static void actor_arrive(struct agent *agent, struct actor *actor)
+void actor_unborn(struct agent *agent, struct actor *actor, int error)
 {
-    actor->pid = word.pid;
-    actor->pidfd = pidfd_open(word.pid, 0);
-    if (actor->work == BEING_STARTED)
-        start_answer(agent, actor);
-    else
-        stream_send(&agent->node, &word.message);
+    answer(agent, actor, "-1", error);
+    close(actor->socket);
+    *actor = (struct actor){};
 }
 
-// The new socket is a child's, the open file of a terminal is its master.
+// The first word of a new actor is its B. Only now does it bear its name, in ps(1) too.
+static void actor_arrive(struct agent *agent, struct actor *actor, pid_t pid, const struct message *said)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%d", pid);
+    actor->pid = pid;
+    actor->pidfd = pidfd_open(pid, 0);
+    if (actor->work == BEING_STARTED)
+        answer(agent, actor, number, 0);
+    else
+        stream_send(&agent->node, said);
+}
+
+// A new socket to a child, or the master of a terminal. There is room, or the request would have been refused.
 static void fd_keep(struct agent *agent, const struct actor *actor, int fd)
 {
-    struct terminal *terminal = actor->work == OPENING_TERMINAL ? terminal_place(agent->terminals) : NULL;
-    if (terminal != NULL)
-        terminal_open(terminal, actor->as, fd);
-    else if (actor->work != PERFORMING || actor_place(agent, actor->as, fd, BEING_FORKED, actor->id) == NULL)
+    if (actor->work == OPENING_TERMINAL)
+        terminal_open(terminal_place(agent->terminals), actor->as, fd);
+    else if (actor->work != PERFORMING || actor->as[0] == '\0')
         close(fd);
+    else
+        actor_place(agent, actor->as, fd, BEING_FORKED, actor->id);
 }
 
-static void actor_hear(struct agent *agent, struct actor *actor)
+static void actor_hear(struct agent *agent, struct actor *actor, const struct word *word, const struct message *said)
 {
     if (actor->work == BEING_STARTED || actor->work == BEING_FORKED) {
-        actor_arrive(agent, actor);
+        actor_arrive(agent, actor, word->pid, said);
     } else {
-        stream_send(&agent->node, &word.message);
-        if (word.fd != -1)
-            fd_keep(agent, actor, word.fd);
+        if (actor->work != IDLE)
+            stream_send(&agent->node, said);
+        if (word->fd != -1)
+            fd_keep(agent, actor, word->fd);
     }
     actor->work = IDLE;
+    actor->nanoseconds = 0;
     actor->as[0] = '\0';
 }
 
@@ -161,24 +151,12 @@ static void execution_await(const struct actor *actor)
     }
 }
 
-static void answer_without_value(struct agent *agent, const struct actor *actor)
-{
-    static struct message message;
-    message_begin(&message, 'R');
-    message_text(&message, actor->id);
-    message_text(&message, "");
-    message_text(&message, "");
-    message_text(&message, "0");
-    message_text(&message, "");
-    stream_send(&agent->node, &message);
-}
-
 static void actor_forget(struct agent *agent, struct actor *actor)
 {
     static struct message message;
     bool asked = actor->work == PERFORMING || actor->work == OPENING_TERMINAL || actor->work == BEING_STARTED;
     if (actor->work == PERFORMING && actor->row->trait == LEAVES)
-        answer_without_value(agent, actor);
+        answer(agent, actor, "", 0);
     else if (asked)
         refuse(agent, actor->id, "%s ended before it answered", actor->name);
     message_begin(&message, 'E');
@@ -209,15 +187,17 @@ struct pollfd actor_interest(const struct actor *actor)
 
 void actor_serve(struct agent *agent, struct actor *actor)
 {
+    static struct message said;
     if (actor->socket == -1) {
         // A child of the agent's own is reaped before its end is told; another's stays the zombie that its parent has made.
         waitpid(actor->pid, NULL, WNOHANG);
         actor_forget(agent, actor);
         return;
     }
-    word_take(actor->socket);
+    struct word word = word_take(actor->socket, said.bytes, MESSAGE_MAX, MSG_DONTWAIT);
+    said.size = (size_t)word.size;
     if (word.size > 0)
-        actor_hear(agent, actor);
+        actor_hear(agent, actor, &word, &said);
     else if (word.size == 0 || (errno != EAGAIN && errno != EINTR))
         actor_part(agent, actor);
 }

@@ -41,10 +41,16 @@ struct agent {
 struct actor *actor_find(struct agent *agent, const char *name);
 // Whether an actor or a terminal has this name, or will have it.
 bool name_taken(struct agent *agent, const char *name);
-// A free place with this name, waiting for the actor's first word. NULL when there is none.
+// Whether one more may come, those counted that are under way.
+bool actor_room(const struct agent *agent);
+bool terminal_room(const struct agent *agent);
+// Takes a free place for an actor whose first word is to come. There must be room.
 struct actor *actor_place(struct agent *agent, const char *name, int socket, enum work work, const char *id);
 
 void refuse(struct agent *agent, const char *id, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+// The fork for it has failed.
+void actor_unborn(struct agent *agent, struct actor *actor, int error);
 
 struct pollfd actor_interest(const struct actor *actor);
 void actor_serve(struct agent *agent, struct actor *actor);

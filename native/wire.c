@@ -42,6 +42,15 @@ void message_number(struct message *message, long long number)
     message_bytes(message, text, (size_t)size);
 }
 
+void message_error(struct message *message, int error)
+{
+    const char *name = error == 0 ? "" : strerrorname_np(error);
+    if (name != NULL)
+        message_text(message, name);
+    else
+        message_number(message, error);
+}
+
 size_t fields_split(const char *payload, size_t size, const char *fields[], size_t max)
 {
     const char *end = payload + size;

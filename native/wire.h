@@ -21,6 +21,9 @@ void message_number(struct message *message, long long number);
 // What does not fit is left out.
 void message_bytes(struct message *message, const void *bytes, size_t size);
 
+// By its name, errno(3): empty when it is 0, decimal when it has none.
+void message_error(struct message *message, int error);
+
 // Points `fields` at the fields of a payload, at most `max`; the last one takes whatever remains. Returns how many there are.
 // A NUL must follow the payload, so that every field is a string.
 size_t fields_split(const char *payload, size_t size, const char *fields[], size_t max);
