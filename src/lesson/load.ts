@@ -39,7 +39,7 @@ export const readCourseTree = async (dir: string): Promise<CourseTree> => {
   const list = await readFile(join(dir, 'course.yaml'));
   const folders: LessonFolder[] = [];
   const problems = [...entries.problems, ...list.problems];
-  for (const entry of names) {
+  for (const entry of names.filter(({ name }) => name !== 'course.yaml')) {
     if (entry.kind === 'directory') folders.push(await readLessonFolder(join(dir, entry.name)));
     else if (entry.kind === 'other')
       problems.push(

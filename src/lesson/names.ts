@@ -2,7 +2,7 @@
 // then.
 import { type Problem, standingNames, type Step } from './lesson.ts';
 import type { Claim, Predicate } from './predicate.ts';
-import { suggestion } from './spelling.ts';
+import { shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
 import { reservedNames, type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
 import type { TreePath } from './yaml-tree.ts';
@@ -37,7 +37,8 @@ export const nameProblems = (
         step.task.kind === 'asked' ? 'this step makes no calls' : null,
       ),
     ],
-    after,
+    // One that is missing is told of in the first step that speaks of it.
+    after: [...new Set([...after, ...used.map(({ name }) => name)])],
   };
 };
 
@@ -160,4 +161,4 @@ const solveProblems = ({ task }: Step, before: readonly string[]) => {
 };
 
 const unknownName = (name: string, known: readonly string[], when: string): string =>
-  `there is no process ${name} ${when}${suggestion(name, known)}`;
+  `there is no process ${shown(name)} ${when}${suggestion(name, [...new Set(known)])}`;

@@ -9,7 +9,7 @@ import { LessonError, type Place } from './lesson.ts';
 import { nodesOf } from './prose.ts';
 import type { NamedProcess } from './predicate.ts';
 import { positionOf } from './source-file.ts';
-import { shown, suggestion } from './spelling.ts';
+import { nearest, orList, shown, suggestion } from './spelling.ts';
 
 /** What values are read from. */
 export interface ValueScene extends Scene {
@@ -163,16 +163,26 @@ function* bracesIn(
 }
 
 const useOf = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
-  if (path.startsWith('{{'))
-    return { path, name: null, wrong: 'expected }} after {{ and the path of a value' };
+  const wrong = (message: string) => ({ path, name: null, wrong: message });
+  if (path.startsWith('{{')) return wrong('expected }} after {{ and the path of a value');
   if (Object.hasOwn(sceneValues, path)) return { path, name: null, wrong: null };
-  const [name = '', ...rest] = path.split('.');
-  const known = reservedNames.includes(name)
-    ? Object.keys(sceneValues)
-    : Object.keys(processValues).map((key) => `${name}.${key}`);
-  if (!reservedNames.includes(name) && rest.length > 0 && Object.hasOwn(processValues, rest.join('.')))
-    return { path, name, wrong: null };
-  return { path, name: null, wrong: `unknown value ${shown(path)}${suggestion(path, known)}` };
+  const dot = path.indexOf('.');
+  const name = path.slice(0, Math.max(0, dot));
+  const rest = path.slice(dot + 1);
+  if (dot < 1 || reservedNames.includes(name)) {
+    return wrong(
+      `unknown value ${shown(path)}${suggestion(path, [...Object.keys(sceneValues), 'NAME.pid'])}`,
+    );
+  }
+  if (Object.hasOwn(processValues, rest)) return { path, name, wrong: null };
+  const near = nearest(rest, Object.keys(processValues));
+  const known = orList([
+    ...Object.keys(processValues).filter((key) => !/^namespace/.test(key)),
+    'namespace.LINK',
+  ]);
+  return wrong(
+    `unknown value ${shown(path)}; ${near ? `did you mean ${shown(name)}.${near}?` : `expected ${known} after the name`}`,
+  );
 };
 
 const numberText = (number: number | undefined): string | null =>
