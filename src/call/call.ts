@@ -170,7 +170,12 @@ export type CallName = keyof typeof calls;
 export const callNames = Object.keys(calls) as readonly CallName[];
 
 /** One action in a lesson: a call of the vocabulary with its parameters. */
-export type Call = { [Name in CallName]: { readonly call: Name } & Readonly<z.output<(typeof calls)[Name]['params']>> }[CallName];
+export type Call = { [Name in CallName]: { readonly call: Name } & Params<Name> }[CallName];
+
+/** Without parameters zod's output type would allow no other key either, not even `call`. */
+type Params<Name extends CallName> = keyof (typeof calls)[Name]['params']['shape'] extends never
+  ? unknown
+  : Readonly<z.output<(typeof calls)[Name]['params']>>;
 
 /** A call with the processes that it is about: who performs it, and how a child is named. */
 export type Act = Call & {

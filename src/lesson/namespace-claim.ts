@@ -45,10 +45,7 @@ export const judgeNamespace = (
     held: failed.length === 0,
     claim: wording(claim, subject.label),
     saw: failed.length === 0 && same ? same : saw,
-    tryThis:
-      failed.length > 0 && isSame(claim)
-        ? 'something has changed it; reset the step to get the old one back'
-        : null,
+    tryThis: failed.find((one) => one.tryThis)?.tryThis ?? null,
   };
 };
 
@@ -68,6 +65,7 @@ const wording = (claim: NamespaceClaim, label: string): string => {
 interface LinkVerdict {
   readonly held: boolean;
   readonly saw: string;
+  readonly tryThis?: string | undefined;
 }
 
 const judgeLink = (
@@ -93,7 +91,10 @@ const judgeLink = (
 const judgeTime = (whose: string, before: Inode, now: Inode, wantsChange: boolean): LinkVerdict => {
   if (before === null) return { held: false, saw: `${whose} could not be read before` };
   if (before === now) return { held: !wantsChange, saw: `${whose} is ${inodeText(now)}, as before` };
-  return { held: wantsChange, saw: `${whose} was ${inodeText(before)} and is ${inodeText(now)}` };
+  const saw = `${whose} was ${inodeText(before)} and is ${inodeText(now)}`;
+  return wantsChange
+    ? { held: true, saw }
+    : { held: false, saw, tryThis: 'reset the step to get the old one back' };
 };
 
 const judgeOther = (
