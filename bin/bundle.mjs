@@ -12,7 +12,8 @@ const withoutDevtools = {
 };
 
 /** CommonJS among the dependencies calls require, which an ES module has to make for itself. */
-const requireBanner = "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+const requireBanner =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 /** Builds beside, then renames: a program that is being started never sees half a file. Rejects with esbuild's messages. */
 export async function bundle(root) {

@@ -1,14 +1,23 @@
 // What cutaway needs of the machine, what each package manager calls it, and how it gets there once the learner agrees.
-import { accessSync, closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
+
 import { spawnSync } from 'node:child_process';
-import { SetupError, during, execute } from './progress.mjs';
+import { accessSync, closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
+import { during, execute, SetupError } from './progress.mjs';
 
 /**
  * `for`: native is what building the programs takes; start and test what running them takes.
  * `null`: comes with something else in this list, or with every installation of that distribution.
  */
 const needs = [
-  { what: 'a C compiler', for: ['native', 'test'], isThere: () => has('cc'), apt: 'gcc', dnf: 'gcc', pacman: 'gcc', zypper: 'gcc' },
+  {
+    what: 'a C compiler',
+    for: ['native', 'test'],
+    isThere: () => has('cc'),
+    apt: 'gcc',
+    dnf: 'gcc',
+    pacman: 'gcc',
+    zypper: 'gcc',
+  },
   {
     what: 'the static C library',
     for: ['native', 'test'],
@@ -18,7 +27,15 @@ const needs = [
     pacman: 'glibc',
     zypper: 'glibc-devel-static',
   },
-  { what: 'make', for: ['native', 'test'], isThere: () => has('make'), apt: 'make', dnf: 'make', pacman: 'make', zypper: 'make' },
+  {
+    what: 'make',
+    for: ['native', 'test'],
+    isThere: () => has('make'),
+    apt: 'make',
+    dnf: 'make',
+    pacman: 'make',
+    zypper: 'make',
+  },
   {
     what: 'a static busybox',
     for: ['start', 'test'],
@@ -29,10 +46,42 @@ const needs = [
     zypper: 'busybox-static',
   },
   { what: 'tmux', for: ['test'], isThere: () => has('tmux'), apt: 'tmux', dnf: 'tmux', pacman: 'tmux', zypper: 'tmux' },
-  { what: 'ps', for: ['test'], isThere: () => has('ps'), apt: 'procps', dnf: 'procps-ng', pacman: 'procps-ng', zypper: 'procps' },
-  { what: 'ip', for: ['test'], isThere: () => has('ip'), apt: 'iproute2', dnf: 'iproute', pacman: 'iproute2', zypper: 'iproute2' },
-  { what: 'strace', for: ['test'], isThere: () => has('strace'), apt: 'strace', dnf: 'strace', pacman: 'strace', zypper: 'strace' },
-  { what: 'unshare', for: ['test'], isThere: () => has('unshare'), apt: 'util-linux', dnf: 'util-linux', pacman: 'util-linux', zypper: 'util-linux' },
+  {
+    what: 'ps',
+    for: ['test'],
+    isThere: () => has('ps'),
+    apt: 'procps',
+    dnf: 'procps-ng',
+    pacman: 'procps-ng',
+    zypper: 'procps',
+  },
+  {
+    what: 'ip',
+    for: ['test'],
+    isThere: () => has('ip'),
+    apt: 'iproute2',
+    dnf: 'iproute',
+    pacman: 'iproute2',
+    zypper: 'iproute2',
+  },
+  {
+    what: 'strace',
+    for: ['test'],
+    isThere: () => has('strace'),
+    apt: 'strace',
+    dnf: 'strace',
+    pacman: 'strace',
+    zypper: 'strace',
+  },
+  {
+    what: 'unshare',
+    for: ['test'],
+    isThere: () => has('unshare'),
+    apt: 'util-linux',
+    dnf: 'util-linux',
+    pacman: 'util-linux',
+    zypper: 'util-linux',
+  },
 ];
 
 const managers = [
@@ -64,7 +113,10 @@ export function commandsFor(missing) {
   const manager = findManager();
   const known = manager ? [manager] : managers;
   const prefix = process.getuid() === 0 || !has('sudo') ? '' : 'sudo ';
-  return known.map((one) => `${prefix}${one.install.slice(0, 2).join(' ').replace(/ -.*/, ' install')} ${packagesFor(one, missing).join(' ')}`);
+  return known.map(
+    (one) =>
+      `${prefix}${one.install.slice(0, 2).join(' ').replace(/ -.*/, ' install')} ${packagesFor(one, missing).join(' ')}`,
+  );
 }
 
 /** Whether installing is possible at all: a known package manager, and root or sudo. */
@@ -84,7 +136,13 @@ export function unlockSudo() {
 export async function install(missing) {
   const manager = findManager();
   const asRoot = process.getuid() === 0 ? [] : ['sudo', '-n'];
-  const command = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', ...manager.install, ...packagesFor(manager, missing)];
+  const command = [
+    ...asRoot,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    ...manager.install,
+    ...packagesFor(manager, missing),
+  ];
   const update = manager.update && [...asRoot, ...manager.update];
   if (update && !manager.hasLists()) {
     await during(`${manager.name}'s package lists`, () => execute(update));
@@ -105,7 +163,10 @@ export async function install(missing) {
 /** Where a program is, also in the folders for administrators, which are not on everyone's PATH. */
 export function where(program) {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
-  return folders.filter(Boolean).map((folder) => `${folder}/${program}`).find(isExecutable);
+  return folders
+    .filter(Boolean)
+    .map((folder) => `${folder}/${program}`)
+    .find(isExecutable);
 }
 
 export function has(program) {

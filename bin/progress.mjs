@@ -17,7 +17,9 @@ const terminal = process.stderr.isTTY ? process.stderr : null;
 export async function during(title, work) {
   const startedMs = performance.now();
   running.set(title, startedMs);
-  const timer = terminal ? setInterval(draw, 200) : setTimeout(() => console.error(`cutaway: ${title} …`), SHOW_AFTER_MS);
+  const timer = terminal
+    ? setInterval(draw, 200)
+    : setTimeout(() => console.error(`cutaway: ${title} …`), SHOW_AFTER_MS);
   try {
     return await work();
   } finally {
@@ -48,10 +50,17 @@ export function execute([program, ...args], options = {}) {
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     const fail = (how) => {
-      const lastWords = output.trimEnd().split('\n').slice(-15).map((line) => `  ${line}\n`).join('');
+      const lastWords = output
+        .trimEnd()
+        .split('\n')
+        .slice(-15)
+        .map((line) => `  ${line}\n`)
+        .join('');
       reject(new SetupError(`\`${[program, ...args].join(' ')}\` ${how}\n${lastWords}`));
     };
     child.on('error', (error) => fail(`could not be started: ${error.message}`));
-    child.on('close', (code, signal) => (code === 0 ? resolve(output) : fail(signal ? `was ended by ${signal}` : `failed with status ${code}`)));
+    child.on('close', (code, signal) =>
+      code === 0 ? resolve(output) : fail(signal ? `was ended by ${signal}` : `failed with status ${code}`),
+    );
   });
 }

@@ -3,12 +3,21 @@
 //
 //   node bin/setup.mjs start|test [--yes]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { canInstall, commandsFor, has, install, inWords, missingFor, unlockSudo } from './machine.mjs';
-import { SetupError, during, execute } from './progress.mjs';
+import { during, execute, SetupError } from './progress.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -44,12 +53,15 @@ async function allOf(works) {
 }
 
 function refuseOtherMachines() {
-  if (process.platform !== 'linux') throw new SetupError('cutaway builds containers on your own kernel, which must be Linux', 3);
+  if (process.platform !== 'linux')
+    throw new SetupError('cutaway builds containers on your own kernel, which must be Linux', 3);
   if (Number.parseInt(process.versions.node, 10) < 18) {
     throw new SetupError(`set-up needs Node 18 or newer to start from, and this is ${process.version}`, 3);
   }
   const hasMusl = readdirSync('/lib').some((name) => name.startsWith('ld-musl-'));
-  const hasGlibc = ['/lib64', '/lib'].some((folder) => existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('ld-linux-')));
+  const hasGlibc = ['/lib64', '/lib'].some(
+    (folder) => existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('ld-linux-')),
+  );
   if (hasMusl && !hasGlibc) throw new SetupError('this distribution uses musl; cutaway needs one with glibc', 3);
 }
 
@@ -57,17 +69,24 @@ function refuseOtherMachines() {
 function refuseOldNode() {
   const isBrought = existsSync(at('node_modules', `node-linux-${process.arch}`, 'bin', 'node'));
   if (isBrought || Number.parseInt(process.versions.node, 10) >= 22) return;
-  throw new SetupError(`cutaway needs Node 22 or newer; this is ${process.version}, and npm has none for ${process.arch}`, 3);
+  throw new SetupError(
+    `cutaway needs Node 22 or newer; this is ${process.version}, and npm has none for ${process.arch}`,
+    3,
+  );
 }
 
 /** Asks before anything of the machine is changed. Throws SetupError with the command to type when that is not agreed. */
 async function agree(missing) {
   const commands = commandsFor(missing);
   const remedy = `install ${missing.length === 1 ? 'it' : 'them'} with\n${commands.map((line) => `    ${line}\n`).join('  or\n')}and start again`;
-  if (!canInstall()) throw new SetupError(`${inWords(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; as root, ${remedy}`, 3);
+  if (!canInstall())
+    throw new SetupError(`${inWords(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; as root, ${remedy}`, 3);
   if (!isAgreed) {
     if (!process.stdin.isTTY || !process.stderr.isTTY) {
-      throw new SetupError(`${inWords(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; add --yes, or ${remedy}`, 3);
+      throw new SetupError(
+        `${inWords(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; add --yes, or ${remedy}`,
+        3,
+      );
     }
     const answer = await ask(`cutaway needs ${inWords(missing)}. Install with\n    ${commands[0]}\n? [Y/n] `);
     if (!/^(y|$)/i.test(answer)) throw new SetupError(`nothing was installed; ${remedy}`, 3);
@@ -104,7 +123,8 @@ function fitsMachine({ os = ['linux'], cpu = [process.arch], libc = ['glibc'] })
 
 function installPackages() {
   const { npm_execpath: script = '' } = process.env;
-  if (!script.endsWith('npm-cli.js') && !has('npm')) throw new SetupError('there is no npm on PATH; it comes with Node.js, or as the package npm', 3);
+  if (!script.endsWith('npm-cli.js') && !has('npm'))
+    throw new SetupError('there is no npm on PATH; it comes with Node.js, or as the package npm', 3);
   const npm = script.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
   const whose = target === 'test' ? '--include=dev' : '--omit=dev';
   return execute([...npm, 'ci', whose, '--no-progress', '--loglevel=error'], { cwd: root });
@@ -123,7 +143,9 @@ function nativeIsDue() {
 
 function bundleIsDue() {
   const sources = readdirSync(at('src'), { recursive: true }).map((name) => at('src', name));
-  const newestMs = Math.max(...[...sources, at('src'), at('package-lock.json'), at('bin', 'bundle.mjs')].map(changedMs));
+  const newestMs = Math.max(
+    ...[...sources, at('src'), at('package-lock.json'), at('bin', 'bundle.mjs')].map(changedMs),
+  );
   return changedMs(at('dist', 'cutaway.mjs')) < newestMs;
 }
 
@@ -137,7 +159,9 @@ async function makeBundle() {
     const { bundle } = await import('./bundle.mjs');
     await bundle(root);
   } catch (error) {
-    throw new SetupError(`the program in src/ could not be bundled\n  ${error.message.split('\n').slice(0, 10).join('\n  ')}`);
+    throw new SetupError(
+      `the program in src/ could not be bundled\n  ${error.message.split('\n').slice(0, 10).join('\n  ')}`,
+    );
   }
 }
 

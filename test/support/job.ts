@@ -1,5 +1,5 @@
 // One process of a test run: a test file, or a check. Watches it, and ends it with all that it started.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -88,7 +88,8 @@ async function watch(child: ChildProcess, job: Job, tally: Tally): Promise<strin
   if (child.pid) problems.push(...(await stragglers(child.pid)));
   if (child.pid) running.delete(child.pid);
   if (problems.length === 0 && signal) problems.push(`was killed by ${signal}`);
-  if (problems.length === 0 && code !== 0 && !(job.isSuite && tally.hasFailures)) problems.push(`ended with status ${code}`);
+  if (problems.length === 0 && code !== 0 && !(job.isSuite && tally.hasFailures))
+    problems.push(`ended with status ${code}`);
   return problems;
 }
 

@@ -1,8 +1,8 @@
 // Runs the tests: every file in a process of its own, the checks beside them, and one line of totals at the end.
 // Knows nothing of what the files test. Arguments narrow the run to files whose path contains one of them.
 import { readdirSync } from 'node:fs';
+import { type Job, runJob, stopAll } from './job.ts';
 import { Totals } from './totals.ts';
-import { runJob, stopAll, type Job } from './job.ts';
 
 /** The kernel of the machine is shared: what works on it runs alone, the rest two at a time. */
 const ALONE = /^test\/(live|native|lessons|lab|call)\//;

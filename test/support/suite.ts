@@ -1,7 +1,7 @@
 // The one way to declare tests: uvu, with its traps closed. Knows when a test counts as done, not what is tested.
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { suite as uvuSuite, type Test as UvuSuite } from 'uvu';
+import { type Test as UvuSuite, suite as uvuSuite } from 'uvu';
 import { compare } from 'uvu/diff';
 
 export type Body = () => unknown;

@@ -19,7 +19,9 @@ export class Totals {
     this.#skipped.push(...result.skipped.map((text) => `${result.title}: ${text}`));
     if (failed > 0) this.#failures.push(`${result.title}: ${summaryOf(result)}`);
     this.#failed += failed;
-    console.log(`${failed > 0 ? 'FAIL' : ' ok '}  ${result.title}  ${summaryOf(result)}  ${result.seconds.toFixed(1)} s`);
+    console.log(
+      `${failed > 0 ? 'FAIL' : ' ok '}  ${result.title}  ${summaryOf(result)}  ${result.seconds.toFixed(1)} s`,
+    );
     if (failed > 0) console.log(result.output.trimEnd().replaceAll(/^/gm, '      '));
   }
 
