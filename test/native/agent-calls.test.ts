@@ -1,5 +1,7 @@
 // Every call of the vocabulary, as the real kernel answers it to an actor.
+import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { callNames, calls } from '../../src/call/call.ts';
 import type { Hands } from '../../src/call/hands.ts';
 import { suite, type TestOptions } from '../support/suite.ts';
 import { builtAgent, namespaces, told, withHands } from './agent-sandbox.ts';
@@ -197,4 +199,25 @@ test('an actor whose own agent-child program ends leaves no zombie', withBox(asy
   assert.is(await call('read', `/proc/${pid}/comm`), '6 sleep\n');
   await call('kill', String(pid), 'SIGKILL');
   while ((await call('read', `/proc/${pid}/comm`)) !== 'ENOENT');
+}), real);
+
+test('every flag and every signal that a lesson may name is understood', withBox(async (call) => {
+  const { setns, mount, umount2, write, kill, unshare, clone3 } = calls;
+  assert.equal(unshare.params.shape.flags.unwrap().element.options, setns.params.shape.type.options);
+  assert.equal(clone3.params.shape.flags.unwrap().element.options, setns.params.shape.type.options);
+  for (const type of setns.params.shape.type.options) assert.is(await call('setns', '999999', type), 'ESRCH');
+  for (const flag of mount.params.shape.flags.unwrap().element.options)
+    assert.is(await call('mount', 'none', '/missing', '', flag, ''), 'ENOENT');
+  for (const flag of umount2.params.shape.flags.unwrap().element.options)
+    assert.is(await call('umount2', '/missing', flag), 'ENOENT');
+  for (const flag of write.params.shape.flags.unwrap().element.options)
+    assert.is(await call('write', '/missing/file', flag, ''), 'ENOENT');
+  for (const signal of kill.params.shape.signal.options) assert.is(await call('kill', '999999', signal), 'ESRCH');
+}), real);
+
+test('every call that a lesson may name is one of the agent’s, and it knows no other', withBox(async (_call, hands) => {
+  const names = [...readFileSync(new URL('../../native/calls.c', import.meta.url), 'utf8').matchAll(/^ {4}\{ "(\w+)", /gm)];
+  assert.equal(names.map(([, name]) => name).sort(), [...callNames].sort());
+  for (const name of callNames.filter((each) => each !== 'getpid' && each !== 'fork'))
+    assert.match(String(await hands.perform('box', name, [], name === 'clone3' ? 'x' : undefined).catch(String)), /takes \d/);
 }), real);

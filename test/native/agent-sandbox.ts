@@ -15,7 +15,8 @@ const script = `
 set -e
 mount -t tmpfs -o mode=755 tmpfs /tmp
 cd /tmp
-mkdir usr proc dev dev/pts old root tmp etc
+mkdir usr proc dev dev/pts old root tmp etc reports
+chmod 777 reports
 mount --bind /usr usr
 mount -o remount,ro,bind usr
 for dir in bin sbin lib lib32 lib64; do
@@ -34,7 +35,9 @@ rmdir /old
 export PATH=/usr/bin:/usr/sbin:/bin:/sbin HOME=/root
 set +e
 /agent 4<&-
-exit $?
+status=$?
+cat /reports/* >&2 2>/dev/null && exit 99
+exit $status
 `;
 
 /** An agent in namespaces of its own. */
@@ -42,9 +45,9 @@ export interface Sandbox {
   readonly child: ChildProcess;
   /** The other end of the agent's descriptor 3. */
   readonly stream: Duplex;
-  /** What the agent wrote to its standard error: a sanitizer's report. */
+  /** What was written to standard error; at the end, also what a sanitizer reported about the agent or an actor. */
   readonly complaints: () => string;
-  /** Hangs up, and resolves once everything in it is gone, with the agent's exit status. */
+  /** Hangs up, and resolves once everything in it is gone, with the agent's exit status; 99 when a sanitizer reported. */
   end(): Promise<number | null>;
 }
 
@@ -54,7 +57,8 @@ export const startSandbox = (program = 'build/agent'): Sandbox => {
   const unshare = ['unshare', '-Urmpinuf', '--kill-child', '--mount-proc', 'sh', '-c', script];
   const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
   const [command = '', ...args] = process.getuid?.() === 0 ? [...nobody, ...unshare] : unshare;
-  const environment = { PATH: process.env['PATH'], ASAN_OPTIONS: 'exitcode=99:detect_leaks=0', UBSAN_OPTIONS: 'exitcode=99' };
+  // To files, since an actor has no standard error; the script gathers them.
+  const environment = { PATH: process.env['PATH'], ASAN_OPTIONS: 'log_path=/reports/report' };
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', agent], env: environment, cwd: '/' });
   closeSync(agent);
   let complaints = '';

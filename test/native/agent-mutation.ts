@@ -1,0 +1,104 @@
+// Messages to the agent, right and wrong, from a seed. Knows nothing of how they travel. Whoever sends them sends them to
+// an agent in a sandbox: they mount, unshare and execute.
+import { type CallName, callNames } from '../../src/call/call.ts';
+
+/** Numbers in 0 to 1, the same ones for the same seed (the mulberry32 generator). */
+export const randomFrom = (seed: number) => {
+  let state = seed >>> 0;
+  return (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+type Random = () => number;
+type Fields = readonly string[];
+
+const pick = <Item>(random: Random, items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+/** Those that messages are for, besides the children that they make. */
+export const actors = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const children = Array.from({ length: 40 }, (_, index) => `child-${index}`);
+const terminals = ['t0', 't1', 't2'];
+
+// No kill here but of a process that cannot be: any other might hit the agent, which then has not failed.
+const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
+  getpid: [[]],
+  unshare: [['CLONE_NEWNS'], ['CLONE_NEWPID|CLONE_NEWUTS'], ['CLONE_NEWUSER'], ['0'], ['CLONE_NEWTIME|']],
+  fork: [[]],
+  clone3: [['CLONE_NEWPID'], ['0'], ['CLONE_NEWNS|CLONE_NEWIPC']],
+  setns: [['3', 'CLONE_NEWUTS'], ['-1', 'CLONE_NEWNS']],
+  mount: [['none', '/root', 'tmpfs', 'MS_NODEV', 'size=64k'], ['none', '/root', '', 'MS_REC|MS_PRIVATE', ''], ['', '', '', '0', '']],
+  umount2: [['/root', 'MNT_DETACH'], ['/root', '0']],
+  mkdir: [['/root/x'], ['']],
+  write: [['/root/f', 'O_CREAT|O_TRUNC', 'text'], ['/root/f', 'O_APPEND', 'x'.repeat(5000)]],
+  read: [['/root/f'], ['/proc/self/mountinfo'], ['/dev/zero']],
+  sethostname: [['name'], ['']],
+  chdir: [['/root'], ['/']],
+  prctl: [['name'], ['a name that is too long for it']],
+  kill: [['999999', 'SIGTERM']],
+  wait: [['999999']],
+  execve: [['/bin/true', 'true'], ['/missing', 'x', 'y'], ['/bin/true', ...Array.from({ length: 300 }, () => 'x')]],
+  exit: [['0']],
+};
+
+/** A message as it should be: its kind first, then its fields. */
+const rightMessage = (random: Random, id: number): readonly [string, Fields] => {
+  const kind = pick(random, ['A', 'C', 'C', 'C', 'C', 'C', 'C', 'C', 'C', 'T', 'I', 'W', 'K', 'Q']);
+  const terminal = pick(random, terminals);
+  const actor = pick(random, random() < 0.8 ? actors : children);
+  if (kind === 'A') return [kind, [String(id), actor]];
+  if (kind === 'C') {
+    const call = pick(random, callNames);
+    const as = call === 'fork' || call === 'clone3' ? pick(random, children) : '';
+    return [kind, [String(id), actor, as, call, ...pick(random, argumentsOf[call])]];
+  }
+  const argv = pick(random, [['/bin/cat'], ['/bin/sh', '-c', 'seq 100000'], ['/bin/true'], ['/missing']]);
+  if (kind === 'T') return [kind, [String(id), actor, terminal, '80', '24', String(argv.length), ...argv, 'A=1']];
+  if (kind === 'I') return [kind, [terminal, pick(random, ['x\n', '\x03', '\x04', 'y'.repeat(9000)])]];
+  if (kind === 'W') return [kind, [terminal, '100', '30']];
+  return kind === 'K' ? [kind, [terminal, pick(random, ['4096', '65536', '1'])]] : [kind, [terminal]];
+};
+
+type Mutation = (random: Random, body: Buffer) => Buffer;
+
+const at = (random: Random, body: Buffer) => Math.floor(random() * (body.length + 1));
+const inserted = (body: Buffer, index: number, bytes: Buffer) =>
+  Buffer.concat([body.subarray(0, index), bytes, body.subarray(index)]);
+
+const mutations: readonly Mutation[] = [
+  (random, body) => inserted(body, at(random, body), Buffer.from([Math.floor(random() * 256)])),
+  (random, body) => inserted(body, at(random, body), Buffer.alloc(1 + Math.floor(random() * 300))),
+  (random, body) => body.subarray(0, at(random, body)),
+  (random, body) => body.subarray(at(random, body)),
+  (random, body) => inserted(body, at(random, body), pick(random, [
+    '-1', '0', '65536', '4294967296', '9223372036854775807', '99999999999999999999', '|', '|CLONE_NEWNS', '%s%n', '\xff\xfe',
+    'x'.repeat(70), 'x'.repeat(70_000),
+  ].map((text) => Buffer.from(text)))),
+  (random, body) => {
+    const copy = Buffer.from(body);
+    if (copy.length > 0) copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);
+    return copy;
+  },
+  (random, body) => {
+    const [start, end] = [at(random, body), at(random, body)].sort((a, b) => a - b);
+    return inserted(body, at(random, body), body.subarray(start, end));
+  },
+];
+
+/** The kind and the payload of one message; two in three of them are wrong somewhere. */
+export const message = (random: Random, id: number): Buffer => {
+  const [kind, fields] = rightMessage(random, id);
+  let body: Buffer = Buffer.from(kind + fields.join('\0'));
+  if (body.includes('kill')) return body;
+  for (let rounds = Math.floor(random() * 3); rounds > 0; rounds--) body = pick(random, mutations)(random, body);
+  return body;
+};
+
+/** With its length in front. */
+export const framed = (body: Buffer): Buffer => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([length, body]);
+};
