@@ -1,53 +1,40 @@
 // Takes cgroup directories away, with whatever still lives in them.
 #include "lab.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { WALK_FDS = 20, REMOVE_TRIES = 600, REMOVE_PAUSE_NS = 5000000 };
+enum { REMOVE_TRIES = 600, REMOVE_PAUSE_NS = 5000000 };
 
-// What the walk is at, from the directory that it stands in: a path from / could be longer than PATH_MAX.
-static const char *entry(const char *path, const struct FTW *walk)
+static void write_at(int dir, const char *file, const char *text)
 {
-    return walk->level == 0 ? path : path + walk->base;
-}
-
-static int format_file(char *file, size_t size, const char *dir, const char *name)
-{
-    return snprintf(file, size, "%s/%s", dir, name) < (int)size ? 0 : -1;
-}
-
-// A task frozen by v1's freezer dies only once it is thawed, and its PID namespace waits for it.
-static int thaw(const char *path, const struct stat *stat, int type, struct FTW *walk)
-{
-    (void)stat;
-    char file[PATH_MAX];
-    if (type == FTW_D && format_file(file, sizeof file, entry(path, walk), "freezer.state") == 0)
-        (void)write_file(file, "THAWED");
-    return 0;
-}
-
-void thaw_cgroups(const struct lab *lab)
-{
-    for (size_t i = 0; i < lab->cgroup_count; i++)
-        if (strstr(lab->cgroups[i].options, "freezer"))
-            nftw(lab->cgroups[i].dir, thaw, WALK_FDS, FTW_PHYS | FTW_CHDIR);
+    int fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    // Refused or not: whether it helped shows when the directory is removed.
+    ssize_t written = write(fd, text, strlen(text));
+    (void)written;
+    close(fd);
 }
 
 // As many as one read gives: the next try finds the rest.
-static void kill_members(const char *dir)
+static void kill_members(int dir)
 {
-    char file[PATH_MAX], members[4096];
-    if (format_file(file, sizeof file, dir, "cgroup.procs") < 0 || read_file(file, members, sizeof members) < 0)
+    char members[4096];
+    int fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, members, sizeof members - 1);
+    if (fd >= 0)
+        close(fd);
+    if (length <= 0)
         return;
+    members[length] = '\0';
     for (char *rest = members, *line; (line = strsep(&rest, "\n"));) {
         long pid = strtol(line, NULL, 10);
         // A last line may be cut short. 0 stands for a process of a PID namespace that is not below ours: not ours to kill.
@@ -56,14 +43,33 @@ static void kill_members(const char *dir)
     }
 }
 
-static int remove_leaf(const char *path, const struct stat *stat, int type, struct FTW *walk)
+static bool is_child(const struct dirent *entry)
 {
-    (void)stat;
-    if (type != FTW_DP)
-        return 0;
-    if (rmdir(entry(path, walk)) < 0 && errno == EBUSY)
-        kill_members(entry(path, walk));
-    return 0;
+    return entry->d_type == DT_DIR && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+// Thaws on the way down and, if asked, removes on the way up. Steps from directory to directory: a path from / could be
+// longer than PATH_MAX. A task frozen by v1's freezer dies only once it is thawed, and its PID namespace waits for it.
+static void walk(int parent, const char *name, bool removes)
+{
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir)
+        return;
+    write_at(fd, "freezer.state", "THAWED");
+    for (struct dirent *entry; (entry = readdir(dir));)
+        if (is_child(entry))
+            walk(fd, entry->d_name, removes);
+    if (removes && unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno == EBUSY)
+        kill_members(fd);
+    closedir(dir);
+}
+
+void thaw_cgroups(const struct lab *lab)
+{
+    for (size_t i = 0; i < lab->cgroup_count; i++)
+        if (strstr(lab->cgroups[i].options, "freezer"))
+            walk(AT_FDCWD, lab->cgroups[i].dir, false);
 }
 
 // Whether dir is gone, or cannot be helped. Without a lesson's cgroups in it, two calls are all it takes.
@@ -76,8 +82,7 @@ static bool remove_tree(const char *dir)
         return true;
     if (errno != EBUSY && errno != ENOTEMPTY)
         return true;
-    nftw(dir, thaw, WALK_FDS, FTW_PHYS | FTW_CHDIR);
-    nftw(dir, remove_leaf, WALK_FDS, FTW_DEPTH | FTW_PHYS | FTW_CHDIR);
+    walk(AT_FDCWD, dir, true);
     return access(dir, F_OK) != 0;
 }
 

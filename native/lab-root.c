@@ -203,6 +203,7 @@ static int link_applets(const struct lab *lab)
     errno = posix_spawn(&pid, "/bin/busybox", NULL, NULL, arguments, environment);
     if (errno != 0 || waitpid(pid, &status, 0) < 0)
         return fail("run busybox --install");
+    unlink("/linuxrc"); // a name for the init of a ram disk, which this is not
     errno = ENOEXEC;
     return status == 0 ? 0 : fail("busybox --install");
 }
