@@ -37,7 +37,7 @@ struct call_row {
 // NULL when there is no such call.
 const struct call_row *call_find(const char *name);
 
-// Splits the arguments, and performs the call unless they are wrong. `arguments` is NULL when the message ends with the call's name.
+// Splits the arguments, and performs the call unless they are wrong. They are NULL when the call's name ends the message.
 void call_perform(const struct call_row *row, struct call *call, const char *arguments, size_t size);
 
 // What a program executed by an actor finds in its environment.

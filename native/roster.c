@@ -1,4 +1,4 @@
-// The actors as the agent knows them: who there is, what each is busy with, what each has said. Starts none, and reads no request.
+// The actors as the agent knows them: who there is, what each is busy with, what each has said. Starts none.
 #include "roster.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-// The conversation with a lab's agent (native/README.md): asks, and matches answers to questions. Starts no lab.
+// The conversation with a lab's agent (native/README.md): asks, and matches answers to questions.
+// Starts no lab.
 import type { Duplex } from 'node:stream';
 import { decodeFields, encodeFrame, type Frame, FrameReader } from './frame.ts';
 import { type Hands, HandsError, type Terminal, type TerminalOptions } from './hands.ts';
@@ -9,7 +10,7 @@ import { PtyTerminal, type Send } from './terminal.ts';
 export interface ConnectedHands extends Hands {
   /** The agent's number in the lab. */
   readonly agentPid: number;
-  /** Settles when the conversation is over, however that came about. From then on everything rejects with HandsError. */
+  /** Settles when the conversation is over, however that came about. Everything rejects with HandsError then. */
   readonly closed: Promise<void>;
 }
 
@@ -70,7 +71,7 @@ class Conversation implements ConnectedHands {
 
   start(actor: string): Promise<number> {
     return this.#ask('A', [actor], null, (reply) => {
-      const pid = valueOf(reply, `The actor ${actor} could not be started`);
+      const pid = numberIn(reply, `The actor ${actor} could not be started`);
       this.#actors.add(actor);
       return pid;
     });
@@ -88,7 +89,7 @@ class Conversation implements ConnectedHands {
     const name = `pty-${this.#asked}`;
     const fields = [actor, name, columns, rows, argv.length, ...argv, ...environment];
     return this.#ask('T', fields, null, (reply) => {
-      const pid = valueOf(reply, `No terminal could be opened for ${actor}`);
+      const pid = numberIn(reply, `No terminal could be opened for ${actor}`);
       const terminal = new PtyTerminal(name, pid, this.#send);
       this.#terminals.set(name, terminal);
       return terminal;
@@ -99,7 +100,7 @@ class Conversation implements ConnectedHands {
     return this.#actors.has(actor);
   }
 
-  /** `read` runs in the same turn as the answer is heard: what stands right behind it may concern what it makes. */
+  /** `read` runs in the turn in which the answer is heard: what stands right behind it may concern what it makes. */
   async #ask<Result>(
     kind: string,
     fields: readonly (string | number)[],
@@ -150,7 +151,9 @@ class Conversation implements ConnectedHands {
 
   #greet(spoken: string, pid: string): void {
     if (spoken !== version)
-      throw new HandsError(`The lab's agent speaks version ${spoken}, we speak version ${version}: build native/ again.`);
+      throw new HandsError(
+        `The lab's agent speaks version ${spoken}, we speak version ${version}: build native/ again.`,
+      );
     this.#agentPid = Number(pid);
     this.#greeting.resolve(this);
   }
@@ -219,7 +222,7 @@ const outcomeOf = ({ value, errno, nanoseconds, data }: Reply): Outcome =>
   errno === '' ? { ok: true, value, data, nanoseconds } : { ok: false, errno, nanoseconds };
 
 /** Where a failure is nothing to show: the reply's data then says which call it was. */
-const valueOf = ({ value, errno, data }: Reply, failed: string): number => {
+const numberIn = ({ value, errno, data }: Reply, failed: string): number => {
   if (errno !== '') throw new HandsError(`${failed}: ${data ? `${data}: ` : ''}${errno}.`);
   if (value === null) throw new HandsError(`${failed}: there was no number in the answer.`);
   return value;

@@ -1,4 +1,5 @@
-// Frames as they travel between us and the agent (native/README.md). Knows the encoding, not the meaning; does no I/O.
+// Frames as they travel between us and the agent (native/README.md): encoded, decoded, put together.
+// Knows not what they mean; does no I/O.
 import { HandsError } from './hands.ts';
 
 /** Upper bound of a frame's kind and payload, bytes. */
@@ -20,7 +21,8 @@ export const encodeFrame = (kind: string, fields: readonly (string | number | Ui
     throw new HandsError('A NUL byte cannot be sent here: only the last argument of a write may hold one.');
   const body = Buffer.concat(parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
   const length = body.length + 1;
-  if (length > frameMaxBytes) throw new HandsError(`A message of ${length} bytes is too long: ${frameMaxBytes} are allowed.`);
+  if (length > frameMaxBytes)
+    throw new HandsError(`A message of ${length} bytes is too long: ${frameMaxBytes} are allowed.`);
   const head = Buffer.alloc(5);
   head.writeUInt32BE(length);
   head.write(kind, 4, 'latin1');

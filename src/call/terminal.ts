@@ -1,4 +1,4 @@
-// A terminal in the lab, as the conversation with the agent carries it. Knows the frames for it, not who opened it.
+// A terminal in the lab, as the conversation with the agent carries it. Knows its frames, not who opened it.
 import type { Terminal } from './hands.ts';
 
 /** Sends one frame to the agent. */

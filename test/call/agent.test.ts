@@ -10,7 +10,10 @@ import { suite } from '../support/suite.ts';
 const test = suite('the conversation with an agent');
 
 const failure = async (promise: Promise<unknown>): Promise<string> => {
-  const error = await promise.then(() => null, (thrown: unknown) => thrown);
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   assert.instance(error, HandsError);
   return (error as HandsError).message;
 };
@@ -19,7 +22,11 @@ const failure = async (promise: Promise<unknown>): Promise<string> => {
 const pair = () => {
   const [ours, theirs] = duplexPair();
   theirs.resume();
-  return { ours, theirs, say: (kind: string, ...fields: (string | number)[]) => theirs.write(encodeFrame(kind, fields)) };
+  return {
+    ours,
+    theirs,
+    say: (kind: string, ...fields: (string | number)[]) => theirs.write(encodeFrame(kind, fields)),
+  };
 };
 
 const greeted = async () => {
@@ -68,7 +75,8 @@ test('a fork resolves when both sides have answered, and names the child', async
   say('R', 0, 7, '', 1500, '');
   say('B', 0, 'init', 1);
   assert.equal(await forked, {
-    outcome: { ok: true, value: 7, data: '', nanoseconds: 1500 }, born: { actor: 'init', pid: 1 },
+    outcome: { ok: true, value: 7, data: '', nanoseconds: 1500 },
+    born: { actor: 'init', pid: 1 },
   });
   assert.ok(hands.has('init'));
 });
@@ -137,7 +145,9 @@ test('a terminal ends with its X, and with the conversation', async () => {
   const openings = [hands.terminal('box', options), hands.terminal('box', options)];
   say('R', 0, 7, '', 20, '');
   say('R', 1, 8, '', 20, '');
-  const exits = (await Promise.all(openings)).map((terminal) => new Promise<void>((resolve) => terminal.onExit(resolve)));
+  const exits = (await Promise.all(openings)).map(
+    (terminal) => new Promise<void>((resolve) => terminal.onExit(resolve)),
+  );
   say('X', 'pty-0');
   await exits[0];
   theirs.end();

@@ -30,12 +30,17 @@ test('the last field takes whatever remains', () => {
 });
 
 test('frames come out whole however the stream is cut', () => {
-  const stream = Buffer.concat([encodeFrame('H', [1, 2]), encodeFrame('X', []), encodeFrame('O', ['pty', 'x'.repeat(300)])]);
+  const stream = Buffer.concat([
+    encodeFrame('H', [1, 2]),
+    encodeFrame('X', []),
+    encodeFrame('O', ['pty', 'x'.repeat(300)]),
+  ]);
   const whole = read([stream]);
   assert.equal(whole, ['H1\0' + '2', 'X', `Opty\0${'x'.repeat(300)}`]);
   for (let size = 1; size <= stream.length; size++) {
     const pieces = Array.from({ length: Math.ceil(stream.length / size) }, (_, index) =>
-      stream.subarray(index * size, (index + 1) * size));
+      stream.subarray(index * size, (index + 1) * size),
+    );
     assert.equal(read(pieces), whole, `pieces of ${size}`);
   }
   assert.equal(read([Buffer.alloc(0), stream.subarray(0, 2), Buffer.alloc(0), stream.subarray(2)]), whole);

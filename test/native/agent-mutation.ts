@@ -1,5 +1,5 @@
-// Messages to the agent, right and wrong, from a seed. Knows nothing of how they travel. Whoever sends them sends them to
-// an agent in a sandbox: they mount, unshare and execute.
+// Messages to the agent, right and wrong, from a seed. They mount, unshare and execute: send them to an agent in a
+// sandbox and nowhere else.
 import { type CallName, callNames } from '../../src/call/call.ts';
 
 /** Numbers in 0 to 1, the same ones for the same seed (the mulberry32 generator). */
@@ -28,18 +28,35 @@ const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
   unshare: [['CLONE_NEWNS'], ['CLONE_NEWPID|CLONE_NEWUTS'], ['CLONE_NEWUSER'], ['0'], ['CLONE_NEWTIME|']],
   fork: [[]],
   clone3: [['CLONE_NEWPID'], ['0'], ['CLONE_NEWNS|CLONE_NEWIPC']],
-  setns: [['3', 'CLONE_NEWUTS'], ['-1', 'CLONE_NEWNS']],
-  mount: [['none', '/root', 'tmpfs', 'MS_NODEV', 'size=64k'], ['none', '/root', '', 'MS_REC|MS_PRIVATE', ''], ['', '', '', '0', '']],
-  umount2: [['/root', 'MNT_DETACH'], ['/root', '0']],
+  setns: [
+    ['3', 'CLONE_NEWUTS'],
+    ['-1', 'CLONE_NEWNS'],
+  ],
+  mount: [
+    ['none', '/root', 'tmpfs', 'MS_NODEV', 'size=64k'],
+    ['none', '/root', '', 'MS_REC|MS_PRIVATE', ''],
+    ['', '', '', '0', ''],
+  ],
+  umount2: [
+    ['/root', 'MNT_DETACH'],
+    ['/root', '0'],
+  ],
   mkdir: [['/root/x'], ['']],
-  write: [['/root/f', 'O_CREAT|O_TRUNC', 'text'], ['/root/f', 'O_APPEND', 'x'.repeat(5000)]],
+  write: [
+    ['/root/f', 'O_CREAT|O_TRUNC', 'text'],
+    ['/root/f', 'O_APPEND', 'x'.repeat(5000)],
+  ],
   read: [['/root/f'], ['/proc/self/mountinfo'], ['/dev/zero']],
   sethostname: [['name'], ['']],
   chdir: [['/root'], ['/']],
   prctl: [['name'], ['a name that is too long for it']],
   kill: [['999999', 'SIGTERM']],
   wait: [['999999']],
-  execve: [['/bin/true', 'true'], ['/missing', 'x', 'y'], ['/bin/true', ...Array.from({ length: 300 }, () => 'x')]],
+  execve: [
+    ['/bin/true', 'true'],
+    ['/missing', 'x', 'y'],
+    ['/bin/true', ...Array.from({ length: 300 }, () => 'x')],
+  ],
   exit: [['0']],
 };
 
@@ -72,10 +89,28 @@ const mutations: readonly Mutation[] = [
   (random, body) => inserted(body, at(random, body), Buffer.alloc(1 + Math.floor(random() * 300))),
   (random, body) => body.subarray(0, at(random, body)),
   (random, body) => body.subarray(at(random, body)),
-  (random, body) => inserted(body, at(random, body), pick(random, [
-    '-1', '0', '65536', '4294967296', '9223372036854775807', '99999999999999999999', '|', '|CLONE_NEWNS', '%s%n', '\xff\xfe',
-    'x'.repeat(70), 'x'.repeat(70_000),
-  ].map((text) => Buffer.from(text)))),
+  (random, body) =>
+    inserted(
+      body,
+      at(random, body),
+      pick(
+        random,
+        [
+          '-1',
+          '0',
+          '65536',
+          '4294967296',
+          '9223372036854775807',
+          '99999999999999999999',
+          '|',
+          '|CLONE_NEWNS',
+          '%s%n',
+          '\xff\xfe',
+          'x'.repeat(70),
+          'x'.repeat(70_000),
+        ].map((text) => Buffer.from(text)),
+      ),
+    ),
   (random, body) => {
     const copy = Buffer.from(body);
     if (copy.length > 0) copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);

@@ -1,5 +1,5 @@
-// The agent on its own, in namespaces that are thrown away. Nothing of the machine is within its reach: an unprivileged
-// id (also when root tests), a root of its own, and /usr as the only thing in it that is not. Knows nothing of the lab.
+// The agent on its own, in namespaces that are thrown away. Nothing of the machine is within its reach: it has an
+// unprivileged id (also when root tests), and a root of its own with the machine's /usr in it. Knows no lab.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -45,9 +45,9 @@ export interface Sandbox {
   readonly child: ChildProcess;
   /** The other end of the agent's descriptor 3. */
   readonly stream: Duplex;
-  /** What was written to standard error; at the end, also what a sanitizer reported about the agent or an actor. */
+  /** What was written to standard error; at the end, also what a sanitizer said about the agent or an actor. */
   readonly complaints: () => string;
-  /** Hangs up, and resolves once everything in it is gone, with the agent's exit status; 99 when a sanitizer reported. */
+  /** Hangs up, and resolves once all is gone, with the agent's exit status; 99 when a sanitizer had something to say. */
   end(): Promise<number | null>;
 }
 
@@ -59,7 +59,11 @@ export const startSandbox = (program = 'build/agent'): Sandbox => {
   const [command = '', ...args] = process.getuid?.() === 0 ? [...nobody, ...unshare] : unshare;
   // To files, since an actor has no standard error; the script gathers them.
   const environment = { PATH: process.env['PATH'], ASAN_OPTIONS: 'log_path=/reports/report' };
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', agent], env: environment, cwd: '/' });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', agent],
+    env: environment,
+    cwd: '/',
+  });
   closeSync(agent);
   let complaints = '';
   child.stderr?.on('data', (text: Buffer) => {
@@ -96,11 +100,15 @@ export const told = ({ outcome }: Answer): string => {
 /** See Need of test/support/suite.ts. */
 export const namespaces = (): string | null => {
   const { status, stderr, error } = spawnSync('unshare', ['-Urmpinuf', '--mount-proc', 'true'], { encoding: 'utf8' });
-  return status === 0 ? null : `no user namespace with a proc of its own can be made here: ${error?.message ?? stderr.trim()}`;
+  return status === 0
+    ? null
+    : `no user namespace with a proc of its own can be made here: ${error?.message ?? stderr.trim()}`;
 };
 
 /** See Need. Builds the agent when it is not there. */
-export const builtAgent = (program: string, ...variables: readonly string[]) => (): string | null => {
-  const { status, stderr, error } = spawnSync('make', ['-C', native, ...variables, program], { encoding: 'utf8' });
-  return status === 0 ? null : `native/${program} cannot be built: ${error?.message ?? stderr.trim()}`;
-};
+export const builtAgent =
+  (program: string, ...variables: readonly string[]) =>
+  (): string | null => {
+    const { status, stderr, error } = spawnSync('make', ['-C', native, ...variables, program], { encoding: 'utf8' });
+    return status === 0 ? null : `native/${program} cannot be built: ${error?.message ?? stderr.trim()}`;
+  };
