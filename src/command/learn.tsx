@@ -36,12 +36,7 @@ export const learn = async (target: string | undefined): Promise<ExitCode> => {
     console.error(`cutaway learn: ${place}`);
     return exitCode.usage;
   }
-  const missing = await noLab();
-  if (missing && place) {
-    console.error(`cutaway learn: ${missing}`);
-    return exitCode.impossible;
-  }
-  return onScreen(course, place, missing);
+  return onScreen(course, place);
 };
 
 /** Where to begin. `null`: the course list. */
@@ -58,9 +53,9 @@ const placeIn = (course: Course, target: string | undefined): Place | string => 
   return step ? { lesson: lesson.id, step: step.id } : `lesson ${id} has no step ${stepId}; it has ${ids}`;
 };
 
-const onScreen = async (course: Course, place: Place, missing: string | null): Promise<ExitCode> => {
+const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
   const progressFile = await openProgress(stateFolder(process.env));
-  const store = createStore({ session: newSession, view: newView, progress: progressFile.progress, terminal: null });
+  const store = createStore({ session: newSession, view: newView, progress: progressFile.progress, terminal: null, blocked: new Map() });
   const desk = openDesk({ course, store, progressFile });
   const keyboard = openKeyboard({
     input: process.stdin,
@@ -70,7 +65,7 @@ const onScreen = async (course: Course, place: Place, missing: string | null): P
     onLeave: () => desk.dispatch({ type: 'leave-shell' }),
   });
   const signals = watchSignals();
-  const ink = render(<Root store={store} desk={desk} course={course} blocked={blockedIn(course, missing)} />, {
+  const ink = render(<Root store={store} desk={desk} course={course} />, {
     stdin: keyboard.stdin,
     exitOnCtrlC: false,
     alternateScreen: true,
@@ -81,6 +76,8 @@ const onScreen = async (course: Course, place: Place, missing: string | null): P
   });
   try {
     if (place) desk.open(place.lesson, place.step);
+    // Trying what the machine can do takes longer than the first frame: it comes after that.
+    else noLab().then((missing) => store.set({ blocked: blockedIn(course, missing) }));
     const signal = await Promise.race([desk.left, signals.received]);
     await desk.close();
     return signal ? ((128 + signal) as ExitCode) : exitCode.fine;
@@ -100,12 +97,11 @@ interface RootProps {
   readonly store: Store;
   readonly desk: Desk;
   readonly course: Course;
-  readonly blocked: ReadonlyMap<string, string>;
 }
 
 const theme = createTheme(lookOf(process.env));
 
-const Root = ({ store, desk, course, blocked }: RootProps) => {
+const Root = ({ store, desk, course }: RootProps) => {
   const state = useSyncExternalStore(store.subscribe, store.get);
   return (
     <App
@@ -113,7 +109,6 @@ const Root = ({ store, desk, course, blocked }: RootProps) => {
       {...state}
       dispatch={desk.dispatch}
       machine={here}
-      blocked={blocked}
       theme={theme}
       leaveShellKey={leaveShell.key}
     />

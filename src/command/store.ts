@@ -10,6 +10,8 @@ export interface State {
   readonly progress: Progress;
   /** The shell's screen; `null` while there is no shell. */
   readonly terminal: TerminalScreen | null;
+  /** By lesson id: why this machine cannot run it, and what would help. */
+  readonly blocked: ReadonlyMap<string, string>;
 }
 
 export interface Store {
