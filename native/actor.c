@@ -212,6 +212,8 @@ void actor_run(const char *name, const char *id, int socket, int null_fd)
         if (dup2(null_fd, fd) == -1)
             _exit(1);
     umask(022);
+    // A signal to the own process group, kill(0, …), shall not reach the agent.
+    setsid();
     become(name, id, socket);
     for (;;) {
         request_await();

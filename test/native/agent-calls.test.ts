@@ -177,6 +177,18 @@ test(
 );
 
 test(
+  'a signal to the own process group ends an actor and its children, and nobody else',
+  withBox(async (_call, hands) => {
+    await hands.start('web');
+    await hands.perform('box', 'fork', [], 'child');
+    assert.match(String(await hands.perform('child', 'kill', ['0', 'SIGTERM']).catch(String)), /child ended before/);
+    while (hands.has('box')) await hands.perform('web', 'getpid', []);
+    assert.not.ok(hands.has('child'));
+  }),
+  real,
+);
+
+test(
   'after unshare(CLONE_NEWPID) the first child is PID 1, and ignores what it does not handle',
   withBox(async (call, hands) => {
     assert.is(await call('unshare', 'CLONE_NEWPID'), '0');
