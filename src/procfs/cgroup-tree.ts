@@ -54,23 +54,35 @@ export function placesOf(hierarchies: readonly Hierarchy[], lines: readonly Cgro
   });
 }
 
-/** `prefix` stands before every directory: empty but for a recorded tree. */
-export function findCgroups(subtrees: readonly Subtree[], prefix: string): TreeReading {
+/** The names of the directories in a directory, as they were read last. */
+type Names = Map<string, readonly string[]>;
+
+/**
+ * Finds the cgroups of subtrees. From one search to the next it remembers the names in a directory, and reads them again
+ * only where one of them has gone or their number is another one. `prefix` stands before every directory: empty but for a
+ * recorded tree.
+ */
+export function openCgroupTree(prefix: string): (subtrees: readonly Subtree[]) => TreeReading {
+  const names: Names = new Map();
+  return (subtrees) => findCgroups(subtrees, prefix, names);
+}
+
+function findCgroups(subtrees: readonly Subtree[], prefix: string, names: Names): TreeReading {
   const places = new Map<string, CgroupPlace & { directories: Map<string, string> }>();
   const unreadable: Unreadable[] = [];
   let count = 0;
-  for (const subtree of subtrees) {
-    const { hierarchy } = subtree;
+  for (const { hierarchy, below, isDeep } of subtrees) {
     const top = prefix + hierarchy.mountpoint;
-    for (const below of directoriesIn(top, subtree, unreadable)) {
+    const directories: string[] = [];
+    collect(top + below, isDeep, names, directories, unreadable);
+    for (const directory of directories) {
       count += 1;
       if (count > mostDirectories) return { places: [...places.values()], unreadable: [...unreadable, tooMany] };
-      const path = pathIn(hierarchy, below);
+      const path = pathIn(hierarchy, directory.slice(top.length));
       const key = `${hierarchy.version} ${path}`;
       const place = places.get(key) ?? { path, version: hierarchy.version, directories: new Map<string, string>() };
       places.set(key, place);
-      const names = hierarchy.version === 2 ? [''] : hierarchy.controllers;
-      for (const name of names) place.directories.set(name, top + below);
+      for (const name of hierarchy.version === 2 ? [''] : hierarchy.controllers) place.directories.set(name, directory);
     }
   }
   return { places: [...places.values()], unreadable };
@@ -81,15 +93,25 @@ const tooMany: Unreadable = {
   why: `there are more than ${mostDirectories} directories; ask for one process with --pid`,
 };
 
-function* directoriesIn(top: string, { below, isDeep }: Pick<Subtree, 'below' | 'isDeep'>, unreadable: Unreadable[]): Generator<string> {
-  const links = readLinkCount(top + below);
-  if (isFailure(links)) return;
-  yield below;
-  if (links === 2 || !isDeep) return;
-  const names = readDirectories(top + below);
-  if (isFailure(names)) {
-    if (!isGone(names)) unreadable.push({ what: top + below, why: names.errno });
-    return;
+/** Puts a directory, and with `isDeep` those in it, into `found`. False where there is no such directory. */
+function collect(directory: string, isDeep: boolean, names: Names, found: string[], unreadable: Unreadable[]): boolean {
+  const links = readLinkCount(directory);
+  if (isFailure(links) || found.length > mostDirectories) return false;
+  found.push(directory);
+  // cgroupfs counts two links of a directory itself, and one for each directory in it.
+  if (!isDeep || links === 2) return true;
+  const known = names.get(directory);
+  const start = found.length;
+  const collectAll = (children: readonly string[]) =>
+    children.map((name) => collect(`${directory}/${name}`, true, names, found, unreadable)).every((isThere) => isThere);
+  if (known?.length === links - 2 && collectAll(known)) return true;
+  found.length = start;
+  const fresh = readDirectories(directory);
+  if (isFailure(fresh)) {
+    if (!isGone(fresh)) unreadable.push({ what: directory, why: fresh.errno });
+    return true;
   }
-  for (const name of names) yield* directoriesIn(top, { below: `${below}/${name}`, isDeep }, unreadable);
+  names.set(directory, fresh);
+  collectAll(fresh);
+  return true;
 }

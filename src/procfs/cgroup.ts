@@ -9,14 +9,14 @@ export interface CgroupLine {
 
 /** Lines that are not of the kernel's form are left out. */
 export function parseCgroup(text: string): CgroupLine[] {
-  const lines: CgroupLine[] = [];
-  // A path may hold a line feed, but the kernel does not escape it; what follows it is then no line of its own.
-  for (const match of text.matchAll(/^(\d+):([^:\n]*):(\/.*)$/gm)) {
-    const [, number, controllers = '', path = '/'] = match;
-    if (number === '0' && controllers === '') lines.push({ version: 2, controllers: [], path });
-    else lines.push({ version: 1, controllers: controllers.split(','), path });
-  }
-  return lines;
+  return text.split('\n').map(parseLine).filter((line) => line !== undefined);
+}
+
+function parseLine(line: string): CgroupLine | undefined {
+  const [, number, controllers = '', path = ''] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
+  if (number === undefined) return undefined;
+  if (number === '0' && controllers === '') return { version: 2, controllers: [], path };
+  return { version: 1, controllers: controllers.split(','), path };
 }
 
 const limiting = ['memory', 'pids', 'cpu'] as const;
@@ -37,3 +37,15 @@ export function cgroupPathOf(lines: readonly CgroupLine[]): string | null {
 }
 
 const depthOf = (path: string) => (path === '/' ? 0 : path.split('/').length - 1);
+
+/** Finds the path that counts in the text of a process's file; the many processes of one cgroup cost one parsing. */
+export function openCgroupPaths(): (text: string) => string | null {
+  const paths = new Map<string, string | null>();
+  return (text) => {
+    const known = paths.get(text);
+    if (known !== undefined) return known;
+    const path = cgroupPathOf(parseCgroup(text));
+    paths.set(text, path);
+    return path;
+  };
+}

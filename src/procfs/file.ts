@@ -21,17 +21,12 @@ let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** A file that the kernel prints in one piece (`stat`, `status`, `cgroup`, one cgroup file): a single read has all of it. */
 export function readRecord(path: string): Reading<string> {
-  return attempt(() => withFile(path, (file) => textOf(buffer.subarray(0, readSync(file, buffer, 0, buffer.length, null)))));
+  return attempt(() => withFile(path, (file) => bufferText(readSync(file, buffer, 0, buffer.length, null))));
 }
 
 /** A file of many records (`mountinfo`, `children`), which the kernel may hand out in portions. */
 export function readRecords(path: string): Reading<string> {
-  return attempt(() =>
-    withFile(path, (file) => {
-      const length = readToEnd(file);
-      return textOf(buffer.subarray(0, length));
-    }),
-  );
+  return attempt(() => withFile(path, (file) => bufferText(readToEnd(file))));
 }
 
 /** The names in a directory. */
@@ -62,8 +57,13 @@ export function readLink(path: string): Reading<string> {
  * So names look right, and no byte is lost: `bytesOf` gives them back.
  */
 export function textOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return text.includes('\uFFFD') && !isUtf8(bytes) ? escapeBytes(bytes) : text;
+  return isUtf8(bytes) ? decode(bytes) : escapeBytes(bytes);
+}
+
+/** As `textOf`, of the first bytes of the buffer; in the usual case without another view of it. */
+function bufferText(length: number): string {
+  const text = buffer.toString('utf8', 0, length);
+  return text.includes('\uFFFD') ? textOf(buffer.subarray(0, length)) : text;
 }
 
 /** The bytes that `textOf` was given. */

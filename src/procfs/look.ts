@@ -4,16 +4,16 @@ import type { Namespace } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { cgroupOrder } from '../kernel/row.ts';
 import { emptyWorld, type Unreadable, type World } from '../kernel/world.ts';
-import { parseCgroup } from './cgroup.ts';
+import { openCgroupPaths, parseCgroup } from './cgroup.ts';
 import { readCgroup } from './cgroup-reader.ts';
-import { findCgroups, placesOf, type Subtree, treesAt, wholeTrees } from './cgroup-tree.ts';
+import { openCgroupTree, placesOf, type Subtree, type TreeReading, treesAt, wholeTrees } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord, readRecords } from './file.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
 import { parseMountinfo } from './mountinfo.ts';
 import { namespacesOf } from './namespace-list.ts';
-import { openProcessReader, type ProcessReading } from './process-reader.ts';
-import { findTree } from './process-tree.ts';
+import { openProcessReader, type ProcessReading, readProcess } from './process-reader.ts';
+import { findTree, type Tree } from './process-tree.ts';
 
 export interface EyesOptions {
   /** Where proc is mounted. */
@@ -56,15 +56,16 @@ function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how:
   const reader = openProcessReader(procRoot);
   const mountReader = openMountReader(procRoot);
   let hierarchies: readonly Hierarchy[] | null = null;
-  let pids: readonly number[] = [];
+  const findCgroups = openCgroupTree(cgroupRoot);
+  let tree: Tree = new Map();
   let last = emptyWorld;
   return (lab, how) => {
     hierarchies ??= readHierarchies(procRoot);
-    pids = findTree(procRoot, lab.pid, pids);
-    const readings = pids.map((pid) => reader[how](pid)).filter((reading) => reading !== undefined);
-    reader.keep(pids);
+    tree = findTree(procRoot, lab.pid, tree);
+    const readings = [...tree].map(([pid, parent]) => reader[how](pid, parent)).filter((reading) => reading !== undefined);
+    reader.keep(tree);
     const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
-    const cgroups = readCgroups(subtrees, cgroupRoot);
+    const cgroups = readCgroups(findCgroups(subtrees));
     const world = worldOf(readings, mountReader.read(processesOf(readings)), cgroups, strange);
     last = merge(last, world);
     return last;
@@ -75,17 +76,17 @@ function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how:
 const portion = 32;
 
 async function lookAtMachine(procRoot: string, cgroupRoot: string, only: number | undefined): Promise<World> {
-  const reader = openProcessReader(procRoot);
   const readings: ProcessReading[] = [];
+  const pathIn = openCgroupPaths();
   for (const [index, pid] of (only === undefined ? pidsIn(procRoot) : [only]).entries()) {
-    const reading = reader.read(pid);
+    const reading = readProcess(`${procRoot}/${pid}`, pathIn);
     if (reading) readings.push(reading);
     if (index % portion === portion - 1) await new Promise(setImmediate);
   }
   const mounts = openMountReader(procRoot).read(processesOf(readings));
   const hierarchies = readHierarchies(procRoot);
   const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
-  return worldOf(readings, mounts, readCgroups(subtrees, cgroupRoot), []);
+  return worldOf(readings, mounts, readCgroups(openCgroupTree(cgroupRoot)(subtrees)), []);
 }
 
 function pidsIn(procRoot: string): number[] {
@@ -104,8 +105,7 @@ function cgroupsOf(procRoot: string, pid: number, hierarchies: readonly Hierarch
   return isFailure(text) ? [] : placesOf(hierarchies, parseCgroup(text));
 }
 
-function readCgroups(subtrees: readonly Subtree[], cgroupRoot: string): Pick<World, 'cgroups' | 'unreadable'> {
-  const tree = findCgroups(subtrees, cgroupRoot);
+function readCgroups(tree: TreeReading): Pick<World, 'cgroups' | 'unreadable'> {
   const readings = tree.places.map(readCgroup).filter((reading) => reading !== undefined);
   return {
     cgroups: readings.map(({ cgroup }) => cgroup).sort(cgroupOrder),

@@ -4,9 +4,14 @@ import { isFailure, isGone, type Reading, readLink } from './file.ts';
 
 /** What a link, or the root of an nsfs mount, says: `net:[4026531840]`. `undefined` where it is not that. */
 export function parseNamespace(text: string): { type: NamespaceType; inode: number } | undefined {
-  const match = /^([a-z]+):\[(\d+)\]$/.exec(text);
-  const type = namespaceTypes.find((known) => known === match?.[1]);
-  return type ? { type, inode: Number(match?.[2]) } : undefined;
+  const type = namespaceTypes.find((known) => text.startsWith(`${known}:`));
+  const inode = inodeOf(text);
+  return type === undefined || inode === undefined ? undefined : { type, inode };
+}
+
+function inodeOf(text: string): number | undefined {
+  const inode = Number(text.slice(text.indexOf(':[') + 2, -1));
+  return inode > 0 && Number.isSafeInteger(inode) && text.endsWith(`:[${inode}]`) ? inode : undefined;
 }
 
 export interface NamespaceReading {
@@ -38,5 +43,5 @@ type InodeReading = Reading<number> | undefined;
 function readInode(path: string): InodeReading {
   const reading = readLink(path);
   if (isFailure(reading)) return isGone(reading) ? undefined : reading;
-  return parseNamespace(reading)?.inode ?? { errno: 'EINVAL' };
+  return inodeOf(reading) ?? { errno: 'EINVAL' };
 }

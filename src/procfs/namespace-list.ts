@@ -18,11 +18,13 @@ interface Tally {
  * holds. One that only an open file, or a namespace that it owns, keeps alive is not seen.
  */
 export function namespacesOf(processes: readonly Process[], mounts: readonly Mount[]): Namespace[] {
-  const tallies = new Map<string, Tally>();
+  // No two namespaces that live at the same time have the same inode, whatever their types.
+  const tallies = new Map<number, Tally>();
   const tallyOf = (type: NamespaceType, inode: number): Tally => {
-    const key = `${type} ${inode}`;
-    const tally = tallies.get(key) ?? { type, inode, processes: 0, pid: null, boundAt: new Set<string>() };
-    tallies.set(key, tally);
+    const known = tallies.get(inode);
+    if (known) return known;
+    const tally = { type, inode, processes: 0, pid: null, boundAt: new Set<string>() };
+    tallies.set(inode, tally);
     return tally;
   };
   for (const { pid, namespaces } of processes) {

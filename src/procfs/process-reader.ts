@@ -1,10 +1,11 @@
 // One process from the files of its directory under /proc. Remembers what it read, for glances that may not re-read everything.
 import type { Process } from '../kernel/process.ts';
 import type { Unreadable } from '../kernel/world.ts';
-import { cgroupPathOf, parseCgroup } from './cgroup.ts';
+import { openCgroupPaths } from './cgroup.ts';
 import { parseCmdline } from './cmdline.ts';
 import { isFailure, isGone, readRecord } from './file.ts';
 import { readNamespaces } from './namespace-links.ts';
+import type { Tree } from './process-tree.ts';
 import { parseStat, type Stat } from './stat.ts';
 import { parseStatus, type Status } from './status.ts';
 
@@ -15,13 +16,18 @@ export interface ProcessReading {
 }
 
 export interface ProcessReader {
-  /** Reads everything. `undefined`: there is no such process (any more). */
+  /** Reads everything, and remembers it. `undefined`: there is no such process (any more). */
   read(pid: number): ProcessReading | undefined;
-  /** As `read`, but takes from memory what the process cannot have changed since, as it did not run. */
-  glance(pid: number): ProcessReading | undefined;
-  /** Forgets every process but these. */
-  keep(pids: readonly number[]): void;
+  /**
+   * As `read`, but answers from memory where the process has not run since and still has this parent (`null`: whichever).
+   * What others can do to one that sleeps, such as to move it to another cgroup, is seen within a second.
+   */
+  glance(pid: number, parent: number | null): ProcessReading | undefined;
+  /** Forgets every process that is not in the tree. */
+  keep(tree: Tree): void;
 }
+
+type PathIn = (text: string) => string | null;
 
 interface Memory {
   readonly reading: ProcessReading;
@@ -29,7 +35,7 @@ interface Memory {
   readonly readAtMs: number;
 }
 
-/** After this long a glance reads everything: some things of a process can be changed by another one. */
+/** After this long a glance reads everything. */
 const memoryMs = 900;
 
 export function openProcessReader(procRoot: string): ProcessReader {
@@ -44,17 +50,18 @@ export function openProcessReader(procRoot: string): ProcessReader {
   };
   return {
     read,
-    glance(pid) {
+    glance(pid, parent) {
       const memory = memories.get(pid);
-      if (!memory || !isAsleepSince(memory, `${procRoot}/${pid}`)) return read(pid);
-      return isInPlace(memory.reading, `${procRoot}/${pid}`) ? memory.reading : read(pid);
+      const holds = memory && hasParent(memory, parent) && isAsleepSince(memory, `${procRoot}/${pid}`);
+      return holds ? memory.reading : read(pid);
     },
-    keep(pids) {
-      const kept = new Set(pids);
-      for (const pid of memories.keys()) if (!kept.has(pid)) memories.delete(pid);
+    keep(tree) {
+      for (const pid of memories.keys()) if (!tree.has(pid)) memories.delete(pid);
     },
   };
 }
+
+const hasParent = ({ reading }: Memory, parent: number | null) => parent === null || reading.process?.ppid === parent;
 
 /**
  * Whether the process has not run since: its time on a processor, in nanoseconds, and how often it got there
@@ -66,27 +73,15 @@ function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: stri
   return readRecord(`${directory}/schedstat`) === schedstat;
 }
 
-/** What others do to a sleeping process: its parent ends, somebody moves it to another cgroup. */
-function isInPlace({ process }: ProcessReading, directory: string): boolean {
-  const stat = readRecord(`${directory}/stat`);
-  const now = isFailure(stat) ? undefined : parseStat(stat);
-  return (
-    now !== undefined &&
-    now.startTicks === process?.startTicks &&
-    now.ppid === process.ppid &&
-    now.state === process.state &&
-    readPlace(directory).path === process.cgroup
-  );
-}
-
-function readProcess(directory: string): ProcessReading | undefined {
+/** Reads everything in `directory`, `/proc/PID`. `undefined`: there is no such process (any more). */
+export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths()): ProcessReading | undefined {
   const stat = readWith(`${directory}/stat`, parseStat);
   const status = readWith(`${directory}/status`, parseStatus);
   if (stat === undefined || status === undefined) return undefined;
   if (isUnreadable(stat)) return { process: null, unreadable: [stat] };
   if (isUnreadable(status)) return { process: null, unreadable: [status] };
   const { namespaces, failure, isWhole } = readNamespaces(`${directory}/ns`);
-  const place = readPlace(directory);
+  const place = readPlace(directory, pathIn);
   const cmdline = readCmdline(directory, stat);
   // Whoever ends lets go of its namespaces first. If it did so during this reading, the older state would contradict them.
   const last = isWhole ? stat : readWith(`${directory}/stat`, parseStat);
@@ -121,12 +116,12 @@ function readWith<Value extends object>(
   return parse(text) ?? { what: path, why: 'does not have the form that proc(5) gives' };
 }
 
-function readPlace(directory: string): { path: string | null; unreadable: Unreadable[] } {
+function readPlace(directory: string, pathIn: PathIn): { path: string | null; unreadable: Unreadable[] } {
   const what = `${directory}/cgroup`;
   const text = readRecord(what);
   // A kernel without cgroups has no such file.
   if (isFailure(text)) return { path: null, unreadable: isGone(text) ? [] : [{ what, why: text.errno }] };
-  const path = cgroupPathOf(parseCgroup(text));
+  const path = pathIn(text);
   return { path, unreadable: path === null ? [{ what, why: 'has no line that cgroups(7) knows' }] : [] };
 }
 

@@ -10,38 +10,51 @@ export function parseChildren(text: string): number[] {
 /** A tree that goes on moving after this many walks is taken as it was found last. */
 const patience = 5;
 
+/** Who descends from whom: parents by the number of the child; `null` for the process at the top. Ascending. */
+export type Tree = ReadonlyMap<number, number | null>;
+
 /**
- * The process `top` and all its descendants, in ascending order; empty where there is no such process.
+ * The process `top` and all its descendants; empty where there is no such process.
  * A walk is believed when nothing vanished under it and it agrees with the one before, or with `known`, what an earlier
  * search found: processes that end while the kernel prints a list of children can hide others from it.
  */
-export function findTree(procRoot: string, top: number, known: readonly number[]): number[] {
+export function findTree(procRoot: string, top: number, known: Tree): Tree {
   let previous = known;
   for (let walks = 0; walks < patience; walks += 1) {
-    const { pids, hasMoved } = walk(procRoot, top);
-    if (!hasMoved && pids.length === previous.length && pids.every((pid, index) => pid === previous[index])) return pids;
-    previous = pids;
+    const { tree, hasMoved } = walk(procRoot, top);
+    if (!hasMoved && isSameTree(tree, previous)) return tree;
+    previous = tree;
   }
-  return [...previous];
+  return previous;
 }
 
+function isSameTree(a: Tree, b: Tree): boolean {
+  if (a.size !== b.size) return false;
+  for (const [pid, parent] of a) if (b.get(pid) !== parent) return false;
+  return true;
+}
+
+const ascending = (parents: Tree): Tree => new Map([...parents].sort(([a], [b]) => a - b));
+
 interface Walk {
-  readonly pids: number[];
+  readonly tree: Tree;
   readonly hasMoved: boolean;
 }
 
 function walk(procRoot: string, top: number): Walk {
-  if (hasNoChildrenFiles(procRoot, top)) return walkByParents(procRoot, top);
-  const found = new Set([top]);
+  if (hasNoChildrenFiles(procRoot, top)) return { tree: treeByParents(procRoot, top), hasMoved: false };
+  const parents = new Map<number, number | null>([[top, null]]);
   let hasMoved = false;
-  // A Set visits what is added while it is walked along.
-  for (const pid of found) {
+  // A Map visits what is added while it is walked along.
+  for (const pid of parents.keys()) {
     const children = readChildren(procRoot, pid);
-    if (!children) hasMoved = true;
-    for (const child of children ?? []) found.add(child);
-    if (!children) found.delete(pid);
+    if (children) for (const child of children) parents.set(child, pid);
+    else {
+      parents.delete(pid);
+      hasMoved = true;
+    }
   }
-  return { pids: [...found].sort((a, b) => a - b), hasMoved: hasMoved && found.size > 0 };
+  return { tree: ascending(parents), hasMoved: hasMoved && parents.size > 0 };
 }
 
 function readChildren(procRoot: string, pid: number): number[] | undefined {
@@ -68,7 +81,7 @@ function hasNoChildrenFiles(procRoot: string, top: number): boolean {
   return isFailure(readRecord(`${procRoot}/${top}/task/${top}/children`)) && !isFailure(readRecord(`${procRoot}/${top}/stat`));
 }
 
-function walkByParents(procRoot: string, top: number): Walk {
+function treeByParents(procRoot: string, top: number): Tree {
   const names = readNames(procRoot);
   const parents = new Map<number, number>();
   for (const name of isFailure(names) ? [] : names) {
@@ -77,5 +90,6 @@ function walkByParents(procRoot: string, top: number): Walk {
     if (stat) parents.set(stat.pid, stat.ppid);
   }
   const descends = (pid: number): boolean => pid === top || (parents.has(pid) && descends(parents.get(pid) as number));
-  return { pids: [...parents.keys()].filter(descends).sort((a, b) => a - b), hasMoved: false };
+  const found = [...parents].filter(([pid]) => descends(pid));
+  return ascending(new Map(found.map(([pid, parent]) => [pid, pid === top ? null : parent])));
 }

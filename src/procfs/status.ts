@@ -29,10 +29,14 @@ function valueOf(text: string, name: string): string | undefined {
   const at = text.indexOf(`\n${name}:\t`);
   if (at < 0) return undefined;
   const end = text.indexOf('\n', at + 1);
-  return text.slice(at + name.length + 3, end < 0 ? undefined : end).trim();
+  return text.slice(at + name.length + 3, end < 0 ? undefined : end).trimEnd();
 }
 
+/** Numbers parted by tabs. */
 function numbersOf(text: string, name: string): number[] | undefined {
-  const value = valueOf(text, name);
-  return value !== undefined && /^\d+(\s+\d+)*$/.test(value) ? value.split(/\s+/).map(Number) : undefined;
+  const numbers = valueOf(text, name)?.split('\t').map(numberOf);
+  return numbers?.some(Number.isNaN) ? undefined : numbers;
 }
+
+const numberOf = (digits: string) => (isDigit(digits.charCodeAt(0)) ? Number(digits) : Number.NaN);
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;

@@ -121,18 +121,21 @@ const needsCgroup: Need = () => {
   }
 };
 
-test('a sleeping process that is moved to another cgroup is seen there by a glance', async () => {
+test('a sleeping process that is moved to another cgroup is seen there by glances, too', async () => {
   const child = await startChild('sh', ['-c', 'echo ready; exec sleep 60']);
   mkdirSync(`${group}/box`, { recursive: true });
-  const hadPath = readFileSync(`/proc/${child.pid}/cgroup`, 'utf8');
   try {
     const eyes = openEyes();
     const before = eyes.lookAt(at(child.pid, [group]));
     assert.equal(before.cgroups.map(({ path }) => path), [`/cutaway-look-${process.pid}`, `/cutaway-look-${process.pid}/box`]);
     writeFileSync(`${group}/box/cgroup.procs`, String(child.pid));
-    const after = eyes.glanceAt(at(child.pid, [group]));
-    assert.is.not(readFileSync(`/proc/${child.pid}/cgroup`, 'utf8'), hadPath);
+    let after = eyes.glanceAt(at(child.pid, [group]));
+    while (after.processes[0]?.cgroup === before.processes[0]?.cgroup) {
+      await nextTurn();
+      after = eyes.glanceAt(at(child.pid, [group]));
+    }
     assert.is(after.processes[0]?.cgroup, `/cutaway-look-${process.pid}/box`);
+    assert.is(eyes.lookAt(at(child.pid, [group])).processes[0]?.cgroup, after.processes[0]?.cgroup);
     assertLaw(before, after);
   } finally {
     await endChild(child);
@@ -142,6 +145,30 @@ test('a sleeping process that is moved to another cgroup is seen there by a glan
   const gone = openEyes().lookAt(at(child.pid, [group]));
   assert.equal([gone.processes, gone.cgroups], [[], []]);
 }, { seconds: 20, needs: [needsRoot, needsCgroup] });
+
+test('cgroups that come and go are seen by glances', () => {
+  const eyes = openEyes();
+  const paths = () => eyes.glanceAt(at(process.pid, [group])).cgroups.map(({ path }) => path.slice(1).split('/').slice(1).join('/'));
+  const made: string[] = [];
+  const make = (name: string) => {
+    mkdirSync(`${group}${name}`);
+    made.push(`${group}${name}`);
+  };
+  try {
+    assert.equal(paths(), []);
+    for (const name of ['', '/a', '/a/b', '/c']) make(name);
+    assert.equal(paths(), ['', 'a', 'a/b', 'c']);
+    rmdirSync(`${group}/c`);
+    made.pop();
+    make('/d');
+    assert.equal(paths(), ['', 'a', 'a/b', 'd'], 'one goes and another comes between two glances');
+    rmdirSync(`${group}/a/b`);
+    made.splice(made.indexOf(`${group}/a/b`), 1);
+    assert.equal(paths(), ['', 'a', 'd']);
+  } finally {
+    for (const directory of made.reverse()) rmdirSync(directory);
+  }
+}, { needs: [needsRoot, needsCgroup] });
 
 test('a name of any bytes comes through whole', async () => {
   const child = await startChild('perl', ['-e', '$0 = "a) R 1 (\\xc3\\xa9\\xff\\n\\x1b[2J"; $| = 1; print "ready\\n"; sleep 60']);

@@ -21,8 +21,6 @@ mount --bind /usr/share '/mnt/a b'; mount -t tmpfs 'so urce' '/mnt/c\\040d'; mou
 mount --make-slave '/mnt/é#'; mount --make-unbindable '/mnt/a b'
 echo ready; wait`;
 
-const ownNamespaces = new Map(namespaceTypes.map((type) => [type, statSync(`/proc/self/ns/${type}`).ino]));
-
 async function turns<Raw>(read: () => Raw, rowsOfTool: (raw: Raw) => string[], rowsOfLook: (world: World) => string[]): Promise<Turns> {
   const first = rowsOfTool(read());
   const lookFirst = rowsOfLook(await look());
@@ -63,18 +61,26 @@ interface LsnsRow {
   readonly pid: number;
 }
 
-// lsns counts itself in the namespaces of this test; there the number says nothing.
-const countOf = (type: NamespaceType, inode: number, processes: number) => (ownNamespaces.get(type) === inode ? 'ours' : processes);
-
-const lsnsRows = () =>
-  turns(
+/** The namespaces with these inodes are counted as well; elsewhere on the machine processes come and go unnoticed. */
+const lsnsRows = (still: ReadonlySet<number>) => {
+  const row = (type: NamespaceType, inode: number, processes: number, pid: number | null) =>
+    still.has(inode) ? `${type} ${inode} ${processes} ${pid}` : `${type} ${inode}`;
+  return turns(
     () => jsonOf('lsns', ['-J', '-o', 'NS,TYPE,NPROCS,PID']).namespaces as LsnsRow[],
-    (rows) => rows.filter(({ nprocs }) => nprocs > 0).map(({ ns, type, nprocs, pid }) => `${type} ${ns} ${countOf(type, ns, nprocs)} ${pid}`),
+    (rows) => rows.filter(({ nprocs }) => nprocs > 0).map(({ ns, type, nprocs, pid }) => row(type, ns, nprocs, pid)),
     (world) =>
       world.namespaces
         .filter(({ processes }) => processes > 0)
-        .map(({ type, inode, processes, pid }) => `${type} ${inode} ${countOf(type, inode, processes)} ${pid}`),
+        .map(({ type, inode, processes, pid }) => row(type, inode, processes, pid)),
   );
+};
+
+/** Of the crowd alone. */
+const namespacesOf = (pid: number) => {
+  const own = namespaceTypes.map((type) => statSync(`/proc/self/ns/${type}`).ino);
+  const { namespaces } = lookAt({ pid, cgroups: [] });
+  return new Set(namespaces.map(({ inode }) => inode).filter((inode) => !own.includes(inode)));
+};
 
 interface FindmntRow {
   readonly id: number;
@@ -130,7 +136,9 @@ test('among 200 processes more we see the processes of ps, the namespaces of lsn
   try {
     while (sleepersOf(child.pid) < 200) await nextTurn();
     assertAgreement(await psRows());
-    assertAgreement(await lsnsRows());
+    const still = namespacesOf(child.pid);
+    assert.is(still.size, 40 * 6 + 1);
+    assertAgreement(await lsnsRows(still));
     const mounts = await findmntRows();
     assertAgreement(mounts);
     const rows = mounts.look[0].filter((row) => row.startsWith(`${statSync(`/proc/${child.pid}/ns/mnt`).ino} `));

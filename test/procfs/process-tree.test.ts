@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findTree, parseChildren } from '../../src/procfs/process-tree.ts';
+import { findTree, parseChildren, type Tree } from '../../src/procfs/process-tree.ts';
 import { suite } from '../support/suite.ts';
 import { sceneFolder } from './scene.ts';
 
 const test = suite('/proc/PID/task/TID/children');
+
+const none: Tree = new Map();
+const pidsOf = (procRoot: string, top: number, known = none) => [...findTree(procRoot, top, known).keys()];
 
 test('the text is numbers parted by spaces', () => {
   assert.equal(parseChildren('12 7 300 '), [12, 7, 300]);
@@ -16,10 +19,10 @@ test('the text is numbers parted by spaces', () => {
 
 test('a tree is a process and all that descends from it', () => {
   const procRoot = `${sceneFolder('unified')}/proc`;
-  assert.equal(findTree(procRoot, 820, []), [820, 821, 822]);
-  assert.equal(findTree(procRoot, 700, [1]), [700, 801, 820, 821, 822]);
-  assert.equal(findTree(procRoot, 822, [822]), [822]);
-  assert.equal(findTree(procRoot, 999, []), []);
+  assert.equal(pidsOf(procRoot, 820), [820, 821, 822]);
+  assert.equal(pidsOf(procRoot, 700, new Map([[1, null]])), [700, 801, 820, 821, 822]);
+  assert.equal(pidsOf(procRoot, 822, new Map([[822, null]])), [822]);
+  assert.equal(pidsOf(procRoot, 999), []);
 });
 
 /** A proc tree as of a kernel without CONFIG_PROC_CHILDREN: the parents are in stat alone. */
@@ -38,9 +41,9 @@ const withParents = (parents: Readonly<Record<number, number>>, use: (procRoot: 
 
 test('where the kernel lists no children, their parents tell', () => {
   withParents({ 1: 0, 5: 1, 6: 5, 7: 6, 8: 1, 30: 7 }, (procRoot) => {
-    assert.equal(findTree(procRoot, 5, []), [5, 6, 7, 30]);
-    assert.equal(findTree(procRoot, 8, []), [8]);
-    assert.equal(findTree(procRoot, 9, []), []);
+    assert.equal(findTree(procRoot, 5, none), new Map([[5, null], [6, 5], [7, 6], [30, 7]]));
+    assert.equal(pidsOf(procRoot, 8), [8]);
+    assert.equal(pidsOf(procRoot, 9), []);
   });
 });
 
@@ -50,7 +53,7 @@ test('children of every thread are found', () => {
     writeFileSync(join(procRoot, '1/task/1/children'), '5 ');
     writeFileSync(join(procRoot, '1/task/3/children'), '6 ');
     for (const pid of [5, 6]) writeFileSync(join(procRoot, `${pid}/task/${pid}/children`), '');
-    assert.equal(findTree(procRoot, 1, []), [1, 5, 6]);
+    assert.equal(pidsOf(procRoot, 1), [1, 5, 6]);
   });
 });
 
@@ -58,6 +61,6 @@ test('a child that has gone is not there, and neither is what only it led to', (
   withParents({ 1: 0, 5: 1 }, (procRoot) => {
     writeFileSync(join(procRoot, '1/task/1/children'), '5 6 ');
     writeFileSync(join(procRoot, '5/task/5/children'), '');
-    assert.equal(findTree(procRoot, 1, []), [1, 5]);
+    assert.equal(pidsOf(procRoot, 1), [1, 5]);
   });
 });
