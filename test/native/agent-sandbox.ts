@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type ConnectedHands, connectHands } from '../../src/call/agent.ts';
 import type { Answer } from '../../src/call/outcome.ts';
+import type { Need } from '../support/suite.ts';
 
 const native = join(dirname(fileURLToPath(import.meta.url)), '../../native');
 
@@ -97,18 +98,27 @@ export const told = ({ outcome }: Answer): string => {
   return outcome.data === '' ? String(outcome.value) : `${outcome.value} ${outcome.data}`;
 };
 
-/** See Need of test/support/suite.ts. */
-export const namespaces = (): string | null => {
-  const { status, stderr, error } = spawnSync('unshare', ['-Urmpinuf', '--mount-proc', 'true'], { encoding: 'utf8' });
-  return status === 0
-    ? null
-    : `no user namespace with a proc of its own can be made here: ${error?.message ?? stderr.trim()}`;
+/** Probes once, however many tests ask. */
+const probe = (missing: string, command: string, ...args: readonly string[]): Need => {
+  const look = () => {
+    const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+    return status === 0 ? null : `${missing}: ${error?.message ?? stderr.trim()}`;
+  };
+  let found: string | null | undefined;
+  return () => {
+    if (found === undefined) found = look();
+    return found;
+  };
 };
 
-/** See Need. Builds the agent when it is not there. */
-export const builtAgent =
-  (program: string, ...variables: readonly string[]) =>
-  (): string | null => {
-    const { status, stderr, error } = spawnSync('make', ['-C', native, ...variables, program], { encoding: 'utf8' });
-    return status === 0 ? null : `native/${program} cannot be built: ${error?.message ?? stderr.trim()}`;
-  };
+export const namespaces = probe(
+  'no user namespace with a proc of its own can be made here',
+  'unshare',
+  '-Urmpinuf',
+  '--mount-proc',
+  'true',
+);
+
+/** Builds the agent when it is not there, or older than its sources. */
+export const builtAgent = (program: string, ...variables: readonly string[]): Need =>
+  probe(`native/${program} cannot be built`, 'make', '-C', native, ...variables, program);
