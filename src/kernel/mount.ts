@@ -9,7 +9,7 @@ export interface Mount {
   readonly source: string;
   /** Per-mount options, then the file system's, as the kernel words them. */
   readonly options: string;
-  /** `private`, `shared:N`, `master:N`, `unbindable`, several joined by a space. */
+  /** `private`, `shared:N`, `master:N`, `propagate_from:N`, `unbindable`, several joined by a space. */
   readonly propagation: string;
   /** Inode of the mount namespace. */
   readonly namespace: number;

@@ -1,5 +1,6 @@
 // The eyes: puts what the readers find together into a World, of the machine or of one lab.
 import { merge } from '../kernel/merge.ts';
+import type { Mount } from '../kernel/mount.ts';
 import type { Namespace } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { cgroupOrder } from '../kernel/row.ts';
@@ -12,6 +13,7 @@ import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
 import { parseMountinfo } from './mountinfo.ts';
 import { namespacesOf } from './namespace-list.ts';
+import { hiddenProcesses } from './proc-mount.ts';
 import { openProcessReader, type ProcessReading, readProcess } from './process-reader.ts';
 import { findTree, type Tree } from './process-tree.ts';
 
@@ -60,7 +62,7 @@ function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how:
   let tree: Tree = new Map();
   let last = emptyWorld;
   return (lab, how) => {
-    hierarchies ??= readHierarchies(procRoot);
+    hierarchies ??= hierarchiesOf(readOwnMounts(procRoot));
     tree = findTree(procRoot, lab.pid, tree);
     const readings = [...tree].map(([pid, parent]) => reader[how](pid, parent)).filter((reading) => reading !== undefined);
     reader.keep(tree);
@@ -84,9 +86,11 @@ async function lookAtMachine(procRoot: string, cgroupRoot: string, only: number 
     if (index % portion === portion - 1) await new Promise(setImmediate);
   }
   const mounts = openMountReader(procRoot).read(processesOf(readings));
-  const hierarchies = readHierarchies(procRoot);
+  const ownMounts = readOwnMounts(procRoot);
+  const hierarchies = hierarchiesOf(ownMounts);
+  const hidden = hiddenProcesses(ownMounts, procRoot, process.getuid?.() ?? 0);
   const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
-  return worldOf(readings, mounts, readCgroups(openCgroupTree(cgroupRoot)(subtrees)), []);
+  return worldOf(readings, mounts, readCgroups(openCgroupTree(cgroupRoot)(subtrees)), hidden);
 }
 
 function pidsIn(procRoot: string): number[] {
@@ -95,9 +99,9 @@ function pidsIn(procRoot: string): number[] {
   return names.filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
 }
 
-function readHierarchies(procRoot: string): Hierarchy[] {
+function readOwnMounts(procRoot: string): readonly Mount[] {
   const text = readRecords(`${procRoot}/self/mountinfo`);
-  return isFailure(text) ? [] : hierarchiesOf(parseMountinfo(text, 0).mounts);
+  return isFailure(text) ? [] : parseMountinfo(text, 0).mounts;
 }
 
 function cgroupsOf(procRoot: string, pid: number, hierarchies: readonly Hierarchy[]): Subtree[] {

@@ -33,7 +33,7 @@ export async function endChild(child: ChildProcess): Promise<void> {
 
 /** What a program prints, parsed as JSON. */
 export const jsonOf = (file: string, args: readonly string[]) =>
-  JSON.parse(execFileSync(file, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }));
+  JSON.parse(execFileSync(file, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'ignore'] }));
 
 export const needsRoot: Need = () => (process.getuid?.() === 0 ? null : 'this process is not root');
 
