@@ -3,10 +3,21 @@ import type { Event } from './event.ts';
 import { placeMount, removeMount } from './mount-list.ts';
 import { namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, placeOf, processOrder, routeOrder } from './row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  placeOf,
+  processOrder,
+  routeOrder,
+} from './row.ts';
 import type { World } from './world.ts';
 
-/** `world` after `event`. Rows that the event does not speak of stay identical; an event that does not fit changes nothing twice. */
+/**
+ * `world` after `event`. Rows that the event does not speak of stay identical; an event that does not fit
+ * changes nothing twice.
+ */
 export function apply(world: World, event: Event): World {
   switch (event.type) {
     case 'process-appeared':

@@ -1,12 +1,14 @@
 /**
- * One cgroup. Limits and usage use one vocabulary for v1 and v2 (cgroups(7)). A limit that is not set is `null`.
- * On v1 the same path in several hierarchies is one cgroup, with the controllers of all of them.
+ * One cgroup. Limits and usage use one vocabulary for v1 and v2 (cgroups(7)). A limit that is not set is
+ * `null`. On v1 the same path in several hierarchies is one cgroup, with the controllers of all of them.
  */
 export interface Cgroup {
   /** From the root of its hierarchy: `/cutaway-1234/lab`. */
   readonly path: string;
   readonly version: 1 | 2;
-  /** Which controllers answer here: v1's hierarchies (`memory`, `name=systemd`), v2's `cgroup.controllers`. */
+  /**
+   * Which controllers answer here: v1's hierarchies (`memory`, `name=systemd`), v2's `cgroup.controllers`.
+   */
   readonly controllers: readonly string[];
   readonly limits: {
     readonly memoryMaxBytes: number | null;
@@ -20,7 +22,10 @@ export interface Cgroup {
     readonly pids: number | null;
     readonly cpuMicroseconds: number | null;
   };
-  /** How often: the kernel has killed for want of memory, refused a fork, made it wait for its next cpu period. */
+  /**
+   * How often: the kernel has killed for want of memory, refused a fork, made it wait for its next cpu
+   * period.
+   */
   readonly events: {
     readonly oomKill: number | null;
     readonly pidsMax: number | null;

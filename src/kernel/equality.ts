@@ -1,10 +1,12 @@
-// Whether two pieces of a World say the same. Plain data only: null, strings, numbers, arrays and flat records.
+// Whether two pieces of a World say the same. Plain data only: null, strings, numbers, arrays and flat
+// records.
 
 /** Deep equality of plain data; a key that is `undefined` counts as missing. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && areEqualLists(a, b);
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && areEqualLists(a, b);
   return areEqualRecords(a as Record<string, unknown>, b as Record<string, unknown>);
 }
 

@@ -1,4 +1,5 @@
-// One observed difference between two Worlds, in the past tense. Observed by looking twice, never assumed from a call.
+// One observed difference between two Worlds, in the past tense. Observed by looking twice, never assumed
+// from a call.
 import type { Cgroup } from './cgroup.ts';
 import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
@@ -27,10 +28,18 @@ export type Event =
   | { readonly type: 'namespace-appeared'; readonly namespace: Namespace }
   | { readonly type: 'namespace-changed'; readonly before: Namespace; readonly after: Namespace }
   | { readonly type: 'namespace-vanished'; readonly namespace: Namespace }
-  /** `follows`: the id of the mount that it stands behind in its namespace's mountinfo; `null`: it stands first. */
+  /**
+   * `follows`: the id of the mount that it stands behind in its namespace's mountinfo; `null`: it stands
+   * first.
+   */
   | { readonly type: 'mount-added'; readonly mount: Mount; readonly follows: number | null }
   /** Where `before` and `after` are equal, it only stands at another place in mountinfo. */
-  | { readonly type: 'mount-changed'; readonly before: Mount; readonly after: Mount; readonly follows: number | null }
+  | {
+      readonly type: 'mount-changed';
+      readonly before: Mount;
+      readonly after: Mount;
+      readonly follows: number | null;
+    }
   | { readonly type: 'mount-removed'; readonly mount: Mount }
   /** Links or routes, which nothing had read before, are read now; or the other way round. */
   | { readonly type: 'links-found' | 'links-lost'; readonly links: readonly Link[] }

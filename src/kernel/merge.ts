@@ -1,7 +1,16 @@
-// Keeps what did not change identical from one World to the next, so that whoever draws it can tell by identity.
+// Keeps what did not change identical from one World to the next, so that whoever draws it can tell by
+// identity.
 import { isEqual } from './equality.ts';
 import type { Mount } from './mount.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, pairs, processOrder, routeOrder } from './row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  pairs,
+  processOrder,
+  routeOrder,
+} from './row.ts';
 import type { World } from './world.ts';
 
 /**

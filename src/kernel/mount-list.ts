@@ -1,5 +1,5 @@
-// The differences between two lists of mounts. Their order within a namespace is the kernel's and no key tells it, so every
-// event says behind which mount its own one stands.
+// The differences between two lists of mounts. Their order within a namespace is the kernel's and no key
+// tells it, so every event says behind which mount its own one stands.
 import { isEqual } from './equality.ts';
 import type { Event } from './event.ts';
 import type { Mount } from './mount.ts';
@@ -15,13 +15,23 @@ export function mountEvents(before: readonly Mount[], after: readonly Mount[]): 
     .map((mount) => ({ type: 'mount-removed', mount }));
   const kept = inOrder(after.map((mount) => then.get(key(mount)) ?? -1));
   after.forEach((mount, index) => {
-    const event = mountEvent(before[then.get(key(mount)) ?? -1], mount, follows(after, index), kept.has(index));
+    const event = mountEvent(
+      before[then.get(key(mount)) ?? -1],
+      mount,
+      follows(after, index),
+      kept.has(index),
+    );
     if (event) events.push(event);
   });
   return events;
 }
 
-function mountEvent(was: Mount | undefined, mount: Mount, behind: number | null, isInOrder: boolean): Event | null {
+function mountEvent(
+  was: Mount | undefined,
+  mount: Mount,
+  behind: number | null,
+  isInOrder: boolean,
+): Event | null {
   if (!was) return { type: 'mount-added', mount, follows: behind };
   if (isInOrder && isEqual(was, mount)) return null;
   return { type: 'mount-changed', before: was, after: mount, follows: behind };
@@ -32,7 +42,10 @@ function follows(mounts: readonly Mount[], index: number): number | null {
   return previous && previous.namespace === mounts[index]?.namespace ? previous.id : null;
 }
 
-/** The indices of a longest rising subsequence of `places` (-1 is left out): the mounts that need not be moved. */
+/**
+ * The indices of a longest rising subsequence of `places` (-1 is left out): the mounts that need not be
+ * moved.
+ */
 function inOrder(places: readonly number[]): Set<number> {
   const tails: number[] = [];
   const previous = new Map<number, number | undefined>();

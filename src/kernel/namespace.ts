@@ -2,7 +2,10 @@
 export const namespaceTypes = ['pid', 'mnt', 'net', 'uts', 'ipc', 'user', 'cgroup', 'time'] as const;
 export type NamespaceType = (typeof namespaceTypes)[number];
 
-/** The links under `/proc/PID/ns`: the types, and where the next child will be born (pid_namespaces(7), time_namespaces(7)). */
+/**
+ * The links under `/proc/PID/ns`: the types, and where the next child will be born (pid_namespaces(7),
+ * time_namespaces(7)).
+ */
 export const namespaceLinks = [...namespaceTypes, 'pid_for_children', 'time_for_children'] as const;
 export type NamespaceLink = (typeof namespaceLinks)[number];
 

@@ -12,8 +12,9 @@ export interface Process {
   /** NSpid of proc_pid_status(5): the number at every level, outermost first. */
   readonly nspid: readonly number[];
   /**
-   * As the kernel has it: at most 15 bytes (some kernel threads more), any byte but NUL; sanitised only when shown. Decoded as
-   * UTF-8; a byte that is no text is one lone surrogate, U+DC80 to U+DCFF, here and in every other text of the kernel.
+   * As the kernel has it: at most 15 bytes (some kernel threads more), any byte but NUL; sanitised only when
+   * shown. Decoded as UTF-8; a byte that is no text is one lone surrogate, U+DC80 to U+DCFF, here and in
+   * every other text of the kernel.
    */
   readonly comm: string;
   /** The command line, arguments parted by spaces; empty for a kernel thread or a zombie. */
@@ -30,8 +31,8 @@ export interface Process {
    */
   readonly namespaces: Readonly<Partial<Record<NamespaceLink, number | null>>>;
   /**
-   * The one path that stands for it. Where v1 hierarchies limit memory, pids or cpu: the deepest of these paths (its place may
-   * differ from one to the other). Else v2's. `null`: unreadable.
+   * The one path that stands for it. Where v1 hierarchies limit memory, pids or cpu: the deepest of these
+   * paths (its place may differ from one to the other). Else v2's. `null`: unreadable.
    */
   readonly cgroup: string | null;
   /** CapEff, 16 hexadecimal digits; `null`: unreadable. */

@@ -1,4 +1,5 @@
-// How the rows of a World's lists are told apart and ordered. One total order a list; two rows that compare as 0 are the same thing.
+// How the rows of a World's lists are told apart and ordered. One total order a list; two rows that compare
+// as 0 are the same thing.
 import type { Cgroup } from './cgroup.ts';
 import type { Link, Route } from './link.ts';
 import { type Namespace, namespaceTypes } from './namespace.ts';
@@ -27,10 +28,17 @@ export const routeOrder: Order<Route> = (a, b) =>
 export const cgroupOrder: Order<Cgroup> = (a, b) => textOrder(a.path, b.path) || a.version - b.version;
 
 /** What a walk along two ordered lists met: a row of one, of the other, or the same thing in both. */
-export type Pair<Row> = readonly [before: Row, after: undefined] | readonly [before: undefined, after: Row] | readonly [Row, Row];
+export type Pair<Row> =
+  | readonly [before: Row, after: undefined]
+  | readonly [before: undefined, after: Row]
+  | readonly [Row, Row];
 
 /** Walks along two lists that are ordered by `order`. */
-export function* pairs<Row>(before: readonly Row[], after: readonly Row[], order: Order<Row>): Generator<Pair<Row>> {
+export function* pairs<Row>(
+  before: readonly Row[],
+  after: readonly Row[],
+  order: Order<Row>,
+): Generator<Pair<Row>> {
   let i = 0;
   let j = 0;
   while (i < before.length || j < after.length) {
@@ -44,7 +52,11 @@ export function* pairs<Row>(before: readonly Row[], after: readonly Row[], order
 }
 
 /** The place of `row` in an ordered list: where it is, or where it would have to go. */
-export function placeOf<Row>(rows: readonly Row[], row: Row, order: Order<Row>): { index: number; isThere: boolean } {
+export function placeOf<Row>(
+  rows: readonly Row[],
+  row: Row,
+  order: Order<Row>,
+): { index: number; isThere: boolean } {
   let low = 0;
   let high = rows.length;
   while (low < high) {

@@ -1,4 +1,5 @@
-// The object that `cutaway look --json` prints: a contract with other programs, published as fixtures/schema/look.schema.json.
+// The object that `cutaway look --json` prints: a contract with other programs, published as
+// fixtures/schema/look.schema.json.
 import type { Cgroup } from './cgroup.ts';
 import type { Mount } from './mount.ts';
 import type { Process } from './process.ts';
@@ -16,8 +17,8 @@ export interface WorldJson {
 }
 
 /**
- * Plain data for `JSON.stringify`. A byte that is no text in UTF-8 becomes U+FFFD here, since many readers of JSON refuse
- * the lone surrogate by which a World keeps it.
+ * Plain data for `JSON.stringify`. A byte that is no text in UTF-8 becomes U+FFFD here, since many readers of
+ * JSON refuse the lone surrogate by which a World keeps it.
  */
 export function worldJson(world: World): WorldJson {
   return wellFormed({
@@ -26,7 +27,13 @@ export function worldJson(world: World): WorldJson {
     mounts: world.mounts.map(mountJson),
     links: world.links,
     routes: world.routes,
-    cgroups: world.cgroups.map(({ path, version, limits, usage, events }) => ({ path, version, limits, usage, events })),
+    cgroups: world.cgroups.map(({ path, version, limits, usage, events }) => ({
+      path,
+      version,
+      limits,
+      usage,
+      events,
+    })),
     unreadable: world.unreadable,
   });
 }
@@ -36,7 +43,15 @@ function processJson(process: Process): WorldJson['processes'][number] {
   return rest;
 }
 
-function mountJson({ id, parent, mountpoint, fstype, source, propagation, namespace }: Mount): WorldJson['mounts'][number] {
+function mountJson({
+  id,
+  parent,
+  mountpoint,
+  fstype,
+  source,
+  propagation,
+  namespace,
+}: Mount): WorldJson['mounts'][number] {
   return { id, parent, mountpoint, fstype, source, propagation, namespace };
 }
 

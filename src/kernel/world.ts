@@ -1,8 +1,8 @@
 // What the kernel looks like at one moment. Plain data; how it is found out is procfs/'s business.
 import type { Cgroup } from './cgroup.ts';
+import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace } from './namespace.ts';
-import type { Link, Route } from './link.ts';
 import type { Process } from './process.ts';
 
 /** Something that is there and could not be read. Never guessed, always listed. */

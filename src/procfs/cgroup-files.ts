@@ -1,5 +1,6 @@
-// What the files of a cgroup say, for v1 and v2 in one vocabulary: Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/*.rst.
-// Every function takes the text of one file and gives `null` where it does not hold what it shall.
+// What the files of a cgroup say, for v1 and v2 in one vocabulary: Documentation/admin-guide/cgroup-v2.rst
+// and cgroup-v1/*.rst. Every function takes the text of one file and gives `null` where it does not hold what
+// it shall.
 
 /** `max` of v2, and v1's largest multiple of a page that a counter can hold, mean that there is no limit. */
 const unlimitedBytes = 2 ** 62;
@@ -28,7 +29,9 @@ export function parseCpuMax(text: string): number | null {
 export function parseCfsQuota(quota: string, period: string): number | null {
   const quotaMicroseconds = parseNumber(quota);
   const periodMicroseconds = parseNumber(period);
-  return quotaMicroseconds === null || periodMicroseconds === null ? null : share(quotaMicroseconds, periodMicroseconds);
+  return quotaMicroseconds === null || periodMicroseconds === null
+    ? null
+    : share(quotaMicroseconds, periodMicroseconds);
 }
 
 const share = (quota: number, period: number) => (period > 0 ? quota / period : null);

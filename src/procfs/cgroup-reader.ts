@@ -1,8 +1,16 @@
-// Limits, usage and events of one cgroup. On v1 the same path in several hierarchies is one cgroup with all their controllers.
+// Limits, usage and events of one cgroup. On v1 the same path in several hierarchies is one cgroup with all
+// their controllers.
 import type { Cgroup } from '../kernel/cgroup.ts';
 import type { Unreadable } from '../kernel/world.ts';
 import {
-  parseCfsQuota, parseControllers, parseCpuacctUsage, parseCpuMax, parseKeyed, parseMemoryMax, parseNumber, parsePidsMax,
+  parseCfsQuota,
+  parseControllers,
+  parseCpuacctUsage,
+  parseCpuMax,
+  parseKeyed,
+  parseMemoryMax,
+  parseNumber,
+  parsePidsMax,
 } from './cgroup-files.ts';
 import { isFailure, isGone, readLinkCount, readRecord } from './file.ts';
 
@@ -49,7 +57,8 @@ function readUnified({ directories }: CgroupPlace, textAt: (path: string) => str
   const directory = directories.get('') ?? '';
   const controllers = parseControllers(textAt(`${directory}/cgroup.controllers`));
   const present = new Set(controllers);
-  const textOf: TextOf = (controller, file) => (present.has(controller) ? textAt(`${directory}/${file}`) : '');
+  const textOf: TextOf = (controller, file) =>
+    present.has(controller) ? textAt(`${directory}/${file}`) : '';
   // cpu.stat is in every cgroup, with the time used; only the controller adds the throttling.
   const cpuStat = textAt(`${directory}/cpu.stat`);
   const values: Values = {

@@ -36,7 +36,8 @@ export function treesAt(
   const strange: Unreadable[] = [];
   for (const directory of directories) {
     const hierarchy = placeIn(hierarchies, directory)?.hierarchy;
-    if (hierarchy) subtrees.push({ hierarchy, below: directory.slice(hierarchy.mountpoint.length), isDeep: true });
+    if (hierarchy)
+      subtrees.push({ hierarchy, below: directory.slice(hierarchy.mountpoint.length), isDeep: true });
     else strange.push({ what: directory, why: 'lies in no cgroup hierarchy that is mounted here' });
   }
   return { subtrees, strange };
@@ -46,7 +47,9 @@ export function treesAt(
 export function placesOf(hierarchies: readonly Hierarchy[], lines: readonly CgroupLine[]): Subtree[] {
   return hierarchies.flatMap((hierarchy) => {
     const { version, controllers, root } = hierarchy;
-    const line = lines.find((one) => one.version === version && controllers.every((name) => one.controllers.includes(name)));
+    const line = lines.find(
+      (one) => one.version === version && controllers.every((name) => one.controllers.includes(name)),
+    );
     const isSeen = line && (root === '/' || line.path === root || line.path.startsWith(`${root}/`));
     if (!isSeen) return [];
     const below = root === '/' ? line.path : line.path.slice(root.length);
@@ -58,9 +61,9 @@ export function placesOf(hierarchies: readonly Hierarchy[], lines: readonly Cgro
 type Names = Map<string, readonly string[]>;
 
 /**
- * Finds the cgroups of subtrees. From one search to the next it remembers the names in a directory, and reads them again
- * only where one of them has gone or their number is another one. `prefix` stands before every directory: empty but for a
- * recorded tree.
+ * Finds the cgroups of subtrees. From one search to the next it remembers the names in a directory, and reads
+ * them again only where one of them has gone or their number is another one. `prefix` stands before every
+ * directory: empty but for a recorded tree.
  */
 export function openCgroupTree(prefix: string): (subtrees: readonly Subtree[]) => TreeReading {
   const names: Names = new Map();
@@ -77,12 +80,18 @@ function findCgroups(subtrees: readonly Subtree[], prefix: string, names: Names)
     collect(top + below, isDeep, names, directories, unreadable);
     for (const directory of directories) {
       count += 1;
-      if (count > mostDirectories) return { places: [...places.values()], unreadable: [...unreadable, tooMany] };
+      if (count > mostDirectories)
+        return { places: [...places.values()], unreadable: [...unreadable, tooMany] };
       const path = pathIn(hierarchy, directory.slice(top.length));
       const key = `${hierarchy.version} ${path}`;
-      const place = places.get(key) ?? { path, version: hierarchy.version, directories: new Map<string, string>() };
+      const place = places.get(key) ?? {
+        path,
+        version: hierarchy.version,
+        directories: new Map<string, string>(),
+      };
       places.set(key, place);
-      for (const name of hierarchy.version === 2 ? [''] : hierarchy.controllers) place.directories.set(name, directory);
+      for (const name of hierarchy.version === 2 ? [''] : hierarchy.controllers)
+        place.directories.set(name, directory);
     }
   }
   return { places: [...places.values()], unreadable };
@@ -94,7 +103,13 @@ const tooMany: Unreadable = {
 };
 
 /** Puts a directory, and with `isDeep` those in it, into `found`. False where there is no such directory. */
-function collect(directory: string, isDeep: boolean, names: Names, found: string[], unreadable: Unreadable[]): boolean {
+function collect(
+  directory: string,
+  isDeep: boolean,
+  names: Names,
+  found: string[],
+  unreadable: Unreadable[],
+): boolean {
   const links = readLinkCount(directory);
   if (isFailure(links) || found.length > mostDirectories) return false;
   found.push(directory);
@@ -103,7 +118,9 @@ function collect(directory: string, isDeep: boolean, names: Names, found: string
   const known = names.get(directory);
   const start = found.length;
   const collectAll = (children: readonly string[]) =>
-    children.map((name) => collect(`${directory}/${name}`, true, names, found, unreadable)).every((isThere) => isThere);
+    children
+      .map((name) => collect(`${directory}/${name}`, true, names, found, unreadable))
+      .every((isThere) => isThere);
   if (known?.length === links - 2 && collectAll(known)) return true;
   found.length = start;
   const fresh = readDirectories(directory);

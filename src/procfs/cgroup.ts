@@ -9,7 +9,10 @@ export interface CgroupLine {
 
 /** Lines that are not of the kernel's form are left out. */
 export function parseCgroup(text: string): CgroupLine[] {
-  return text.split('\n').map(parseLine).filter((line) => line !== undefined);
+  return text
+    .split('\n')
+    .map(parseLine)
+    .filter((line) => line !== undefined);
 }
 
 function parseLine(line: string): CgroupLine | undefined {
@@ -22,10 +25,11 @@ function parseLine(line: string): CgroupLine | undefined {
 const limiting = ['memory', 'pids', 'cpu'] as const;
 
 /**
- * The one path that stands for a process. On v1 its place can differ from hierarchy to hierarchy, so: of the v1 hierarchies
- * that limit memory, pids or cpu, the deepest path, and the first in that order where several are as deep. Where no v1
- * hierarchy has any of these controllers they can only be v2's, and its path counts: a hybrid machine, whose v2 hierarchy
- * serves for tracking alone, is thereby v1. Failing both, the first line. `null` where there is no line at all.
+ * The one path that stands for a process. On v1 its place can differ from hierarchy to hierarchy, so: of the
+ * v1 hierarchies that limit memory, pids or cpu, the deepest path, and the first in that order where several
+ * are as deep. Where no v1 hierarchy has any of these controllers they can only be v2's, and its path counts:
+ * a hybrid machine, whose v2 hierarchy serves for tracking alone, is thereby v1. Failing both, the first
+ * line. `null` where there is no line at all.
  */
 export function cgroupPathOf(lines: readonly CgroupLine[]): string | null {
   let best: string | null = null;
@@ -38,7 +42,10 @@ export function cgroupPathOf(lines: readonly CgroupLine[]): string | null {
 
 const depthOf = (path: string) => (path === '/' ? 0 : path.split('/').length - 1);
 
-/** Finds the path that counts in the text of a process's file; the many processes of one cgroup cost one parsing. */
+/**
+ * Finds the path that counts in the text of a process's file; the many processes of one cgroup cost one
+ * parsing.
+ */
 export function openCgroupPaths(): (text: string) => string | null {
   const paths = new Map<string, string | null>();
   return (text) => {

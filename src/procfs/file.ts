@@ -1,4 +1,5 @@
-// Reads the small files that the kernel makes up as one reads them. Knows bytes and errnos, not what the files say.
+// Reads the small files that the kernel makes up as one reads them. Knows bytes and errnos, not what the
+// files say.
 import { isUtf8 } from 'node:buffer';
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 
@@ -13,13 +14,20 @@ export type Reading<Value> = Value | Failure;
 export const isFailure = (reading: unknown): reading is Failure =>
   typeof reading === 'object' && reading !== null && 'errno' in reading;
 
-/** Whether the errno says that what was asked about is not there (any more), so that there is nothing to report. */
+/**
+ * Whether the errno says that what was asked about is not there (any more), so that there is nothing to
+ * report.
+ */
 export const isGone = ({ errno }: Failure) => errno === 'ENOENT' || errno === 'ESRCH' || errno === 'ENODEV';
 
-// One buffer for all readings: every read below is synchronous and its bytes are copied out before the next one.
+// One buffer for all readings: every read below is synchronous and its bytes are copied out before the next
+// one.
 let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** A file that the kernel prints in one piece (`stat`, `status`, `cgroup`, one cgroup file): a single read has all of it. */
+/**
+ * A file that the kernel prints in one piece (`stat`, `status`, `cgroup`, one cgroup file): a single read has
+ * all of it.
+ */
 export function readRecord(path: string): Reading<string> {
   return attempt(() => withFile(path, (file) => bufferText(readSync(file, buffer, 0, buffer.length, null))));
 }
@@ -53,8 +61,8 @@ export function readLink(path: string): Reading<string> {
 }
 
 /**
- * Bytes of the kernel as text: UTF-8, and every byte that is not part of any becomes one lone surrogate, U+DC80 to U+DCFF.
- * So names look right, and no byte is lost: `bytesOf` gives them back.
+ * Bytes of the kernel as text: UTF-8, and every byte that is not part of any becomes one lone surrogate,
+ * U+DC80 to U+DCFF. So names look right, and no byte is lost: `bytesOf` gives them back.
  */
 export function textOf(bytes: Uint8Array): string {
   return isUtf8(bytes) ? decode(bytes) : escapeBytes(bytes);
@@ -80,7 +88,10 @@ function escapeBytes(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const length = lengthOfCharacter(bytes, at);
-    text += length === 0 ? String.fromCharCode(0xdc00 | (bytes[at] as number)) : decode(bytes.subarray(at, at + length));
+    text +=
+      length === 0
+        ? String.fromCharCode(0xdc00 | (bytes[at] as number))
+        : decode(bytes.subarray(at, at + length));
     at += length || 1;
   }
   return text;

@@ -3,7 +3,10 @@ import type { Mount } from '../kernel/mount.ts';
 
 export interface Hierarchy {
   readonly version: 1 | 2;
-  /** v1: the controllers or the name (`name=systemd`) by which it was mounted. v2: none, each cgroup tells its own. */
+  /**
+   * v1: the controllers or the name (`name=systemd`) by which it was mounted. v2: none, each cgroup tells its
+   * own.
+   */
   readonly controllers: readonly string[];
   /** An absolute directory. */
   readonly mountpoint: string;
@@ -31,10 +34,30 @@ function hierarchyOf({ fstype, mountpoint, root, options }: Mount): Hierarchy | 
   return { version: 1, controllers: [...new Set(controllers)].sort(), mountpoint, root };
 }
 
-// What else stands among the options of a v1 mount: those of every mount, and cgroup v1's own (cgroup1_show_options).
+// What else stands among the options of a v1 mount: those of every mount, and cgroup v1's own
+// (cgroup1_show_options).
 const otherOptions = new Set([
-  'rw', 'ro', 'nosuid', 'nodev', 'noexec', 'relatime', 'noatime', 'nodiratime', 'strictatime', 'sync', 'dirsync', 'lazytime',
-  'nosymfollow', 'noprefix', 'xattr', 'cpuset_v2_mode', 'favordynmods', 'nofavordynmods', 'clone_children', 'seclabel', 'mand',
+  'rw',
+  'ro',
+  'nosuid',
+  'nodev',
+  'noexec',
+  'relatime',
+  'noatime',
+  'nodiratime',
+  'strictatime',
+  'sync',
+  'dirsync',
+  'lazytime',
+  'nosymfollow',
+  'noprefix',
+  'xattr',
+  'cpuset_v2_mode',
+  'favordynmods',
+  'nofavordynmods',
+  'clone_children',
+  'seclabel',
+  'mand',
 ]);
 
 function isController(option: string): boolean {
@@ -46,7 +69,9 @@ export function placeIn(
   hierarchies: readonly Hierarchy[],
   directory: string,
 ): { hierarchy: Hierarchy; path: string } | undefined {
-  const around = hierarchies.filter(({ mountpoint }) => directory === mountpoint || directory.startsWith(`${mountpoint}/`));
+  const around = hierarchies.filter(
+    ({ mountpoint }) => directory === mountpoint || directory.startsWith(`${mountpoint}/`),
+  );
   const hierarchy = around.sort((a, b) => b.mountpoint.length - a.mountpoint.length)[0];
   return hierarchy && { hierarchy, path: pathIn(hierarchy, directory.slice(hierarchy.mountpoint.length)) };
 }

@@ -7,7 +7,14 @@ import { cgroupOrder } from '../kernel/row.ts';
 import { emptyWorld, type Unreadable, type World } from '../kernel/world.ts';
 import { openCgroupPaths, parseCgroup } from './cgroup.ts';
 import { readCgroup } from './cgroup-reader.ts';
-import { openCgroupTree, placesOf, type Subtree, type TreeReading, treesAt, wholeTrees } from './cgroup-tree.ts';
+import {
+  openCgroupTree,
+  placesOf,
+  type Subtree,
+  type TreeReading,
+  treesAt,
+  wholeTrees,
+} from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord, readRecords } from './file.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
@@ -33,11 +40,15 @@ export interface LabPlace {
 }
 
 /**
- * Looks never fail: what ended meanwhile is not there, what cannot be read is `null` and listed in `unreadable`.
- * From one look to the next of the same lab, everything that is equal is identical (see `merge`).
+ * Looks never fail: what ended meanwhile is not there, what cannot be read is `null` and listed in
+ * `unreadable`. From one look to the next of the same lab, everything that is equal is identical (see
+ * `merge`).
  */
 export interface Eyes {
-  /** The machine: all that is visible in proc; with `pid`, that process and what it lives in. Lets other work go on. */
+  /**
+   * The machine: all that is visible in proc; with `pid`, that process and what it lives in. Lets other work
+   * go on.
+   */
   look(scope?: { readonly pid?: number }): Promise<World>;
   /** A lab, everything read anew: before and after a call. */
   lookAt(lab: LabPlace): World;
@@ -64,7 +75,9 @@ function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how:
   return (lab, how) => {
     hierarchies ??= hierarchiesOf(readOwnMounts(procRoot));
     tree = findTree(procRoot, lab.pid, tree);
-    const readings = [...tree].map(([pid, parent]) => reader[how](pid, parent)).filter((reading) => reading !== undefined);
+    const readings = [...tree]
+      .map(([pid, parent]) => reader[how](pid, parent))
+      .filter((reading) => reading !== undefined);
     reader.keep(tree);
     const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
     const cgroups = readCgroups(findCgroups(subtrees));
@@ -96,7 +109,10 @@ async function lookAtMachine(procRoot: string, cgroupRoot: string, only: number 
 function pidsIn(procRoot: string): number[] {
   const names = readNames(procRoot);
   if (isFailure(names)) return [];
-  return names.filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 function readOwnMounts(procRoot: string): readonly Mount[] {
@@ -154,5 +170,8 @@ function worldOf(
 function emptyMountNamespaces(namespaces: readonly Namespace[]): Unreadable[] {
   return namespaces
     .filter(({ type, processes }) => type === 'mnt' && processes === 0)
-    .map(({ inode }) => ({ what: `mounts of mnt:[${inode}]`, why: 'no process that can be seen lives in it' }));
+    .map(({ inode }) => ({
+      what: `mounts of mnt:[${inode}]`,
+      why: 'no process that can be seen lives in it',
+    }));
 }

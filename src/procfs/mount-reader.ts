@@ -1,4 +1,5 @@
-// The mounts of every mount namespace in which somebody lives, each read once, through the first process that lets itself be read.
+// The mounts of every mount namespace in which somebody lives, each read once, through the first process that
+// lets itself be read.
 import type { Mount } from '../kernel/mount.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Unreadable } from '../kernel/world.ts';
@@ -31,7 +32,10 @@ export function openMountReader(procRoot: string): MountReader {
       }
       tables = next;
       const found = [...next.values()];
-      return { mounts: found.flatMap(({ mounts }) => mounts), unreadable: found.flatMap(({ unreadable }) => unreadable) };
+      return {
+        mounts: found.flatMap(({ mounts }) => mounts),
+        unreadable: found.flatMap(({ unreadable }) => unreadable),
+      };
     },
   };
 }
@@ -48,7 +52,12 @@ function inhabitantsOf(processes: readonly Process[]): Map<number, number[]> {
   return inhabitants;
 }
 
-function readTable(procRoot: string, inode: number, pids: readonly number[], known: Table | undefined): Table {
+function readTable(
+  procRoot: string,
+  inode: number,
+  pids: readonly number[],
+  known: Table | undefined,
+): Table {
   let why = '';
   for (const pid of pids) {
     const path = `${procRoot}/${pid}/mountinfo`;

@@ -1,9 +1,10 @@
-// /proc/PID/mountinfo, proc_pid_mountinfo(5): the mounts that a process can reach, as seen from its root directory.
+// /proc/PID/mountinfo, proc_pid_mountinfo(5): the mounts that a process can reach, as seen from its root
+// directory.
 import type { Mount } from '../kernel/mount.ts';
 
 /**
- * The mounts of the namespace with this inode, in the kernel's order. A line that is not of the kernel's form is left
- * out and counted in `malformed`.
+ * The mounts of the namespace with this inode, in the kernel's order. A line that is not of the kernel's form
+ * is left out and counted in `malformed`.
  */
 export function parseMountinfo(text: string, namespace: number): { mounts: Mount[]; malformed: number } {
   const lines = text.split('\n').filter((line) => line !== '');
@@ -18,7 +19,8 @@ function parseLine(line: string, namespace: number): Mount | undefined {
   const [id = '', parent = '', device = '', root, mountpoint, options] = fields;
   const [fstype, source, fileSystemOptions] = hyphen < 0 ? [] : fields.slice(hyphen + 1);
   if (!/^\d+$/.test(id) || !/^\d+$/.test(parent) || !/^\d+:\d+$/.test(device)) return undefined;
-  if (!root || !mountpoint || !options || !fstype || source === undefined || !fileSystemOptions) return undefined;
+  if (!root || !mountpoint || !options || !fstype || source === undefined || !fileSystemOptions)
+    return undefined;
   return {
     id: Number(id),
     parent: Number(parent),
@@ -35,7 +37,9 @@ function parseLine(line: string, namespace: number): Mount | undefined {
 /** The kernel writes space, tab, line feed, backslash and hash as `\040`, `\011`, `\012`, `\134`, `\043`. */
 export function unescapeOctal(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return text.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
 }
 
 function propagationOf(tags: readonly string[]): string {

@@ -1,5 +1,10 @@
 // The links under /proc/PID/ns, namespaces(7).
-import { type NamespaceLink, namespaceLinks, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
+import {
+  type NamespaceLink,
+  type NamespaceType,
+  namespaceLinks,
+  namespaceTypes,
+} from '../kernel/namespace.ts';
 import { isFailure, isGone, type Reading, readLink } from './file.ts';
 
 /** What a link, or the root of an nsfs mount, says: `net:[4026531840]`. `undefined` where it is not that. */
@@ -27,7 +32,8 @@ export function readNamespaces(directory: string): NamespaceReading {
   const namespaces: Partial<Record<NamespaceLink, number | null>> = {};
   let failure: string | null = null;
   for (const link of namespaceLinks) {
-    // All ten are guarded by the same question (ptrace(2), PTRACE_MODE_READ_FSCREDS), so one refusal answers for the rest.
+    // All ten are guarded by the same question (ptrace(2), PTRACE_MODE_READ_FSCREDS), so one refusal answers
+    // for the rest.
     const inode: InodeReading = isRefusal(failure) ? { errno: failure } : readInode(`${directory}/${link}`);
     if (isFailure(inode)) failure = inode.errno;
     if (inode !== undefined) namespaces[link] = isFailure(inode) ? null : inode;

@@ -14,8 +14,8 @@ interface Tally {
 }
 
 /**
- * The namespaces in which a process lives, those in which the next child of one will be born, and those that an nsfs mount
- * holds. One that only an open file, or a namespace that it owns, keeps alive is not seen.
+ * The namespaces in which a process lives, those in which the next child of one will be born, and those that
+ * an nsfs mount holds. One that only an open file, or a namespace that it owns, keeps alive is not seen.
  */
 export function namespacesOf(processes: readonly Process[], mounts: readonly Mount[]): Namespace[] {
   // No two namespaces that live at the same time have the same inode, whatever their types.
@@ -39,7 +39,9 @@ export function namespacesOf(processes: readonly Process[], mounts: readonly Mou
     const bound = fstype === 'nsfs' ? parseNamespace(root) : undefined;
     if (bound) tallyOf(bound.type, bound.inode).boundAt.add(mountpoint);
   }
-  return [...tallies.values()].map((tally) => ({ ...tally, boundAt: [...tally.boundAt].sort() })).sort(namespaceOrder);
+  return [...tallies.values()]
+    .map((tally) => ({ ...tally, boundAt: [...tally.boundAt].sort() }))
+    .sort(namespaceOrder);
 }
 
 /** Processes come in the order of their pids. */

@@ -1,4 +1,5 @@
-// One process from the files of its directory under /proc. Remembers what it read, for glances that may not re-read everything.
+// One process from the files of its directory under /proc. Remembers what it read, for glances that may not
+// re-read everything.
 import type { Process } from '../kernel/process.ts';
 import type { Unreadable } from '../kernel/world.ts';
 import { openCgroupPaths } from './cgroup.ts';
@@ -19,8 +20,9 @@ export interface ProcessReader {
   /** Reads everything, and remembers it. `undefined`: there is no such process (any more). */
   read(pid: number): ProcessReading | undefined;
   /**
-   * As `read`, but answers from memory where the process has not run since and still has this parent (`null`: whichever).
-   * What others can do to one that sleeps, such as to move it to another cgroup, is seen within a second.
+   * As `read`, but answers from memory where the process has not run since and still has this parent (`null`:
+   * whichever). What others can do to one that sleeps, such as to move it to another cgroup, is seen within a
+   * second.
    */
   glance(pid: number, parent: number | null): ProcessReading | undefined;
   /** Forgets every process that is not in the tree. */
@@ -61,12 +63,13 @@ export function openProcessReader(procRoot: string): ProcessReader {
   };
 }
 
-const hasParent = ({ reading }: Memory, parent: number | null) => parent === null || reading.process?.ppid === parent;
+const hasParent = ({ reading }: Memory, parent: number | null) =>
+  parent === null || reading.process?.ppid === parent;
 
 /**
  * Whether the process has not run since: its time on a processor, in nanoseconds, and how often it got there
- * (Documentation/scheduler/sched-stats.rst) are the same. A process must run to end, to change its name, its ids or its
- * namespaces, or to execute a program.
+ * (Documentation/scheduler/sched-stats.rst) are the same. A process must run to end, to change its name, its
+ * ids or its namespaces, or to execute a program.
  */
 function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: string): boolean {
   if (reading.process?.state === 'R' || performance.now() - readAtMs > memoryMs) return false;
@@ -74,7 +77,10 @@ function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: stri
 }
 
 /** Reads everything in `directory`, `/proc/PID`. `undefined`: there is no such process (any more). */
-export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths()): ProcessReading | undefined {
+export function readProcess(
+  directory: string,
+  pathIn: PathIn = openCgroupPaths(),
+): ProcessReading | undefined {
   const stat = readWith(`${directory}/stat`, parseStat);
   const status = readWith(`${directory}/status`, parseStatus);
   if (stat === undefined || status === undefined) return undefined;
@@ -83,7 +89,8 @@ export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths(
   const { namespaces, failure, isWhole } = readNamespaces(`${directory}/ns`);
   const place = readPlace(directory, pathIn);
   const cmdline = readCmdline(directory, stat);
-  // Whoever ends lets go of its namespaces first. If it did so during this reading, the older state would contradict them.
+  // Whoever ends lets go of its namespaces first. If it did so during this reading, the older state would
+  // contradict them.
   const last = isWhole ? stat : readWith(`${directory}/stat`, parseStat);
   if (last === undefined || isUnreadable(last) || last.startTicks !== stat.startTicks) return undefined;
   const unreadable = [
@@ -101,7 +108,21 @@ function processOf(
   namespaces: Process['namespaces'],
   cgroup: string | null,
 ): Process {
-  return { pid, ppid, nspid, comm, cmdline, state, uid, gid, startTicks, namespaces, cgroup, capabilities, seccomp };
+  return {
+    pid,
+    ppid,
+    nspid,
+    comm,
+    cmdline,
+    state,
+    uid,
+    gid,
+    startTicks,
+    namespaces,
+    cgroup,
+    capabilities,
+    seccomp,
+  };
 }
 
 const isUnreadable = (value: object): value is Unreadable => 'why' in value;
@@ -125,7 +146,10 @@ function readPlace(directory: string, pathIn: PathIn): { path: string | null; un
   return { path, unreadable: path === null ? [{ what, why: 'has no line that cgroups(7) knows' }] : [] };
 }
 
-function readCmdline(directory: string, { isKernelThread, state }: Stat): { text: string; unreadable: Unreadable[] } {
+function readCmdline(
+  directory: string,
+  { isKernelThread, state }: Stat,
+): { text: string; unreadable: Unreadable[] } {
   if (isKernelThread || state === 'Z') return { text: '', unreadable: [] };
   const text = readRecord(`${directory}/cmdline`);
   if (!isFailure(text)) return { text: parseCmdline(text), unreadable: [] };

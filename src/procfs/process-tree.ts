@@ -1,22 +1,29 @@
-// Which processes descend from one: from /proc/PID/task/TID/children, proc_tid_children(5), without reading all of /proc.
+// Which processes descend from one: from /proc/PID/task/TID/children, proc_tid_children(5), without reading
+// all of /proc.
 import { isFailure, readLinkCount, readNames, readRecord, readRecords } from './file.ts';
 import { parseStat } from './stat.ts';
 
 /** The numbers of `children`, in the order of their birth. */
 export function parseChildren(text: string): number[] {
-  return text.split(/\s+/).filter((word) => /^\d+$/.test(word)).map(Number);
+  return text
+    .split(/\s+/)
+    .filter((word) => /^\d+$/.test(word))
+    .map(Number);
 }
 
 /** A tree that goes on moving after this many walks is taken as it was found last. */
 const patience = 5;
 
-/** Who descends from whom: parents by the number of the child; `null` for the process at the top. Ascending. */
+/**
+ * Who descends from whom: parents by the number of the child; `null` for the process at the top. Ascending.
+ */
 export type Tree = ReadonlyMap<number, number | null>;
 
 /**
  * The process `top` and all its descendants; empty where there is no such process.
- * A walk is believed when nothing vanished under it and it agrees with the one before, or with `known`, what an earlier
- * search found: processes that end while the kernel prints a list of children can hide others from it.
+ * A walk is believed when nothing vanished under it and it agrees with the one before, or with `known`, what
+ * an earlier search found: processes that end while the kernel prints a list of children can hide others from
+ * it.
  */
 export function findTree(procRoot: string, top: number, known: Tree): Tree {
   let previous = known;
@@ -78,7 +85,10 @@ function readTasks(directory: string, pid: number): readonly string[] | undefine
 
 /** Kernels without CONFIG_PROC_CHILDREN. */
 function hasNoChildrenFiles(procRoot: string, top: number): boolean {
-  return isFailure(readRecord(`${procRoot}/${top}/task/${top}/children`)) && !isFailure(readRecord(`${procRoot}/${top}/stat`));
+  return (
+    isFailure(readRecord(`${procRoot}/${top}/task/${top}/children`)) &&
+    !isFailure(readRecord(`${procRoot}/${top}/stat`))
+  );
 }
 
 function treeByParents(procRoot: string, top: number): Tree {
@@ -89,7 +99,8 @@ function treeByParents(procRoot: string, top: number): Tree {
     const stat = isFailure(text) ? undefined : parseStat(text);
     if (stat) parents.set(stat.pid, stat.ppid);
   }
-  const descends = (pid: number): boolean => pid === top || (parents.has(pid) && descends(parents.get(pid) as number));
+  const descends = (pid: number): boolean =>
+    pid === top || (parents.has(pid) && descends(parents.get(pid) as number));
   const found = [...parents].filter(([pid]) => descends(pid));
   return ascending(new Map(found.map(([pid, parent]) => [pid, pid === top ? null : parent])));
 }

@@ -1,4 +1,5 @@
-// /proc/PID/status, proc_pid_status(5): who a process is, at every level. Its name is read from stat, where nothing is escaped.
+// /proc/PID/status, proc_pid_status(5): who a process is, at every level. Its name is read from stat, where
+// nothing is escaped.
 
 export interface Status {
   readonly nspid: readonly number[];
@@ -14,7 +15,7 @@ export function parseStatus(text: string): Status | undefined {
   const uid = numbersOf(text, 'Uid');
   const gid = numbersOf(text, 'Gid');
   if (pid?.length !== 1 || uid?.length !== 4 || gid?.length !== 4) return undefined;
-  const capabilities = valueOf(text, 'CapEff');
+  const capabilities = lineOf(text, 'CapEff');
   return {
     nspid: numbersOf(text, 'NSpid') ?? pid,
     uid: uid[1] as number,
@@ -25,7 +26,7 @@ export function parseStatus(text: string): Status | undefined {
 }
 
 // The kernel escapes line feeds in the name, so a line feed always begins a line of its own.
-function valueOf(text: string, name: string): string | undefined {
+function lineOf(text: string, name: string): string | undefined {
   const at = text.indexOf(`\n${name}:\t`);
   if (at < 0) return undefined;
   const end = text.indexOf('\n', at + 1);
@@ -34,7 +35,7 @@ function valueOf(text: string, name: string): string | undefined {
 
 /** Numbers parted by tabs. */
 function numbersOf(text: string, name: string): number[] | undefined {
-  const numbers = valueOf(text, name)?.split('\t').map(numberOf);
+  const numbers = lineOf(text, name)?.split('\t').map(numberOf);
   return numbers?.some(Number.isNaN) ? undefined : numbers;
 }
 

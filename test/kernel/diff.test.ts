@@ -6,7 +6,7 @@ import type { Event } from '../../src/kernel/event.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
 import type { Process } from '../../src/kernel/process.ts';
 import { emptyWorld, type World } from '../../src/kernel/world.ts';
-import { sceneWorld, scenes } from '../procfs/scene.ts';
+import { scenes, sceneWorld } from '../procfs/scene.ts';
 import { suite } from '../support/suite.ts';
 import { chanceOf, randomWorld } from './random-world.ts';
 
@@ -22,8 +22,19 @@ const assertLaw = (before: World, after: World, label: string) => {
 const types = (before: World, after: World) => diff(before, after).map(({ type }) => type);
 
 const bash: Process = {
-  pid: 7, ppid: 1, nspid: [7], comm: 'bash', cmdline: 'bash', state: 'S', uid: 0, gid: 0, startTicks: 100,
-  namespaces: { pid: 1, mnt: 2, net: 3 }, cgroup: '/', capabilities: '0000000000000000', seccomp: 0,
+  pid: 7,
+  ppid: 1,
+  nspid: [7],
+  comm: 'bash',
+  cmdline: 'bash',
+  state: 'S',
+  uid: 0,
+  gid: 0,
+  startTicks: 100,
+  namespaces: { pid: 1, mnt: 2, net: 3 },
+  cgroup: '/',
+  capabilities: '0000000000000000',
+  seccomp: 0,
 };
 const of = (parts: Partial<World>): World => ({ ...emptyWorld, ...parts });
 const withBash = (changes: Partial<Process>) => of({ processes: [{ ...bash, ...changes }] });
@@ -44,7 +55,10 @@ test('applied to the first, the differences make the second: Worlds by chance', 
   }
 });
 
-/** Events that no other one of the same list would make up for: a cgroup's tell of both its sides, a number may be used again. */
+/**
+ * Events that no other one of the same list would make up for: a cgroup's tell of both its sides, a number
+ * may be used again.
+ */
 const stands = (event: Event, after: World) =>
   event.type === 'process-ended'
     ? !after.processes.some(({ pid }) => pid === event.process.pid)
@@ -94,7 +108,9 @@ test('a number that is used again is another process', () => {
 });
 
 const cgroup: Cgroup = {
-  path: '/a', version: 2, controllers: ['memory'],
+  path: '/a',
+  version: 2,
+  controllers: ['memory'],
   limits: { memoryMaxBytes: null, pidsMax: null, cpuMax: null },
   usage: { memoryBytes: 1, pids: null, cpuMicroseconds: 5 },
   events: { oomKill: 0, pidsMax: null, throttled: null },
@@ -109,21 +125,38 @@ test('limits, kills and usage of a cgroup are told apart', () => {
   assert.equal(types(withCgroup({}), withCgroup({ controllers: [] })), ['limit-changed']);
   assert.equal(types(withCgroup({}), withCgroup({ events })), ['oom-killed']);
   assert.equal(types(withCgroup({}), withCgroup({ usage })), ['usage-changed']);
-  assert.equal(types(withCgroup({}), withCgroup({ events, usage, limits })), ['limit-changed', 'oom-killed', 'usage-changed']);
+  assert.equal(types(withCgroup({}), withCgroup({ events, usage, limits })), [
+    'limit-changed',
+    'oom-killed',
+    'usage-changed',
+  ]);
   // A counter that starts to be readable has not counted anything yet.
   const unknown = { ...cgroup.events, oomKill: null };
   assert.equal(types(withCgroup({ events: unknown }), withCgroup({})), ['usage-changed']);
-  assert.equal(types(withCgroup({}), of({ cgroups: [{ ...cgroup, version: 1 }] })), ['cgroup-added', 'cgroup-removed']);
+  assert.equal(types(withCgroup({}), of({ cgroups: [{ ...cgroup, version: 1 }] })), [
+    'cgroup-added',
+    'cgroup-removed',
+  ]);
 });
 
 const mount = (id: number, namespace = 1): Mount => ({
-  id, parent: 1, root: '/', mountpoint: `/m${id}`, fstype: 'tmpfs', source: 'none', options: 'rw', propagation: 'private', namespace,
+  id,
+  parent: 1,
+  root: '/',
+  mountpoint: `/m${id}`,
+  fstype: 'tmpfs',
+  source: 'none',
+  options: 'rw',
+  propagation: 'private',
+  namespace,
 });
 
 test('a mount that moves to another place in mountinfo: one event, and the others stay', () => {
   const before = of({ mounts: [mount(1), mount(2), mount(3), mount(4)] });
   const after = of({ mounts: [mount(4), mount(1), mount(2), mount(3)] });
-  assert.equal(diff(before, after), [{ type: 'mount-changed', before: mount(4), after: mount(4), follows: null }]);
+  assert.equal(diff(before, after), [
+    { type: 'mount-changed', before: mount(4), after: mount(4), follows: null },
+  ]);
   assertLaw(before, after, 'moved');
 });
 

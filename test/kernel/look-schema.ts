@@ -1,5 +1,5 @@
-// What `cutaway look --json` promises. Written apart from the code that prints it, so that a slip there is noticed;
-// `UPDATE=1` writes it to fixtures/schema/look.schema.json.
+// What `cutaway look --json` promises. Written apart from the code that prints it, so that a slip there is
+// noticed; `UPDATE=1` writes it to fixtures/schema/look.schema.json.
 import { z } from 'zod';
 
 const whole = z.int().min(0);
@@ -24,7 +24,11 @@ const processRow = z.strictObject({
     .partialRecord(namespaceLink, whole.nullable())
     .describe('Inode by link; a missing link: there is none; null: unreadable'),
   cgroup: z.string().startsWith('/').nullable(),
-  capabilities: z.string().regex(/^[0-9a-f]{16}$/).nullable().describe('Effective'),
+  capabilities: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .nullable()
+    .describe('Effective'),
   seccomp: whole.max(2).nullable(),
 });
 

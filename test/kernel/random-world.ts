@@ -1,10 +1,23 @@
-// Worlds by chance, the same for the same seed: small, so that two of them share rows, differ in some and lack others.
+// Worlds by chance, the same for the same seed: small, so that two of them share rows, differ in some and
+// lack others.
 import type { Cgroup } from '../../src/kernel/cgroup.ts';
 import type { Link, Route } from '../../src/kernel/link.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
-import { type Namespace, type NamespaceLink, namespaceLinks, namespaceTypes } from '../../src/kernel/namespace.ts';
+import {
+  type Namespace,
+  type NamespaceLink,
+  namespaceLinks,
+  namespaceTypes,
+} from '../../src/kernel/namespace.ts';
 import type { Process } from '../../src/kernel/process.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, processOrder, routeOrder } from '../../src/kernel/row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  processOrder,
+  routeOrder,
+} from '../../src/kernel/row.ts';
 import type { World } from '../../src/kernel/world.ts';
 
 /** A whole number from 0 to `below` - 1. */
@@ -50,16 +63,28 @@ function randomProcess(chance: Chance): Process {
   const namespaces: Partial<Record<NamespaceLink, number | null>> = {};
   for (const link of namespaceLinks) if (chance(4) > 0) namespaces[link] = maybe(chance);
   return {
-    pid, ppid: chance(3), nspid: pick(chance, [[pid], [pid, 1], [pid, 2, 1]]), comm: pick(chance, ['a', 'b', '\udcff']),
-    cmdline: pick(chance, ['', 'a b']), state: pick(chance, ['R', 'S', 'Z']), uid: chance(2), gid: chance(2),
-    startTicks: chance(2), namespaces, cgroup: pick(chance, [null, '/', '/a']), capabilities: pick(chance, [null, '0', '1']),
+    pid,
+    ppid: chance(3),
+    nspid: pick(chance, [[pid], [pid, 1], [pid, 2, 1]]),
+    comm: pick(chance, ['a', 'b', '\udcff']),
+    cmdline: pick(chance, ['', 'a b']),
+    state: pick(chance, ['R', 'S', 'Z']),
+    uid: chance(2),
+    gid: chance(2),
+    startTicks: chance(2),
+    namespaces,
+    cgroup: pick(chance, [null, '/', '/a']),
+    capabilities: pick(chance, [null, '0', '1']),
     seccomp: maybe(chance),
   };
 }
 
 function randomNamespace(chance: Chance): Namespace {
   return {
-    type: pick(chance, namespaceTypes), inode: 1 + chance(3), processes: chance(3), pid: maybe(chance),
+    type: pick(chance, namespaceTypes),
+    inode: 1 + chance(3),
+    processes: chance(3),
+    pid: maybe(chance),
     boundAt: pick(chance, [[], ['/a'], ['/a', '/b']]),
   };
 }
@@ -71,8 +96,15 @@ function randomMounts(chance: Chance): Mount[] {
     const ids = new Set(some(chance, 6, (by) => by(9)));
     for (const id of ids) {
       mounts.push({
-        id, parent: chance(3), root: '/', mountpoint: pick(chance, ['/', '/a']), fstype: 'tmpfs', source: 'none',
-        options: 'rw', propagation: pick(chance, ['private', 'shared:1']), namespace,
+        id,
+        parent: chance(3),
+        root: '/',
+        mountpoint: pick(chance, ['/', '/a']),
+        fstype: 'tmpfs',
+        source: 'none',
+        options: 'rw',
+        propagation: pick(chance, ['private', 'shared:1']),
+        namespace,
       });
     }
   }
@@ -81,21 +113,30 @@ function randomMounts(chance: Chance): Mount[] {
 
 function randomLink(chance: Chance): Link {
   return {
-    name: pick(chance, ['lo', 'eth0']), index: 1 + chance(4), kind: pick(chance, [null, 'veth']), state: pick(chance, ['up', 'down']),
-    namespace: 1 + chance(2), addresses: pick(chance, [[], ['10.0.0.1/8']]), peer: pick(chance, [null, { index: 1, namespace: null }]),
+    name: pick(chance, ['lo', 'eth0']),
+    index: 1 + chance(4),
+    kind: pick(chance, [null, 'veth']),
+    state: pick(chance, ['up', 'down']),
+    namespace: 1 + chance(2),
+    addresses: pick(chance, [[], ['10.0.0.1/8']]),
+    peer: pick(chance, [null, { index: 1, namespace: null }]),
   };
 }
 
 function randomRoute(chance: Chance): Route {
   return {
-    destination: pick(chance, ['default', '10.0.0.0/8']), gateway: pick(chance, [null, '10.0.0.1']), link: pick(chance, ['lo', 'eth0']),
+    destination: pick(chance, ['default', '10.0.0.0/8']),
+    gateway: pick(chance, [null, '10.0.0.1']),
+    link: pick(chance, ['lo', 'eth0']),
     namespace: 1 + chance(2),
   };
 }
 
 function randomCgroup(chance: Chance): Cgroup {
   return {
-    path: pick(chance, ['/', '/a', '/a/b', '/c']), version: pick(chance, [1, 2]), controllers: pick(chance, [[], ['memory'], ['memory', 'pids']]),
+    path: pick(chance, ['/', '/a', '/a/b', '/c']),
+    version: pick(chance, [1, 2]),
+    controllers: pick(chance, [[], ['memory'], ['memory', 'pids']]),
     limits: { memoryMaxBytes: maybe(chance), pidsMax: maybe(chance), cpuMax: maybe(chance) },
     usage: { memoryBytes: maybe(chance), pids: maybe(chance), cpuMicroseconds: maybe(chance) },
     events: { oomKill: maybe(chance), pidsMax: maybe(chance), throttled: maybe(chance) },

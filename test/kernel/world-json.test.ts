@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { emptyWorld } from '../../src/kernel/world.ts';
 import { worldJson } from '../../src/kernel/world-json.ts';
 import { openEyes } from '../../src/procfs/look.ts';
-import { sceneWorld, scenes } from '../procfs/scene.ts';
+import { scenes, sceneWorld } from '../procfs/scene.ts';
 import { suite } from '../support/suite.ts';
 import { lookSchema } from './look-schema.ts';
 

@@ -4,9 +4,14 @@ import { once } from 'node:events';
 import type { Need } from '../support/suite.ts';
 
 /** Starts a program and waits for the first line that it prints. Its descendants are of its process group. */
-export async function startChild(file: string, args: readonly string[]): Promise<ChildProcess & { readonly pid: number }> {
+export async function startChild(
+  file: string,
+  args: readonly string[],
+): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it was ready`)));
+  const ended = once(child, 'exit').then(() =>
+    Promise.reject(new Error(`${file} ended before it was ready`)),
+  );
   try {
     await Promise.race([lineOf(child), ended]);
   } catch (error) {
@@ -33,7 +38,13 @@ export async function endChild(child: ChildProcess): Promise<void> {
 
 /** What a program prints, parsed as JSON. */
 export const jsonOf = (file: string, args: readonly string[]) =>
-  JSON.parse(execFileSync(file, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'ignore'] }));
+  JSON.parse(
+    execFileSync(file, args, {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
 
 export const needsRoot: Need = () => (process.getuid?.() === 0 ? null : 'this process is not root');
 

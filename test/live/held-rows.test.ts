@@ -9,11 +9,41 @@ test('what both saw all the time is agreed upon', () => {
 });
 
 test('what came or went in between proves nothing', () => {
-  assert.equal(missedRows({ tool: [['a', 'gone'], ['a', 'new']], look: [['a', 'new'], ['a', 'newer']] }), []);
+  assert.equal(
+    missedRows({
+      tool: [
+        ['a', 'gone'],
+        ['a', 'new'],
+      ],
+      look: [
+        ['a', 'new'],
+        ['a', 'newer'],
+      ],
+    }),
+    [],
+  );
   assert.equal(missedRows({ tool: [['a'], ['a', 'b']], look: [['a'], ['a', 'b']] }), []);
 });
 
 test('a row that the one held and the other lacked is missed, either way round', () => {
-  assert.equal(missedRows({ tool: [['a', 'b'], ['a', 'b']], look: [['a'], ['a', 'b']] }), ['not looked at: b']);
-  assert.equal(missedRows({ tool: [['a'], ['a']], look: [['a', 'b'], ['a', 'b']] }), ['not there: b']);
+  assert.equal(
+    missedRows({
+      tool: [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+      look: [['a'], ['a', 'b']],
+    }),
+    ['not looked at: b'],
+  );
+  assert.equal(
+    missedRows({
+      tool: [['a'], ['a']],
+      look: [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+    }),
+    ['not there: b'],
+  );
 });

@@ -7,15 +7,19 @@ export interface Turns {
 }
 
 /**
- * What one of them missed. A row that one tool read both before and after the other's reading did hold at that time, so
- * the other must have read it, too; what was there only once proves nothing.
+ * What one of them missed. A row that one tool read both before and after the other's reading did hold at
+ * that time, so the other must have read it, too; what was there only once proves nothing.
  */
 export function missedRows({ tool, look }: Turns): string[] {
   const [toolFirst, toolLast] = tool;
   const [lookFirst, lookLast] = look;
   return [
-    ...heldRows(toolFirst, toolLast).filter((row) => !lookFirst.includes(row)).map((row) => `not looked at: ${row}`),
-    ...heldRows(lookFirst, lookLast).filter((row) => !toolLast.includes(row)).map((row) => `not there: ${row}`),
+    ...heldRows(toolFirst, toolLast)
+      .filter((row) => !lookFirst.includes(row))
+      .map((row) => `not looked at: ${row}`),
+    ...heldRows(lookFirst, lookLast)
+      .filter((row) => !toolLast.includes(row))
+      .map((row) => `not there: ${row}`),
   ];
 }
 

@@ -18,97 +18,148 @@ const test = suite('look at a lab');
 const at = (pid: number, cgroups: readonly string[] = []) => ({ pid, cgroups });
 const named = (world: World, comm: string) => world.processes.filter((process) => process.comm === comm);
 const typesOf = (events: readonly Event[]) => events.map(({ type }) => type);
-const assertLaw = (before: World, after: World) => assert.equal(diff(before, after).reduce(apply, before), after);
+const assertLaw = (before: World, after: World) =>
+  assert.equal(diff(before, after).reduce(apply, before), after);
 
-/** Prints a line, and at every line that it is told, unshares its UTS namespace (in a new user namespace) or does nothing. */
+/**
+ * Prints a line, and at every line that it is told, unshares its UTS namespace (in a new user namespace) or
+ * does nothing.
+ */
 const hermit = `
 $| = 1; print "ready\\n";
 while (<STDIN>) { print /unshare/ ? syscall($ARGV[0], 0x14000000) . "\\n" : "0\\n" }`;
 const unshareNumber = process.arch === 'x64' ? '272' : '97';
 
-test('a process that unshares without executing anything is seen by the next glance', async () => {
-  const child = await startChild('perl', ['-e', hermit, unshareNumber]);
-  const say = async (line: string) => {
-    child.stdin?.write(`${line}\n`);
-    return lineOf(child);
-  };
-  try {
-    const eyes = openEyes();
-    const before = eyes.lookAt(at(child.pid));
-    assert.is(eyes.glanceAt(at(child.pid)).processes[0]?.namespaces.uts, before.processes[0]?.namespaces.uts);
-    assert.is((await say('unshare')).trim(), '0');
-    const after = eyes.glanceAt(at(child.pid));
-    const entered = diff(before, after).filter((event) => event.type === 'namespace-entered').map(({ link }) => link);
-    assert.equal(entered, ['uts', 'user']);
-    assertLaw(before, after);
-  } finally {
-    await endChild(child);
-  }
-}, { needs: [needsRoot, needsProgram('perl')] });
-
-test('a lab of seven namespaces appears in one look, and goes in another', async () => {
-  const child = await startChild('sh', ['-c', 'echo ready; read _; unshare -muipnCf --mount-proc sh -c "echo in; read _"; echo out; read _']);
-  try {
-    const eyes = openEyes();
-    const before = eyes.lookAt(at(child.pid));
-    child.stdin?.write('\n');
-    assert.match(await lineOf(child), 'in');
-    const during = eyes.lookAt(at(child.pid));
-    const inner = named(during, 'sh').find(({ nspid }) => nspid.length === 2);
-    assert.is(inner?.nspid[1], 1);
-    const appeared = diff(before, during).filter((event) => event.type === 'namespace-appeared');
-    assert.equal(appeared.map(({ namespace }) => namespace.type), ['pid', 'mnt', 'net', 'uts', 'ipc', 'cgroup']);
-    assert.is(during.mounts.filter(({ namespace, fstype }) => namespace === inner?.namespaces.mnt && fstype === 'proc').length, 2);
-    assertLaw(before, during);
-    child.stdin?.write('\n');
-    assert.match(await lineOf(child), 'out');
-    const after = eyes.lookAt(at(child.pid));
-    assert.equal(new Set(typesOf(diff(before, after))), new Set());
-    assertLaw(during, after);
-  } finally {
-    await endChild(child);
-  }
-}, { seconds: 20, needs: [needsRoot] });
-
-test('an orphan is seen at its new parent by a glance, though it slept', async () => {
-  const script = 'sh -c "sleep 60 & echo ready; read _; read _; :" & wait; read _';
-  const child = await startChild('unshare', ['-pf', 'sh', '-c', `exec 3<&0; ${script.replace('read _; read _', 'read _ <&3')}`]);
-  try {
-    const eyes = openEyes();
-    const before = eyes.lookAt(at(child.pid));
-    const [sleeper] = named(before, 'sleep');
-    const init = before.processes.find(({ nspid }) => nspid.at(-1) === 1 && nspid.length > 1);
-    assert.ok(sleeper && init && sleeper.ppid !== init.pid);
-    process.kill(sleeper.ppid, 'SIGKILL');
-    let world = before;
-    while (named(world, 'sleep')[0]?.ppid === sleeper.ppid) {
-      await nextTurn();
-      world = eyes.glanceAt(at(child.pid));
+test(
+  'a process that unshares without executing anything is seen by the next glance',
+  async () => {
+    const child = await startChild('perl', ['-e', hermit, unshareNumber]);
+    const say = async (line: string) => {
+      child.stdin?.write(`${line}\n`);
+      return lineOf(child);
+    };
+    try {
+      const eyes = openEyes();
+      const before = eyes.lookAt(at(child.pid));
+      assert.is(
+        eyes.glanceAt(at(child.pid)).processes[0]?.namespaces.uts,
+        before.processes[0]?.namespaces.uts,
+      );
+      assert.is((await say('unshare')).trim(), '0');
+      const after = eyes.glanceAt(at(child.pid));
+      const entered = diff(before, after)
+        .filter((event) => event.type === 'namespace-entered')
+        .map(({ link }) => link);
+      assert.equal(entered, ['uts', 'user']);
+      assertLaw(before, after);
+    } finally {
+      await endChild(child);
     }
-    assert.equal(named(world, 'sleep').map(({ pid, ppid }) => [pid, ppid]), [[sleeper.pid, init.pid]]);
-  } finally {
-    await endChild(child);
-  }
-}, { seconds: 20, needs: [needsRoot] });
+  },
+  { needs: [needsRoot, needsProgram('perl')] },
+);
 
-test('no process is missed while others are born and end all the time', async () => {
-  const script = 'for i in $(seq 20); do sleep 60 & done; echo ready; for i in $(seq 400); do sh -c "sh -c :" & done; wait';
-  const child = await startChild('sh', ['-c', script]);
-  try {
-    const eyes = openEyes();
-    while (named(eyes.lookAt(at(child.pid)), 'sleep').length < 20) await nextTurn();
-    for (let round = 0; round < 60; round += 1) {
-      const world = round % 2 === 0 ? eyes.lookAt(at(child.pid)) : eyes.glanceAt(at(child.pid));
-      assert.is(named(world, 'sleep').length, 20, `round ${round}`);
-      assert.ok(world.processes.every(({ pid }, index) => index === 0 || pid > (world.processes[index - 1]?.pid ?? 0)));
+test(
+  'a lab of seven namespaces appears in one look, and goes in another',
+  async () => {
+    const child = await startChild('sh', [
+      '-c',
+      'echo ready; read _; unshare -muipnCf --mount-proc sh -c "echo in; read _"; echo out; read _',
+    ]);
+    try {
+      const eyes = openEyes();
+      const before = eyes.lookAt(at(child.pid));
+      child.stdin?.write('\n');
+      assert.match(await lineOf(child), 'in');
+      const during = eyes.lookAt(at(child.pid));
+      const inner = named(during, 'sh').find(({ nspid }) => nspid.length === 2);
+      assert.is(inner?.nspid[1], 1);
+      const appeared = diff(before, during).filter((event) => event.type === 'namespace-appeared');
+      assert.equal(
+        appeared.map(({ namespace }) => namespace.type),
+        ['pid', 'mnt', 'net', 'uts', 'ipc', 'cgroup'],
+      );
+      assert.is(
+        during.mounts.filter(
+          ({ namespace, fstype }) => namespace === inner?.namespaces.mnt && fstype === 'proc',
+        ).length,
+        2,
+      );
+      assertLaw(before, during);
+      child.stdin?.write('\n');
+      assert.match(await lineOf(child), 'out');
+      const after = eyes.lookAt(at(child.pid));
+      assert.equal(new Set(typesOf(diff(before, after))), new Set());
+      assertLaw(during, after);
+    } finally {
+      await endChild(child);
     }
-  } finally {
-    await endChild(child);
-  }
-}, { seconds: 60 });
+  },
+  { seconds: 20, needs: [needsRoot] },
+);
+
+test(
+  'an orphan is seen at its new parent by a glance, though it slept',
+  async () => {
+    const script = 'sh -c "sleep 60 & echo ready; read _; read _; :" & wait; read _';
+    const child = await startChild('unshare', [
+      '-pf',
+      'sh',
+      '-c',
+      `exec 3<&0; ${script.replace('read _; read _', 'read _ <&3')}`,
+    ]);
+    try {
+      const eyes = openEyes();
+      const before = eyes.lookAt(at(child.pid));
+      const [sleeper] = named(before, 'sleep');
+      const init = before.processes.find(({ nspid }) => nspid.at(-1) === 1 && nspid.length > 1);
+      assert.ok(sleeper && init && sleeper.ppid !== init.pid);
+      process.kill(sleeper.ppid, 'SIGKILL');
+      let world = before;
+      while (named(world, 'sleep')[0]?.ppid === sleeper.ppid) {
+        await nextTurn();
+        world = eyes.glanceAt(at(child.pid));
+      }
+      assert.equal(
+        named(world, 'sleep').map(({ pid, ppid }) => [pid, ppid]),
+        [[sleeper.pid, init.pid]],
+      );
+    } finally {
+      await endChild(child);
+    }
+  },
+  { seconds: 20, needs: [needsRoot] },
+);
+
+test(
+  'no process is missed while others are born and end all the time',
+  async () => {
+    const steady = 'for i in $(seq 20); do sleep 60 & done; echo ready';
+    const hasty = 'for i in $(seq 400); do sh -c "sh -c :" & done; wait';
+    const child = await startChild('sh', ['-c', `${steady}; ${hasty}`]);
+    try {
+      const eyes = openEyes();
+      while (named(eyes.lookAt(at(child.pid)), 'sleep').length < 20) await nextTurn();
+      for (let round = 0; round < 60; round += 1) {
+        const world = round % 2 === 0 ? eyes.lookAt(at(child.pid)) : eyes.glanceAt(at(child.pid));
+        assert.is(named(world, 'sleep').length, 20, `round ${round}`);
+        assert.ok(
+          world.processes.every(
+            ({ pid }, index) => index === 0 || pid > (world.processes[index - 1]?.pid ?? 0),
+          ),
+        );
+      }
+    } finally {
+      await endChild(child);
+    }
+  },
+  { seconds: 60 },
+);
 
 const hierarchies = hierarchiesOf(parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'), 0).mounts);
-const limiting = hierarchies.find(({ version, controllers }) => version === 2 || controllers.includes('memory'));
+const limiting = hierarchies.find(
+  ({ version, controllers }) => version === 2 || controllers.includes('memory'),
+);
 const group = `${limiting?.mountpoint}/cutaway-look-${process.pid}`;
 
 const needsCgroup: Need = () => {
@@ -121,102 +172,140 @@ const needsCgroup: Need = () => {
   }
 };
 
-test('a sleeping process that is moved to another cgroup is seen there by glances, too', async () => {
-  const child = await startChild('sh', ['-c', 'echo ready; exec sleep 60']);
-  mkdirSync(`${group}/box`, { recursive: true });
-  try {
-    const eyes = openEyes();
-    const before = eyes.lookAt(at(child.pid, [group]));
-    assert.equal(before.cgroups.map(({ path }) => path), [`/cutaway-look-${process.pid}`, `/cutaway-look-${process.pid}/box`]);
-    writeFileSync(`${group}/box/cgroup.procs`, String(child.pid));
-    let after = eyes.glanceAt(at(child.pid, [group]));
-    while (after.processes[0]?.cgroup === before.processes[0]?.cgroup) {
-      await nextTurn();
-      after = eyes.glanceAt(at(child.pid, [group]));
+test(
+  'a sleeping process that is moved to another cgroup is seen there by glances, too',
+  async () => {
+    const child = await startChild('sh', ['-c', 'echo ready; exec sleep 60']);
+    mkdirSync(`${group}/box`, { recursive: true });
+    try {
+      const eyes = openEyes();
+      const before = eyes.lookAt(at(child.pid, [group]));
+      assert.equal(
+        before.cgroups.map(({ path }) => path),
+        [`/cutaway-look-${process.pid}`, `/cutaway-look-${process.pid}/box`],
+      );
+      writeFileSync(`${group}/box/cgroup.procs`, String(child.pid));
+      let after = eyes.glanceAt(at(child.pid, [group]));
+      while (after.processes[0]?.cgroup === before.processes[0]?.cgroup) {
+        await nextTurn();
+        after = eyes.glanceAt(at(child.pid, [group]));
+      }
+      assert.is(after.processes[0]?.cgroup, `/cutaway-look-${process.pid}/box`);
+      assert.is(eyes.lookAt(at(child.pid, [group])).processes[0]?.cgroup, after.processes[0]?.cgroup);
+      assertLaw(before, after);
+    } finally {
+      await endChild(child);
+      rmdirSync(`${group}/box`);
+      rmdirSync(group);
     }
-    assert.is(after.processes[0]?.cgroup, `/cutaway-look-${process.pid}/box`);
-    assert.is(eyes.lookAt(at(child.pid, [group])).processes[0]?.cgroup, after.processes[0]?.cgroup);
-    assertLaw(before, after);
-  } finally {
-    await endChild(child);
-    rmdirSync(`${group}/box`);
-    rmdirSync(group);
-  }
-  const gone = openEyes().lookAt(at(child.pid, [group]));
-  assert.equal([gone.processes, gone.cgroups], [[], []]);
-}, { seconds: 20, needs: [needsRoot, needsCgroup] });
+    const gone = openEyes().lookAt(at(child.pid, [group]));
+    assert.equal([gone.processes, gone.cgroups], [[], []]);
+  },
+  { seconds: 20, needs: [needsRoot, needsCgroup] },
+);
 
-test('cgroups that come and go are seen by glances', () => {
-  const eyes = openEyes();
-  const paths = () => eyes.glanceAt(at(process.pid, [group])).cgroups.map(({ path }) => path.slice(1).split('/').slice(1).join('/'));
-  const made: string[] = [];
-  const make = (name: string) => {
-    mkdirSync(`${group}${name}`);
-    made.push(`${group}${name}`);
-  };
-  try {
-    assert.equal(paths(), []);
-    for (const name of ['', '/a', '/a/b', '/c']) make(name);
-    assert.equal(paths(), ['', 'a', 'a/b', 'c']);
-    rmdirSync(`${group}/c`);
-    made.pop();
-    make('/d');
-    assert.equal(paths(), ['', 'a', 'a/b', 'd'], 'one goes and another comes between two glances');
-    rmdirSync(`${group}/a/b`);
-    made.splice(made.indexOf(`${group}/a/b`), 1);
-    assert.equal(paths(), ['', 'a', 'd']);
-  } finally {
-    for (const directory of made.reverse()) rmdirSync(directory);
-  }
-}, { needs: [needsRoot, needsCgroup] });
-
-test('a name of any bytes comes through whole', async () => {
-  const child = await startChild('perl', ['-e', '$0 = "a) R 1 (\\xc3\\xa9\\xff\\n\\x1b[2J"; $| = 1; print "ready\\n"; sleep 60']);
-  try {
-    const [process] = openEyes().lookAt(at(child.pid)).processes;
-    assert.is(process?.comm, 'a) R 1 (é\udcff\n\x1b[2');
-    assert.is(process?.cmdline.startsWith('a) R 1 (é\udcff\n\x1b[2J'), true);
-  } finally {
-    await endChild(child);
-  }
-}, { needs: [needsProgram('perl')] });
-
-test('a zombie is there until it is waited for', async () => {
-  const child = await startChild('perl', ['-e', 'fork or exit; $| = 1; select undef, undef, undef, 0.01; print "ready\\n"; <STDIN>; wait; print "x\\n"; <STDIN>']);
-  try {
+test(
+  'cgroups that come and go are seen by glances',
+  () => {
     const eyes = openEyes();
-    let world = eyes.lookAt(at(child.pid));
-    while (world.processes[1]?.state !== 'Z') {
-      await nextTurn();
-      world = eyes.glanceAt(at(child.pid));
+    const paths = () =>
+      eyes
+        .glanceAt(at(process.pid, [group]))
+        .cgroups.map(({ path }) => path.slice(1).split('/').slice(1).join('/'));
+    const made: string[] = [];
+    const make = (name: string) => {
+      mkdirSync(`${group}${name}`);
+      made.push(`${group}${name}`);
+    };
+    try {
+      assert.equal(paths(), []);
+      for (const name of ['', '/a', '/a/b', '/c']) make(name);
+      assert.equal(paths(), ['', 'a', 'a/b', 'c']);
+      rmdirSync(`${group}/c`);
+      made.pop();
+      make('/d');
+      assert.equal(paths(), ['', 'a', 'a/b', 'd'], 'one goes and another comes between two glances');
+      rmdirSync(`${group}/a/b`);
+      made.splice(made.indexOf(`${group}/a/b`), 1);
+      assert.equal(paths(), ['', 'a', 'd']);
+    } finally {
+      for (const directory of made.reverse()) rmdirSync(directory);
     }
-    assert.not('mnt' in world.processes[1].namespaces);
-    assert.is(world.processes[1].cmdline, '');
-    child.stdin?.write('\n');
-    await lineOf(child);
-    assert.is(eyes.glanceAt(at(child.pid)).processes.length, 1);
-  } finally {
-    await endChild(child);
-  }
-}, { needs: [needsProgram('perl')] });
+  },
+  { needs: [needsRoot, needsCgroup] },
+);
 
+test(
+  'a name of any bytes comes through whole',
+  async () => {
+    const child = await startChild('perl', [
+      '-e',
+      '$0 = "a) R 1 (\\xc3\\xa9\\xff\\n\\x1b[2J"; $| = 1; print "ready\\n"; sleep 60',
+    ]);
+    try {
+      const [process] = openEyes().lookAt(at(child.pid)).processes;
+      assert.is(process?.comm, 'a) R 1 (é\udcff\n\x1b[2');
+      assert.is(process?.cmdline.startsWith('a) R 1 (é\udcff\n\x1b[2J'), true);
+    } finally {
+      await endChild(child);
+    }
+  },
+  { needs: [needsProgram('perl')] },
+);
+
+test(
+  'a zombie is there until it is waited for',
+  async () => {
+    const child = await startChild('perl', [
+      '-e',
+      'fork or exit; $| = 1; print "ready\\n"; <STDIN>; wait; print "x\\n"; <STDIN>',
+    ]);
+    try {
+      const eyes = openEyes();
+      let world = eyes.lookAt(at(child.pid));
+      while (world.processes[1]?.state !== 'Z') {
+        await nextTurn();
+        world = eyes.glanceAt(at(child.pid));
+      }
+      assert.not('mnt' in world.processes[1].namespaces);
+      assert.is(world.processes[1].cmdline, '');
+      child.stdin?.write('\n');
+      await lineOf(child);
+      assert.is(eyes.glanceAt(at(child.pid)).processes.length, 1);
+    } finally {
+      await endChild(child);
+    }
+  },
+  { needs: [needsProgram('perl')] },
+);
+
+const lookFile = fileURLToPath(new URL('../../src/procfs/look.ts', import.meta.url));
 const stranger = `
-import { openEyes } from ${JSON.stringify(fileURLToPath(new URL('../../src/procfs/look.ts', import.meta.url)))};
+import { openEyes } from ${JSON.stringify(lookFile)};
 const world = await openEyes().look({ pid: Number(process.argv[1]) });
 console.log(JSON.stringify({ process: world.processes[0], unreadable: world.unreadable }));`;
 
-test('what may not be read is null and listed; what anybody may read is there', async () => {
-  const child = await startChild('sh', ['-c', 'echo ready; exec sleep 60']);
-  try {
-    const args = ['--import', 'tsx', '--input-type=module', '-e', stranger, String(child.pid)];
-    const text = execFileSync(process.execPath, args, { uid: 65534, gid: 65534, encoding: 'utf8', env: { ...process.env, TMPDIR: '/tmp', HOME: '/' } });
-    const { process: seen, unreadable } = JSON.parse(text);
-    assert.is(seen.pid, child.pid);
-    assert.equal(new Set(Object.values(seen.namespaces)), new Set([null]));
-    assert.is(Object.keys(seen.namespaces).length, 10);
-    assert.equal(unreadable[0], { what: `/proc/${child.pid}/ns`, why: 'EACCES' });
-    assert.match(seen.capabilities, /^[0-9a-f]{16}$/);
-  } finally {
-    await endChild(child);
-  }
-}, { seconds: 20, needs: [needsRoot] });
+test(
+  'what may not be read is null and listed; what anybody may read is there',
+  async () => {
+    const child = await startChild('sh', ['-c', 'echo ready; exec sleep 60']);
+    try {
+      const args = ['--import', 'tsx', '--input-type=module', '-e', stranger, String(child.pid)];
+      const text = execFileSync(process.execPath, args, {
+        uid: 65534,
+        gid: 65534,
+        encoding: 'utf8',
+        env: { ...process.env, TMPDIR: '/tmp', HOME: '/' },
+      });
+      const { process: seen, unreadable } = JSON.parse(text);
+      assert.is(seen.pid, child.pid);
+      assert.equal(new Set(Object.values(seen.namespaces)), new Set([null]));
+      assert.is(Object.keys(seen.namespaces).length, 10);
+      assert.equal(unreadable[0], { what: `/proc/${child.pid}/ns`, why: 'EACCES' });
+      assert.match(seen.capabilities, /^[0-9a-f]{16}$/);
+    } finally {
+      await endChild(child);
+    }
+  },
+  { seconds: 20, needs: [needsRoot] },
+);

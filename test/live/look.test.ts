@@ -12,7 +12,9 @@ import { missedRows, type Turns } from './held-rows.ts';
 const test = suite('look at the machine');
 const { look, lookAt, glanceAt } = openEyes();
 
-/** 200 processes that sleep, 12 of them in namespaces of their own, and mounts whose names are hard to read. */
+/**
+ * 200 processes that sleep, 12 of them in namespaces of their own, and mounts whose names are hard to read.
+ */
 const crowd = `
 for i in $(seq 188); do sleep 120 & done
 for i in $(seq 12); do unshare -muinpCf sleep 120 & done
@@ -21,7 +23,11 @@ mount --bind /usr/share '/mnt/a b'; mount -t tmpfs 'so urce' '/mnt/c\\040d'; mou
 mount --make-slave '/mnt/é#'; mount --make-unbindable '/mnt/a b'
 echo ready; wait`;
 
-async function turns<Raw>(read: () => Raw, rowsOfTool: (raw: Raw) => string[], rowsOfLook: (world: World) => string[]): Promise<Turns> {
+async function turns<Raw>(
+  read: () => Raw,
+  rowsOfTool: (raw: Raw) => string[],
+  rowsOfLook: (world: World) => string[],
+): Promise<Turns> {
   const first = rowsOfTool(read());
   const lookFirst = rowsOfLook(await look());
   const last = rowsOfTool(read());
@@ -36,7 +42,9 @@ function assertAgreement(read: Turns): void {
     const row = looked[0].find((one, index) => index >= at && tool[0].includes(one) && tool[1].includes(one));
     assert.ok(row, 'no row held');
     assert.is(missedRows({ tool, look: [looked[0].filter((one) => one !== row), looked[1]] }).length, 1, row);
-    const wrong = looked.map((rows) => rows.map((one) => (one === row ? `${one}1` : one))) as unknown as Turns['look'];
+    const wrong = looked.map((rows) =>
+      rows.map((one) => (one === row ? `${one}1` : one)),
+    ) as unknown as Turns['look'];
     assert.is(missedRows({ tool, look: wrong }).length, 2, row);
   }
 }
@@ -46,8 +54,17 @@ const psTypes: readonly NamespaceType[] = ['pid', 'mnt', 'net', 'uts', 'ipc', 'u
 
 const psRows = () =>
   turns(
-    () => execFileSync('ps', ['-e', '-o', ['pid=', 'ppid=', 'euid=', 'egid=', ...psColumns.map((name) => `${name}=`)].join()], { encoding: 'utf8' }),
-    (text) => text.trim().split('\n').map((line) => line.trim().split(/\s+/).join(' ')),
+    () =>
+      execFileSync(
+        'ps',
+        ['-e', '-o', ['pid=', 'ppid=', 'euid=', 'egid=', ...psColumns.map((name) => `${name}=`)].join()],
+        { encoding: 'utf8' },
+      ),
+    (text) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/).join(' ')),
     (world) =>
       world.processes.map(({ pid, ppid, uid, gid, namespaces }) =>
         [pid, ppid, uid, gid, ...psTypes.map((type) => namespaces[type] ?? '-')].join(' '),
@@ -61,13 +78,17 @@ interface LsnsRow {
   readonly pid: number;
 }
 
-/** The namespaces with these inodes are counted as well; elsewhere on the machine processes come and go unnoticed. */
+/**
+ * The namespaces with these inodes are counted as well; elsewhere on the machine processes come and go
+ * unnoticed.
+ */
 const lsnsRows = (still: ReadonlySet<number>) => {
   const row = (type: NamespaceType, inode: number, processes: number, pid: number | null) =>
     still.has(inode) ? `${type} ${inode} ${processes} ${pid}` : `${type} ${inode}`;
   return turns(
     () => jsonOf('lsns', ['-J', '-o', 'NS,TYPE,NPROCS,PID']).namespaces as LsnsRow[],
-    (rows) => rows.filter(({ nprocs }) => nprocs > 0).map(({ ns, type, nprocs, pid }) => row(type, ns, nprocs, pid)),
+    (rows) =>
+      rows.filter(({ nprocs }) => nprocs > 0).map(({ ns, type, nprocs, pid }) => row(type, ns, nprocs, pid)),
     (world) =>
       world.namespaces
         .filter(({ processes }) => processes > 0)
@@ -98,12 +119,27 @@ const findmntColumns = 'ID,PARENT,TARGET,FSTYPE,SOURCE,FSROOT,VFS-OPTIONS,FS-OPT
 
 function findmntRowsOf(pid: number): string[] {
   try {
-    const { filesystems } = jsonOf('findmnt', ['-J', '-l', '-v', '-N', String(pid), '-o', findmntColumns]) as { filesystems: FindmntRow[] };
+    const { filesystems } = jsonOf('findmnt', [
+      '-J',
+      '-l',
+      '-v',
+      '-N',
+      String(pid),
+      '-o',
+      findmntColumns,
+    ]) as { filesystems: FindmntRow[] };
     const namespace = statSync(`/proc/${pid}/ns/mnt`).ino;
     return filesystems.map((row) =>
       [
-        namespace, row.id, row.parent, row.target, row.fstype, row.source ?? '', row.fsroot,
-        `${row['vfs-options']},${row['fs-options'] ?? ''}`, row['opt-fields'] ?? 'private',
+        namespace,
+        row.id,
+        row.parent,
+        row.target,
+        row.fstype,
+        row.source ?? '',
+        row.fsroot,
+        `${row['vfs-options']},${row['fs-options'] ?? ''}`,
+        row['opt-fields'] ?? 'private',
       ].join(' '),
     );
   } catch {
@@ -123,53 +159,79 @@ const findmntRows = async () => {
     (world) =>
       world.mounts.map((mount) =>
         [
-          mount.namespace, mount.id, mount.parent, mount.mountpoint, mount.fstype, mount.source, mount.root, mount.options, mount.propagation,
+          mount.namespace,
+          mount.id,
+          mount.parent,
+          mount.mountpoint,
+          mount.fstype,
+          mount.source,
+          mount.root,
+          mount.options,
+          mount.propagation,
         ].join(' '),
       ),
   );
 };
 
-const sleepersOf = (pid: number) => glanceAt({ pid, cgroups: [] }).processes.filter(({ comm }) => comm === 'sleep').length;
+const sleepersOf = (pid: number) =>
+  glanceAt({ pid, cgroups: [] }).processes.filter(({ comm }) => comm === 'sleep').length;
 
-test('among 200 processes more we see the processes of ps, the namespaces of lsns and the mounts of findmnt', async () => {
-  const child = await startChild('unshare', ['-m', '--propagation', 'private', 'sh', '-c', crowd]);
-  try {
-    while (sleepersOf(child.pid) < 200) await nextTurn(20);
-    assertAgreement(await psRows());
-    const still = namespacesOf(child.pid);
-    assert.is(still.size, 12 * 6 + 1);
-    assertAgreement(await lsnsRows(still));
-    const mounts = await findmntRows();
-    assertAgreement(mounts);
-    const rows = mounts.look[0].filter((row) => row.startsWith(`${statSync(`/proc/${child.pid}/ns/mnt`).ino} `));
-    assert.ok(rows.some((row) => row.includes(' /mnt/c\\040d tmpfs so urce ')), 'a backslash in a name is no escape');
-    assert.ok(rows.some((row) => row.includes(' /mnt/é# ') && row.includes('master:')));
-  } finally {
-    await endChild(child);
-  }
-}, { seconds: 60, needs: [needsRoot, ...['ps', 'lsns', 'findmnt'].map(needsProgram)] });
+test(
+  'among 200 processes more we see the processes of ps, the namespaces of lsns and the mounts of findmnt',
+  async () => {
+    const child = await startChild('unshare', ['-m', '--propagation', 'private', 'sh', '-c', crowd]);
+    try {
+      while (sleepersOf(child.pid) < 200) await nextTurn(20);
+      assertAgreement(await psRows());
+      const still = namespacesOf(child.pid);
+      assert.is(still.size, 12 * 6 + 1);
+      assertAgreement(await lsnsRows(still));
+      const mounts = await findmntRows();
+      assertAgreement(mounts);
+      const rows = mounts.look[0].filter((row) =>
+        row.startsWith(`${statSync(`/proc/${child.pid}/ns/mnt`).ino} `),
+      );
+      assert.ok(
+        rows.some((row) => row.includes(' /mnt/c\\040d tmpfs so urce ')),
+        'a backslash in a name is no escape',
+      );
+      assert.ok(rows.some((row) => row.includes(' /mnt/é# ') && row.includes('master:')));
+    } finally {
+      await endChild(child);
+    }
+  },
+  { seconds: 60, needs: [needsRoot, ...['ps', 'lsns', 'findmnt'].map(needsProgram)] },
+);
 
 const named = `
 mount -t tmpfs none /run; mkdir /run/netns
 for name in blue red green 'with space' ünïcode; do ip netns add "$name"; done
 echo ready; exec sleep 120`;
 
-test('network namespaces that no process lives in are found by what they are bound to', async () => {
-  const child = await startChild('unshare', ['-m', '--propagation', 'private', 'sh', '-c', named]);
-  try {
-    const { namespaces } = await look();
-    const directory = `/proc/${child.pid}/root/run/netns`;
-    const expected = readdirSync(directory).map((name) => [statSync(`${directory}/${name}`).ino, `/run/netns/${name}`]);
-    assert.is(expected.length, 5);
-    const bound = jsonOf('findmnt', ['-J', '-l', '-N', String(child.pid), '-t', 'nsfs', '-o', 'TARGET']).filesystems as { target: string }[];
-    assert.equal(new Set(bound.map(({ target }) => target)), new Set(expected.map(([, target]) => target)));
-    for (const [inode, target] of expected) {
-      const found = namespaces.find((one) => one.inode === inode);
-      assert.equal(found, { type: 'net', inode, processes: 0, pid: null, boundAt: [target] });
+test(
+  'network namespaces that no process lives in are found by what they are bound to',
+  async () => {
+    const child = await startChild('unshare', ['-m', '--propagation', 'private', 'sh', '-c', named]);
+    try {
+      const { namespaces } = await look();
+      const directory = `/proc/${child.pid}/root/run/netns`;
+      const expected = readdirSync(directory).map((name) => [
+        statSync(`${directory}/${name}`).ino,
+        `/run/netns/${name}`,
+      ]);
+      assert.is(expected.length, 5);
+      const bound = jsonOf('findmnt', ['-J', '-l', '-N', String(child.pid), '-t', 'nsfs', '-o', 'TARGET'])
+        .filesystems as { target: string }[];
+      assert.equal(new Set(bound.map(({ target }) => target)), new Set(expected.map(([, target]) => target)));
+      for (const [inode, target] of expected) {
+        const found = namespaces.find((one) => one.inode === inode);
+        assert.equal(found, { type: 'net', inode, processes: 0, pid: null, boundAt: [target] });
+      }
+    } finally {
+      await endChild(child);
     }
-  } finally {
-    await endChild(child);
-  }
-  const { namespaces } = await look();
-  assert.not(namespaces.some(({ boundAt }) => boundAt.includes('/run/netns/with space')));
-}, { seconds: 60, needs: [needsRoot, needsProgram('ip'), needsProgram('findmnt')] });
+    const { namespaces } = await look();
+    assert.not(namespaces.some(({ boundAt }) => boundAt.includes('/run/netns/with space')));
+  },
+  { seconds: 60, needs: [needsRoot, needsProgram('ip'), needsProgram('findmnt')] },
+);

@@ -1,6 +1,13 @@
 import * as assert from 'uvu/assert';
 import {
-  parseCfsQuota, parseControllers, parseCpuacctUsage, parseCpuMax, parseKeyed, parseMemoryMax, parseNumber, parsePidsMax,
+  parseCfsQuota,
+  parseControllers,
+  parseCpuacctUsage,
+  parseCpuMax,
+  parseKeyed,
+  parseMemoryMax,
+  parseNumber,
+  parsePidsMax,
 } from '../../src/procfs/cgroup-files.ts';
 import { suite } from '../support/suite.ts';
 
@@ -13,15 +20,43 @@ const table = (name: string, parse: (text: string) => number | null, rows: reado
   }
 };
 
-table('a number', parseNumber, [['0\n', 0], ['42\n', 42], ['42', 42], ['', null], ['max\n', null], ['-1\n', null], ['4 2\n', null], ['4.2', null]]);
+table('a number', parseNumber, [
+  ['0\n', 0],
+  ['42\n', 42],
+  ['42', 42],
+  ['', null],
+  ['max\n', null],
+  ['-1\n', null],
+  ['4 2\n', null],
+  ['4.2', null],
+]);
 table('memory.max and memory.limit_in_bytes', parseMemoryMax, [
-  ['67108864\n', 67108864], ['0\n', 0], ['max\n', null], ['9223372036854771712\n', null], ['9223372036854775807\n', null], ['', null],
+  ['67108864\n', 67108864],
+  ['0\n', 0],
+  ['max\n', null],
+  ['9223372036854771712\n', null],
+  ['9223372036854775807\n', null],
+  ['', null],
 ]);
-table('pids.max', parsePidsMax, [['20\n', 20], ['0\n', 0], ['max\n', null], ['', null]]);
+table('pids.max', parsePidsMax, [
+  ['20\n', 20],
+  ['0\n', 0],
+  ['max\n', null],
+  ['', null],
+]);
 table('cpu.max', parseCpuMax, [
-  ['50000 100000\n', 0.5], ['150000 100000\n', 1.5], ['max 100000\n', null], ['50000\n', null], ['', null], ['50000 0\n', null],
+  ['50000 100000\n', 0.5],
+  ['150000 100000\n', 1.5],
+  ['max 100000\n', null],
+  ['50000\n', null],
+  ['', null],
+  ['50000 0\n', null],
 ]);
-table('cpuacct.usage', parseCpuacctUsage, [['1237400\n', 1237], ['0\n', 0], ['', null]]);
+table('cpuacct.usage', parseCpuacctUsage, [
+  ['1237400\n', 1237],
+  ['0\n', 0],
+  ['', null],
+]);
 
 test('cpu.cfs_quota_us: a share of the period; -1, or no file, is none', () => {
   assert.is(parseCfsQuota('20000\n', '100000\n'), 0.2);

@@ -16,9 +16,10 @@ const hybrid = of([
 ]);
 
 test('v1 hierarchies are told by their controllers or their name, among all other options', () => {
-  assert.equal(hybrid.map(({ version, controllers }) => [version, ...controllers]), [
-    [1, 'cpu', 'cpuacct'], [1, 'memory'], [1, 'name=systemd'], [2],
-  ]);
+  assert.equal(
+    hybrid.map(({ version, controllers }) => [version, ...controllers]),
+    [[1, 'cpu', 'cpuacct'], [1, 'memory'], [1, 'name=systemd'], [2]],
+  );
 });
 
 test('a hierarchy that is mounted twice is one, seen where most of it is shown', () => {
@@ -27,7 +28,10 @@ test('a hierarchy that is mounted twice is one, seen where most of it is shown',
     '51 1 0:31 / /b rw - cgroup cgroup rw,memory',
     '52 1 0:31 /docker /c rw - cgroup cgroup rw,memory',
   ]);
-  assert.equal(found.map(({ mountpoint }) => mountpoint), ['/b']);
+  assert.equal(
+    found.map(({ mountpoint }) => mountpoint),
+    ['/b'],
+  );
 });
 
 test('a directory lies in the hierarchy that is mounted nearest above it', () => {

@@ -20,7 +20,9 @@ test('hybrid: the v1 path counts, and the hierarchies together make one cgroup',
   const world = await sceneWorld('hybrid');
   assert.is(processOf(world, 18855).cgroup, '/cutaway-fixture/box');
   assert.equal(cgroupOf(world, '/cutaway-fixture/box', 1), {
-    path: '/cutaway-fixture/box', version: 1, controllers: ['cpu', 'cpuacct', 'memory', 'pids'],
+    path: '/cutaway-fixture/box',
+    version: 1,
+    controllers: ['cpu', 'cpuacct', 'memory', 'pids'],
     limits: { memoryMaxBytes: 67108864, pidsMax: 20, cpuMax: 0.5 },
     usage: { memoryBytes: 262144, pids: 1, cpuMicroseconds: 1237 },
     events: { oomKill: 0, pidsMax: 0, throttled: 0 },
@@ -62,7 +64,9 @@ test('hybrid: each mount namespace is read once', async () => {
 test('unified: limits, usage and events by the names of v1 and v2 alike', async () => {
   const world = await sceneWorld('unified');
   assert.equal(cgroupOf(world, '/system.slice/cutaway-801.scope', 2), {
-    path: '/system.slice/cutaway-801.scope', version: 2, controllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+    path: '/system.slice/cutaway-801.scope',
+    version: 2,
+    controllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
     limits: { memoryMaxBytes: 1572864000, pidsMax: 1000, cpuMax: 1.5 },
     usage: { memoryBytes: 41943040, pids: 6, cpuMicroseconds: 1200345 },
     events: { oomKill: 1, pidsMax: 3, throttled: 4 },
@@ -82,10 +86,14 @@ test('unified: a lab is what descends from its PID 1, with its mounts and its cg
   const eyes = sceneEyes('unified');
   const lab = { pid: 820, cgroups: ['/sys/fs/cgroup/system.slice/cutaway-801.scope/lab'] };
   const world = eyes.lookAt(lab);
-  assert.equal(world.processes.map(({ pid }) => pid), [820, 821, 822]);
-  assert.equal(world.cgroups.map(({ path }) => path), [
-    '/system.slice/cutaway-801.scope/lab', '/system.slice/cutaway-801.scope/lab/box',
-  ]);
+  assert.equal(
+    world.processes.map(({ pid }) => pid),
+    [820, 821, 822],
+  );
+  assert.equal(
+    world.cgroups.map(({ path }) => path),
+    ['/system.slice/cutaway-801.scope/lab', '/system.slice/cutaway-801.scope/lab/box'],
+  );
   assert.equal(new Set(world.mounts.map(({ namespace }) => namespace)), new Set([4026532298]));
   assert.is(eyes.glanceAt(lab), world);
   assert.is(eyes.lookAt(lab), world);
@@ -93,22 +101,34 @@ test('unified: a lab is what descends from its PID 1, with its mounts and its cg
 
 test('unified: one process, and what it lives in', async () => {
   const world = await sceneEyes('unified').look({ pid: 822 });
-  assert.equal(world.processes.map(({ pid }) => pid), [822]);
+  assert.equal(
+    world.processes.map(({ pid }) => pid),
+    [822],
+  );
   assert.is(world.namespaces.length, 8);
   assert.ok(world.mounts.every(({ namespace }) => namespace === 4026532298));
-  assert.equal(world.cgroups.map(({ path }) => path), ['/system.slice/cutaway-801.scope/lab/box']);
+  assert.equal(
+    world.cgroups.map(({ path }) => path),
+    ['/system.slice/cutaway-801.scope/lab/box'],
+  );
 });
 
 test('broken: what cannot be read is null or missing, and always listed', async () => {
   const world = await sceneWorld('broken');
-  assert.equal(world.processes.map(({ pid }) => pid), [13, 14, 17]);
+  assert.equal(
+    world.processes.map(({ pid }) => pid),
+    [13, 14, 17],
+  );
   assert.equal(world.unreadable, [
     { what: '/proc/10/stat', why: 'does not have the form that proc(5) gives' },
     { what: '/proc/12/status', why: 'does not have the form that proc(5) gives' },
     { what: '/proc/13/ns', why: 'EINVAL' },
     { what: '/proc/14/cgroup', why: 'has no line that cgroups(7) knows' },
     { what: '/proc/16/stat', why: 'does not have the form that proc(5) gives' },
-    { what: '/proc/17/mountinfo', why: '3 of its lines are not of the form that proc_pid_mountinfo(5) gives' },
+    {
+      what: '/proc/17/mountinfo',
+      why: '3 of its lines are not of the form that proc_pid_mountinfo(5) gives',
+    },
     { what: 'mounts of mnt:[4026532998]', why: 'no process that can be seen lives in it' },
     { what: 'links', why: 'not read by this version' },
     { what: 'routes', why: 'not read by this version' },
@@ -126,7 +146,11 @@ test('a process or a place that does not exist gives an empty World', async () =
   const eyes = sceneEyes('unified');
   assert.equal(eyes.lookAt({ pid: 999, cgroups: [] }).processes, []);
   assert.equal((await eyes.look({ pid: 999 })).processes, []);
-  assert.equal(eyes.lookAt({ pid: 820, cgroups: ['/elsewhere'] }).unreadable.find(({ what }) => what === '/elsewhere'), {
-    what: '/elsewhere', why: 'lies in no cgroup hierarchy that is mounted here',
-  });
+  assert.equal(
+    eyes.lookAt({ pid: 820, cgroups: ['/elsewhere'] }).unreadable.find(({ what }) => what === '/elsewhere'),
+    {
+      what: '/elsewhere',
+      why: 'lies in no cgroup hierarchy that is mounted here',
+    },
+  );
 });

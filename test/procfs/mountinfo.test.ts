@@ -8,8 +8,15 @@ const one = (line: string) => parseMountinfo(`${line}\n`, 7).mounts[0];
 
 test('a line gives the tree, what is shown where, and both sorts of options', () => {
   assert.equal(one('36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue'), {
-    id: 36, parent: 35, root: '/mnt1', mountpoint: '/mnt2', fstype: 'ext3', source: '/dev/root',
-    options: 'rw,noatime,rw,errors=continue', propagation: 'master:1', namespace: 7,
+    id: 36,
+    parent: 35,
+    root: '/mnt1',
+    mountpoint: '/mnt2',
+    fstype: 'ext3',
+    source: '/dev/root',
+    options: 'rw,noatime,rw,errors=continue',
+    propagation: 'master:1',
+    namespace: 7,
   });
 });
 
@@ -54,13 +61,26 @@ test('only three octal digits behind a backslash are an escape', () => {
 
 test('the order is the order of the lines', () => {
   const { mounts } = parseMountinfo('9 1 0:3 / /b rw - t n rw\n3 9 0:3 / /a rw - t n rw\n', 7);
-  assert.equal(mounts.map(({ id }) => id), [9, 3]);
+  assert.equal(
+    mounts.map(({ id }) => id),
+    [9, 3],
+  );
 });
 
 const malformed = [
-  'x', '1', '1 2', '1 2 0:3 / /a rw', '1 2 0:3 / /a rw shared:1', '1 2 0:3 / /a rw -', '1 2 0:3 / /a rw - tmpfs',
-  '1 2 0:3 / /a rw - tmpfs none', 'one 2 0:3 / /a rw - tmpfs none rw', '1 two 0:3 / /a rw - tmpfs none rw',
-  '1 2 03 / /a rw - tmpfs none rw', '1 2 0:3  /a rw - tmpfs none rw', '-1 2 0:3 / /a rw - tmpfs none rw',
+  'x',
+  '1',
+  '1 2',
+  '1 2 0:3 / /a rw',
+  '1 2 0:3 / /a rw shared:1',
+  '1 2 0:3 / /a rw -',
+  '1 2 0:3 / /a rw - tmpfs',
+  '1 2 0:3 / /a rw - tmpfs none',
+  'one 2 0:3 / /a rw - tmpfs none rw',
+  '1 two 0:3 / /a rw - tmpfs none rw',
+  '1 2 03 / /a rw - tmpfs none rw',
+  '1 2 0:3  /a rw - tmpfs none rw',
+  '-1 2 0:3 / /a rw - tmpfs none rw',
 ];
 test('a malformed line is left out and counted; the others stay', () => {
   const good = '8 1 0:3 / /good rw - tmpfs none rw';

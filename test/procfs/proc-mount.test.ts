@@ -6,7 +6,8 @@ import { suite } from '../support/suite.ts';
 const test = suite('the proc mount');
 
 const hidden = (options: string, uid = 1000) =>
-  hiddenProcesses(parseMountinfo(`21 26 0:20 / /proc rw - proc proc ${options}\n`, 0).mounts, '/proc', uid).length;
+  hiddenProcesses(parseMountinfo(`21 26 0:20 / /proc rw - proc proc ${options}\n`, 0).mounts, '/proc', uid)
+    .length;
 
 test('processes of others that are not listed are reported as unreadable', () => {
   for (const option of ['hidepid=2', 'hidepid=4', 'hidepid=invisible', 'hidepid=ptraceable']) {
@@ -16,7 +17,8 @@ test('processes of others that are not listed are reported as unreadable', () =>
 });
 
 test('processes that are listed and say nothing are reported one by one', () => {
-  for (const option of ['hidepid=1', 'hidepid=noaccess', 'hidepid=0', 'hidepid=off', 'relatime']) assert.is(hidden(`rw,${option}`), 0, option);
+  for (const option of ['hidepid=1', 'hidepid=noaccess', 'hidepid=0', 'hidepid=off', 'relatime'])
+    assert.is(hidden(`rw,${option}`), 0, option);
 });
 
 test('nothing is hidden from root, nor by another mount', () => {

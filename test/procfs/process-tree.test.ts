@@ -31,7 +31,10 @@ const withParents = (parents: Readonly<Record<number, number>>, use: (procRoot: 
   try {
     for (const [pid, ppid] of Object.entries(parents)) {
       mkdirSync(join(procRoot, pid, 'task', pid), { recursive: true });
-      writeFileSync(join(procRoot, pid, 'stat'), `${pid} (p) S ${ppid} 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0\n`);
+      writeFileSync(
+        join(procRoot, pid, 'stat'),
+        `${pid} (p) S ${ppid} 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0\n`,
+      );
     }
     use(procRoot);
   } finally {
@@ -41,7 +44,15 @@ const withParents = (parents: Readonly<Record<number, number>>, use: (procRoot: 
 
 test('where the kernel lists no children, their parents tell', () => {
   withParents({ 1: 0, 5: 1, 6: 5, 7: 6, 8: 1, 30: 7 }, (procRoot) => {
-    assert.equal(findTree(procRoot, 5, none), new Map([[5, null], [6, 5], [7, 6], [30, 7]]));
+    assert.equal(
+      findTree(procRoot, 5, none),
+      new Map([
+        [5, null],
+        [6, 5],
+        [7, 6],
+        [30, 7],
+      ]),
+    );
     assert.equal(pidsOf(procRoot, 8), [8]);
     assert.equal(pidsOf(procRoot, 9), []);
   });

@@ -17,7 +17,9 @@ export const sceneEyes = (scene: string): Eyes =>
 /** The whole scene; places are named as if it were the machine. */
 export async function sceneWorld(scene: string): Promise<World> {
   const world = await sceneEyes(scene).look();
-  const unreadable = world.unreadable.map(({ what, why }) => ({ what: what.replace(sceneFolder(scene), ''), why }));
+  const unreadable = world.unreadable.map(({ what, why }) => ({
+    what: what.replace(sceneFolder(scene), ''),
+    why,
+  }));
   return { ...world, unreadable };
 }
-

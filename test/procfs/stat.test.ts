@@ -8,11 +8,31 @@ const rest = '1 42 42 0 -1 4194560 300 0 0 0 1 2 0 0 20 0 3 0 5100 8900608 900 1
 
 test('a line gives the number, the name, the state, the parent, the threads and the start', () => {
   assert.equal(parseStat(`42 (bash) S ${rest}\n`), {
-    pid: 42, comm: 'bash', state: 'S', ppid: 1, isKernelThread: false, threads: 3, startTicks: 5100,
+    pid: 42,
+    comm: 'bash',
+    state: 'S',
+    ppid: 1,
+    isKernelThread: false,
+    threads: 3,
+    startTicks: 5100,
   });
 });
 
-for (const comm of ['sd-pam', '(sd-pam)', 'a b', 'gru) mpf', ') S 1 (', '42 (x) R 7', 'line\nfeed', '', ')', '(', 'tab\there', '\x1b[2J', '\udcff']) {
+for (const comm of [
+  'sd-pam',
+  '(sd-pam)',
+  'a b',
+  'gru) mpf',
+  ') S 1 (',
+  '42 (x) R 7',
+  'line\nfeed',
+  '',
+  ')',
+  '(',
+  'tab\there',
+  '\x1b[2J',
+  '\udcff',
+]) {
   test(`the name ${JSON.stringify(comm)} comes through whole`, () => {
     const stat = parseStat(`42 (${comm}) R ${rest}\n`);
     assert.is(stat?.comm, comm);
@@ -22,7 +42,10 @@ for (const comm of ['sd-pam', '(sd-pam)', 'a b', 'gru) mpf', ') S 1 (', '42 (x) 
 }
 
 test('a kernel thread is known by PF_KTHREAD', () => {
-  assert.is(parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 20 0 0 0')?.isKernelThread, true);
+  assert.is(
+    parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 20 0 0 0')?.isKernelThread,
+    true,
+  );
 });
 
 const malformed: readonly [why: string, line: string][] = [

@@ -5,16 +5,40 @@ import { suite } from '../support/suite.ts';
 const test = suite('/proc/PID/status');
 
 const whole = [
-  'Name:\tbox', 'Umask:\t0022', 'State:\tS (sleeping)', 'Tgid:\t822', 'Ngid:\t0', 'Pid:\t822', 'PPid:\t821', 'TracerPid:\t0',
-  'Uid:\t1000\t1001\t1002\t1003', 'Gid:\t2000\t2001\t2002\t2003', 'NStgid:\t822\t3', 'NSpid:\t822\t3\t1', 'Threads:\t1',
-  'CapInh:\t0000000000000001', 'CapPrm:\t0000000000000002', 'CapEff:\t000001fffeffffff', 'CapBnd:\t0000000000000003',
-  'NoNewPrivs:\t0', 'Seccomp:\t2', 'Seccomp_filters:\t1', '',
+  'Name:\tbox',
+  'Umask:\t0022',
+  'State:\tS (sleeping)',
+  'Tgid:\t822',
+  'Ngid:\t0',
+  'Pid:\t822',
+  'PPid:\t821',
+  'TracerPid:\t0',
+  'Uid:\t1000\t1001\t1002\t1003',
+  'Gid:\t2000\t2001\t2002\t2003',
+  'NStgid:\t822\t3',
+  'NSpid:\t822\t3\t1',
+  'Threads:\t1',
+  'CapInh:\t0000000000000001',
+  'CapPrm:\t0000000000000002',
+  'CapEff:\t000001fffeffffff',
+  'CapBnd:\t0000000000000003',
+  'NoNewPrivs:\t0',
+  'Seccomp:\t2',
+  'Seccomp_filters:\t1',
+  '',
 ].join('\n');
 const without = (name: string) => whole.replace(new RegExp(`^${name}:.*\n`, 'm'), '');
-const withLine = (name: string, value: string) => whole.replace(new RegExp(`^${name}:.*$`, 'm'), () => `${name}:${value}`);
+const withLine = (name: string, value: string) =>
+  whole.replace(new RegExp(`^${name}:.*$`, 'm'), () => `${name}:${value}`);
 
 test('ids are the effective ones, the number is given at every level', () => {
-  assert.equal(parseStatus(whole), { nspid: [822, 3, 1], uid: 1001, gid: 2001, capabilities: '000001fffeffffff', seccomp: 2 });
+  assert.equal(parseStatus(whole), {
+    nspid: [822, 3, 1],
+    uid: 1001,
+    gid: 2001,
+    capabilities: '000001fffeffffff',
+    seccomp: 2,
+  });
 });
 
 test('a name cannot pass for another line, since its line feeds are escaped', () => {
