@@ -110,6 +110,7 @@ test(
     ]);
     try {
       const eyes = openEyes();
+      while (named(eyes.lookAt(at(child.pid)), 'sleep').length === 0) await nextTurn();
       const before = eyes.lookAt(at(child.pid));
       const [sleeper] = named(before, 'sleep');
       const init = before.processes.find(({ nspid }) => nspid.at(-1) === 1 && nspid.length > 1);
