@@ -80,13 +80,21 @@ export const findProcess = (query: ProcessQuery, scene: Scene): Process | null =
   ) ?? null;
 
 /**
- * Whether `expect` held before anything was done: then it shows nothing.
- * `names` as they were before the step.
- * Without an `expect` there is nothing that could have held.
+ * Whether what the step claims held before anything was done: then its checks show nothing. `names` as they
+ * were before the step. Without an `expect` or a `find` there is nothing that could have held.
  */
-export const expectHoldsBefore = (step: Pick<Step, 'expect'>, before: World, names: Names): boolean =>
-  step.expect.length > 0 &&
-  step.expect.every((predicate) => judge(predicate, { world: before, before, names }).held);
+export const expectHoldsBefore = (
+  { expect, task }: Pick<Step, 'expect' | 'task'>,
+  before: World,
+  names: Names,
+): boolean => {
+  const scene = { world: before, before, names };
+  const find = task.kind === 'asked' ? task.find : null;
+  const found = find ? findProcess(find.where, scene) : null;
+  if (find ? !found : expect.length === 0) return false;
+  const known = find && found ? new Map(names).set(find.as, found) : names;
+  return expect.every((predicate) => judge(predicate, { ...scene, names: known }).held);
+};
 
 const nameless = ({ world, names }: Scene): readonly Process[] => {
   const named = [...names.values()];
@@ -143,28 +151,38 @@ const judgeFind = (name: string, query: ProcessQuery, scene: Scene): Verdict => 
   const claim = 'a process is there that is as asked for';
   const known = scene.names.get(name);
   const process = known ? scene.world.processes.find((one) => isSame(one, known)) : findProcess(query, scene);
-  if (process) return { held: true, claim, saw: candidateLabel(process), tryThis: null };
-  if (known) return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
-  const near = nearestMiss(query, scene);
-  return near
-    ? { ...near, held: false, claim }
+  if (known && !process)
+    return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
+  const miss = process ? firstMiss(query, process, scene).miss : nearestMiss(query, scene);
+  if (miss) return miss;
+  return process
+    ? { held: true, claim, saw: candidateLabel(process), tryThis: null }
     : { held: false, claim, saw: 'no process has come yet', tryThis: null };
 };
 
-/** What is wrong with the process that comes closest; of several, with the youngest one. */
+/**
+ * What is wrong with the process that comes closest; of several, with the youngest one. Those of old are not
+ * meant.
+ */
 const nearestMiss = (query: ProcessQuery, scene: Scene): Verdict | null => {
-  const misses = nameless(scene).map((process) => {
-    const verdicts = query.map((claim) =>
-      judgeClaim(claim, subjectOf(process, candidateLabel(process), scene), scene),
-    );
-    return {
-      process,
-      held: verdicts.filter((one) => one.held).length,
-      miss: verdicts.find((one) => !one.held) ?? null,
-    };
-  });
-  const [best] = misses.sort((a, b) => b.held - a.held || b.process.startTicks - a.process.startTicks);
+  const young = nameless(scene).filter((one) => !scene.before.processes.some((old) => isSame(old, one)));
+  const [best] = young
+    .map((process) => ({ process, ...firstMiss(query, process, scene) }))
+    .sort((a, b) => b.holding - a.holding || b.process.startTicks - a.process.startTicks);
   return best?.miss ?? null;
+};
+
+/** How many claims hold of `process`, and the first that does not. */
+const firstMiss = (query: ProcessQuery, process: Process, scene: Scene) => {
+  const subject = subjectOf(process, candidateLabel(process), scene);
+  const verdicts = query.map((claim) => {
+    const verdict = judgeClaim(claim, subject, scene);
+    return { ...verdict, claim: claim.say ?? verdict.claim };
+  });
+  return {
+    holding: verdicts.filter((one) => one.held).length,
+    miss: verdicts.find((one) => !one.held) ?? null,
+  };
 };
 
 const candidateLabel = (process: Process): string => `${shown(process.comm)} (${process.nspid.join(' · ')})`;

@@ -26,7 +26,9 @@ export const stateWords = ['alive', 'stopped', 'zombie'] as const;
 
 const say = z
   .string()
-  .min(1)
+  .trim()
+  .max(120)
+  .regex(/^[^\n\t]+$/, 'one line of text')
   .optional()
   .describe('The claim in the words of the lesson, for the list of what changed and what did not');
 const other = (what: string) => processName.optional().describe(what);

@@ -19,7 +19,7 @@ const mostCharacters = 5000;
 /**
  * Markers of lists and quotes at the start of one line: their depth, which costs the parser quadratic time.
  */
-const deepLine = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t]*){9}/m;
+const deepLine = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){9}/m;
 
 /** What the lesson pane shows. Tables, pictures and HTML it does not. */
 const shownNodes: readonly Nodes['type'][] = [

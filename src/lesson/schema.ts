@@ -6,7 +6,13 @@ import { type CallName, callNames, calls } from '../call/call.ts';
 import { needs, paneNames } from './lesson.ts';
 import { predicateSchema, processName, processQuerySchema } from './predicate.ts';
 
-const text = (mostColumns: number) => z.string().max(mostColumns).regex(/\S/, 'some text');
+/** White space around it is dropped: text that YAML folds ends in a line break. */
+const text = (mostCharacters: number) =>
+  z
+    .string()
+    .trim()
+    .max(mostCharacters)
+    .regex(/^[^\n\t]+$/, 'one line of text');
 
 /** The part of a file's or folder's name between its number and its ending. */
 export const idPattern = /^[a-z][a-z0-9-]*$/;

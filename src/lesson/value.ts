@@ -180,9 +180,8 @@ const useOf = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
     ...Object.keys(processValues).filter((key) => !/^namespace/.test(key)),
     'namespace.LINK',
   ]);
-  return wrong(
-    `unknown value ${shown(path)}; ${near ? `did you mean ${shown(name)}.${near}?` : `expected ${known} after the name`}`,
-  );
+  const advice = near ? `did you mean ${shown(name)}.${near}?` : `expected ${known} after the name`;
+  return wrong(`unknown value ${shown(path)}; ${advice}`);
 };
 
 const numberText = (number: number | undefined): string | null =>

@@ -1,18 +1,8 @@
 // YAML as a value and the place of everything in it. A plain tree: no anchors, aliases or tags, and keys
 // that are words.
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  type YAMLError,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLError } from 'yaml';
 import type { Found, Place, Problem } from './lesson.ts';
-import { oddCharacter, problemAt } from './source-file.ts';
+import { oddCharacter, positionOf } from './source-file.ts';
 import { shown } from './spelling.ts';
 
 /** Keys and indices from the root. */
@@ -29,55 +19,37 @@ const deepest = 12;
 /** Ten times what the longest step needs, and little enough that no input makes YAML slow. */
 const mostCharacters = 16_384;
 const mostFlaws = 20;
-const mostErrors = 5;
 
 /** `text` as a tree; `path` is the file that problems name. */
 export const parseYaml = (text: string, path: string): Found<YamlTree> => {
-  const lines = new LineCounter();
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { path, line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const problem = (offset: number, message: string): Problem => ({ ...placeAt(offset), message });
+  // The library's own LineCounter misses line ends inside text that it finds an error after.
+  const placeAt = (offset: number): Place => ({ path, ...positionOf(text, offset) });
+  const refused = (...found: readonly Flaw[]): Found<YamlTree> => ({
+    value: null,
+    problems: found.map(({ offset, message }): Problem => ({ ...placeAt(offset), message })),
+  });
   const start = text.length - text.trimStart().length;
-  if (text.length > mostCharacters) {
-    return {
-      value: null,
-      problems: [problem(start, `this is longer than ${mostCharacters} characters; a step is one idea`)],
-    };
-  }
+  if (text.length > mostCharacters) return refused({ offset: start, message: tooLong });
   try {
-    // Keys are compared pair by pair when the library does it, in quadratic time; `flaws` does it in linear
-    // time.
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-    const wrong = document.errors
-      .slice(0, mostErrors)
-      .map((error) => problem(error.pos[0], yamlMessage(error)));
-    if (wrong.length > 0) return { value: null, problems: wrong };
-    const root = document.contents;
-    if (!root)
-      return {
-        value: null,
-        problems: [problemAt(path, 1, 1, 'there is nothing here; expected keys such as title')],
-      };
-    const odd = [...flaws(root, 0)]
-      .slice(0, mostFlaws)
-      .map(({ offset, message }) => problem(offset, message));
-    if (odd.length > 0) return { value: null, problems: odd };
+    // The library compares keys pair by pair, in quadratic time; `flaws` does it in linear time.
+    const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    const { contents: root } = document;
+    // What follows the first error is mostly found because of it.
+    const [error] = document.errors;
+    if (error) return refused({ offset: error.pos[0], message: yamlMessage(error) });
+    if (!root) return refused({ offset: 0, message: 'there is nothing here; expected keys such as title' });
+    const odd = [...flaws(root, 0)].slice(0, mostFlaws);
+    if (odd.length > 0) return refused(...odd);
     const place = (at: TreePath, part: 'key' | 'value' = 'value') =>
       placeAt(offsetOf(root, at, part) ?? start);
     return { value: { value: document.toJS({ maxAliasCount: 0 }), place }, problems: [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { value: null, problems: [problem(start, tooDeep)] };
+    return refused({ offset: start, message: tooDeep });
   }
 };
 
+const tooLong = `this is longer than ${mostCharacters} characters; a step is one idea`;
 const tooDeep = 'lists or keys lie too deep in each other';
 
 const yamlMessage = (error: YAMLError): string => {

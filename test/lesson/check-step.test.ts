@@ -196,13 +196,32 @@ test('an asked step: what came nearest, and what it lacks', () => {
     { ...scene, world: world([...scene.world.processes, numbered, other]) },
     [],
   );
-  assert.equal(
-    [found?.held, found?.saw],
-    [false, "sh (4261 · 10 · 1)'s mount namespace is 200, and shell's is the same one"],
-  );
+  assert.is(found?.claim, "sh (4261 · 10 · 1)'s mount namespace is not shell's");
+  assert.is(found?.saw, "sh (4261 · 10 · 1)'s mount namespace is 200, and shell's is the same one");
   const [far] = checkStep(asked, { ...scene, world: world([...scene.world.processes, other]) }, []);
+  assert.is(far?.claim, 'cat (4262 · 11) is number 1 in its own PID namespace');
   assert.is(far?.saw, 'cat (4262 · 11) is number 11 there');
   assert.match(far?.tryThis ?? '', 'born in a new PID namespace');
+});
+
+test('an asked step: what was there before is not what the learner did', () => {
+  const agent = process({ nspid: [4241, 2], comm: 'agent' });
+  const then = {
+    ...scene,
+    before: world([...before.processes, agent]),
+    world: world([...scene.world.processes, agent]),
+  };
+  assert.is(checkStep(asked, then, [])[0]?.saw, 'no process has come yet');
+});
+
+test('an asked step: a named process that is not as asked for any more', () => {
+  const known = { ...scene, names: new Map([...labNames, ...names({ mine })]) };
+  const back = { ...mine, namespaces: { ...mine.namespaces, mnt: 200 } };
+  const [found] = checkStep(asked, { ...known, world: world([...scene.world.processes, back]) }, []);
+  assert.equal(
+    [found?.held, found?.saw],
+    [false, "sh (4260 · 9 · 1)'s mount namespace is 200, and shell's is the same one"],
+  );
 });
 
 test('an asked step: found, named, and ended', () => {

@@ -81,6 +81,9 @@ test('one outcome stands for the only call; none means any success of each', asy
   assert.equal(refused?.task.kind === 'acted' && refused.task.outcomes, [{ errno: 'ENOENT' }]);
 });
 
+const sixNames = 'expected lab-init, lab, shell, box, web or init';
+const valueList = 'expected pid, pid.machine, pid.lab, pid.box, nspid, comm or namespace.LINK';
+
 const fork = '10.one/10.fork.md';
 const byHand = '10.one/20.by-hand.md';
 const end = '10.one/100.end.md';
@@ -108,7 +111,7 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
     { file: byHand, from: 'as: mine', to: 'as: init' },
     [
       `${byHand}:6:7 init is there already; expected a new name`,
-      `${byHand}:15:14 there is no process mine after this step; expected lab-init, lab, shell, box, web or init`,
+      `${byHand}:15:14 there is no process mine after this step; ${sixNames}`,
       `${byHand}:23:15 there is no process mine here; expected lab-init, lab, shell, box, web or init`,
     ],
   ],
@@ -120,9 +123,7 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
   [
     'a value returned that is the number of nobody',
     { file: fork, from: 'returns_pid: init', to: 'returns_pid: worker' },
-    [
-      `${fork}:17:20 there is no process worker at this point; expected lab-init, lab, shell, box, web or init`,
-    ],
+    [`${fork}:17:20 there is no process worker at this point; ${sixNames}`],
   ],
   [
     'a claim that compares with nobody',
@@ -137,9 +138,7 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
   [
     'a search that compares with what it finds',
     { file: byHand, from: 'unlike: shell', to: 'unlike: mine' },
-    [
-      `${byHand}:9:33 there is no process mine before this step; expected lab-init, lab, shell, box, web or init`,
-    ],
+    [`${byHand}:9:33 there is no process mine before this step; ${sixNames}`],
   ],
   [
     'a child with a name that every lesson has',
@@ -174,9 +173,7 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
   [
     'a level that there is not',
     { file: fork, from: '{{init.pid.machine}}', to: '{{init.pid.host}}' },
-    [
-      `${fork}:43:36 unknown value init.pid.host; expected pid, pid.machine, pid.lab, pid.box, nspid, comm or namespace.LINK after the name`,
-    ],
+    [`${fork}:43:36 unknown value init.pid.host; ${valueList} after the name`],
   ],
   [
     'a value in a list, of nobody',

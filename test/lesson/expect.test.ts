@@ -125,10 +125,10 @@ const held: readonly (readonly [written: unknown, now: World, claim: string, saw
     "init's PID namespace is 101, and box's is 100",
   ],
   [
-    { actor: 'init', namespace: ['net', 'uts'], as: 'box' },
+    { actor: 'init', namespace: ['net'], as: 'box' },
     after,
-    "init's network and UTS namespaces are box's too",
-    "init's network namespace is 300, and box's is the same one; init's UTS namespace is 400, and box's is the same one",
+    "init's network namespace is box's too",
+    "init's network namespace is 300, and box's is the same one",
   ],
   [{ gone: 'init' }, before, 'init is gone', 'init is gone'],
   [
@@ -138,6 +138,16 @@ const held: readonly (readonly [written: unknown, now: World, claim: string, saw
     'init is gone',
   ],
 ];
+
+test('a claim about several namespaces tells of each that it compares', () => {
+  const {
+    held,
+    claim: words,
+    saw,
+  } = judge(claim({ actor: 'init', namespace: ['net', 'pid'], as: 'box' }), scene(after));
+  assert.equal([held, words], [false, "init's network and PID namespaces are box's too"]);
+  assert.is(saw, "init's PID namespace is 101, and box's is 100");
+});
 
 const refuted: readonly (readonly [
   written: unknown,
@@ -400,7 +410,8 @@ test('a number that was given away again is not the named process', () => {
 });
 
 test('an expectation that held before shows nothing', () => {
-  const expecting = (...written: unknown[]) => ({ expect: written.map(claim) });
+  const task = { kind: 'acted', acts: [], outcomes: [] } as const;
+  const expecting = (...written: unknown[]) => ({ expect: written.map(claim), task });
   const then = names({ 'lab-init': labInit, box, shell });
   assert.is(expectHoldsBefore(expecting({ actor: 'box', pid: 3 }), before, then), true);
   assert.is(
@@ -413,4 +424,19 @@ test('an expectation that held before shows nothing', () => {
   );
   assert.is(expectHoldsBefore(expecting({ gone: 'init' }), before, then), false);
   assert.is(expectHoldsBefore(expecting(), before, then), false);
+});
+
+test('a process that is found before the learner did anything shows nothing', () => {
+  const task = {
+    kind: 'asked',
+    ask: 'Do it.',
+    find: { as: 'mine', where: query([{ pid: 1 }, { namespace: 'pid', unlike: 'shell' }]) },
+    solve: [],
+  } as const;
+  const then = names({ 'lab-init': labInit, box, shell });
+  assert.is(expectHoldsBefore({ expect: [], task }, before, then), false);
+  assert.is(expectHoldsBefore({ expect: [], task }, after, then), true, 'init is there and has no name');
+  const stopped = [claim({ actor: 'mine', state: 'stopped' })];
+  assert.is(expectHoldsBefore({ expect: stopped, task }, after, then), false);
+  assert.is(expectHoldsBefore({ expect: [claim({ actor: 'mine', pid: 1 })], task }, after, then), true);
 });

@@ -127,7 +127,8 @@ const files: readonly (readonly [
     'two steps with one number',
     (dir) => rename(join(dir, '20.two/20.exit.md'), join(dir, '20.two/10.exit.md')),
     [
-      '20.two/10.refused.md:1:1 10.exit.md has the number 10, so their order is open; expected another one here',
+      '20.two/10.refused.md:1:1 10.exit.md has the number 10, so their order is open; ' +
+        'expected another one here',
     ],
   ],
   [

@@ -12,7 +12,7 @@ const cases = readdirSync(folder)
   .filter((name) => name.endsWith('.md'))
   .map((name) => name.slice(0, -3));
 
-/** What is wrong with each bad step stands beside it; `UPDATE=1` writes it anew, to be read before it is kept. */
+/** What is wrong with each bad step stands beside it; `UPDATE=1` writes it anew, to be read then. */
 const golden = (name: string, seen: string): string => {
   const path = join(folder, `${name}.txt`);
   if (process.env['UPDATE'] === '1' && !process.env['CI']) writeFileSync(path, seen);
@@ -58,6 +58,7 @@ const huge: readonly (readonly [name: string, matter: string, prose: string])[] 
   ['many errors', 'a: b: c\n'.repeat(30_000), ''],
   ['many anchors', '&a '.repeat(80_000), ''],
   ['deep quotes', 'title: a', '> - '.repeat(1000)],
+  ['nine wide gaps', 'title: a', `${`>${' '.repeat(500)}`.repeat(9)}x`],
   ['deep numbered lists', 'title: a', '1. '.repeat(2700)],
   ['emphasis without end', 'title: a', '_a*'.repeat(2700)],
   ['brackets', 'title: a', '['.repeat(8000)],
