@@ -1,0 +1,98 @@
+// A visit in a real lab: opening, predicting, acting, going back, starting again, and what happens when the lab dies.
+import * as assert from 'uvu/assert';
+import { visitParts } from '../../src/command/visit-parts.ts';
+import { loadCourse } from '../../src/lesson/load.ts';
+import type { Entry } from '../../src/session/entry.ts';
+import { newSession, reduce } from '../../src/session/session.ts';
+import { Visit } from '../../src/session/visit.ts';
+import { assertUnchanged, hostSnapshot } from '../support/host.ts';
+import { suite } from '../support/suite.ts';
+import { root } from '../command/program.ts';
+
+const { course } = await loadCourse(`${root}/lessons`);
+const test = suite('a visit');
+const seconds = { seconds: 30 };
+
+const visiting = async (work: (visit: Visit, log: readonly Entry[]) => Promise<void>) => {
+  if (!course) throw new Error('the course has problems');
+  const before = hostSnapshot();
+  const log: Entry[] = [];
+  const visit = new Visit(
+    visitParts(course, {
+      onEntry: (entry) => log.push(entry),
+      onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
+      terminalSize: () => [80, 24],
+    }),
+  );
+  try {
+    await work(visit, log);
+  } finally {
+    assert.equal(await visit.close(), []);
+  }
+  await assertUnchanged(before);
+};
+
+const until = async (visit: Visit, holds: () => boolean) => {
+  while (!holds()) {
+    await visit.tick();
+    await new Promise(setImmediate);
+  }
+};
+
+test('what is shown is the log and nothing else', () =>
+  visiting(async (visit, log) => {
+    await visit.open('pid-namespace', 'fork');
+    await visit.act();
+    assert.is(visit.session.phase, 'passed');
+    assert.equal(log.reduce(reduce, newSession), visit.session);
+    assert.equal(JSON.parse(JSON.stringify(log)), log.map((entry) => JSON.parse(JSON.stringify(entry))));
+  }), seconds);
+
+test('going back is a fresh lab with the steps before played again', () =>
+  visiting(async (visit) => {
+    await visit.open('pid-namespace', 'fork');
+    await visit.act();
+    const old = visit.session.names.get('lab-init');
+    await visit.back();
+    assert.is(visit.session.step, 'unshare');
+    assert.is(visit.session.phase, 'ready');
+    assert.not.equal(visit.session.names.get('lab-init'), old);
+    assert.is(visit.session.names.get('init'), undefined);
+    await visit.back();
+    await visit.back();
+    assert.is(visit.session.step, null);
+    assert.is(visit.session.lab.state, 'ready');
+  }), seconds);
+
+test('an act is done once, however often it is asked for', () =>
+  visiting(async (visit) => {
+    await visit.open('pid-namespace', 'fork');
+    await Promise.all([visit.act(), visit.act(), visit.act()]);
+    assert.is(visit.session.calls.filter((call) => call.step === 'fork').length, 1);
+  }), seconds);
+
+test('an asked step passes when the kernel shows it, whoever did it and how', () =>
+  visiting(async (visit) => {
+    await visit.open('pid-namespace', 'stop');
+    await visit.act();
+    assert.is(visit.session.phase, 'failed');
+    assert.match(visit.session.checks.find((check) => !check.held)?.saw ?? '', /init/);
+    const init = visit.session.names.get('init');
+    assert.ok(init);
+    process.kill(init.pid, 'SIGSTOP');
+    await until(visit, () => visit.session.phase === 'passed');
+  }), seconds);
+
+test('when the lab dies the visit says why, and starts again when asked to', () =>
+  visiting(async (visit) => {
+    await visit.open('pid-namespace', 'unshare');
+    const labInit = visit.session.names.get('lab-init');
+    assert.ok(labInit);
+    process.kill(labInit.pid, 'SIGKILL');
+    await until(visit, () => visit.session.lab.state === 'ended');
+    assert.match(visit.session.lab.detail ?? '', /killed/);
+    await visit.reset('step');
+    assert.equal([visit.session.step, visit.session.lab.state], ['unshare', 'ready']);
+    await visit.act();
+    assert.is(visit.session.phase, 'passed');
+  }), seconds);
