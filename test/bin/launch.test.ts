@@ -1,0 +1,246 @@
+// The launcher, in a made-up clone: what it starts, when it sets up first, and how it goes on as root.
+// The programs it starts are scripts that say how they were started.
+import { spawn } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { equal, is, match } from 'uvu/assert';
+import { suite } from '../support/suite.ts';
+
+const test = suite('launcher');
+
+const PROGRAM = `#!/bin/sh
+[ "\${1#*/bin/setup.mjs}" = "$1" ] || { shift; echo "set-up $*"; exit; }
+echo "program $$ \${NODE_ENV:-} yes=\${CUTAWAY_YES:-} as $(id -u)"
+for argument do echo "argument $argument"; done
+exit 7
+`;
+const SUDO = `#!/bin/sh
+[ "$*" != '-n true' ] || exit "\${SUDO_STATUS:-0}"
+for argument do echo "sudo $argument"; done
+`;
+const NOBODY = 65534;
+
+interface Started {
+  readonly pid: number | undefined;
+  readonly status: number | null;
+  readonly lines: readonly string[];
+}
+
+interface Options {
+  /** An ordinary user instead of root. */
+  readonly user?: boolean;
+  readonly environment?: Record<string, string>;
+}
+
+test('the launcher becomes the program, which gets the arguments as they are', async () => {
+  await withClone(async (root) => {
+    const { pid, status, lines } = await start(root, ['run', 'a b', '*', '', '$HOME']);
+    equal(lines, [
+      `program ${pid} production yes= as 0`,
+      `argument ${root}/dist/cutaway.mjs`,
+      'argument run',
+      'argument a b',
+      'argument *',
+      'argument ',
+      'argument $HOME',
+    ]);
+    is(status, 7);
+  });
+});
+
+test('a link to the launcher works from anywhere', async () => {
+  await withClone(async (root) => {
+    const { lines } = await start(root, ['list'], {}, join(root, 'link'));
+    is(lines[1], `argument ${root}/dist/cutaway.mjs`);
+  });
+});
+
+test('--yes may stand anywhere, is not handed on, and is known to the program', async () => {
+  await withClone(async (root) => {
+    const { lines } = await start(root, ['run', '--yes', 'pid']);
+    match(lines[0] ?? '', 'yes=1');
+    equal(lines.slice(2), ['argument run', 'argument pid']);
+  });
+});
+
+for (const [what, change] of [
+  ['a changed source', (root: string) => writeFile(join(root, 'src/main.tsx'), 'changed')],
+  ['a source that is gone', (root: string) => rm(join(root, 'src/old.ts'))],
+  ['a changed lockfile', (root: string) => writeFile(join(root, 'package-lock.json'), 'changed')],
+  ['a changed C file', (root: string) => writeFile(join(root, 'native/lab.c'), 'changed')],
+  ['a native program that is gone', (root: string) => rm(join(root, 'native/build/lab'))],
+  ['a stamp that is gone', (root: string) => rm(join(root, 'dist/ready'))],
+] as const) {
+  test(`${what} makes set-up due`, async () => {
+    await withClone(async (root) => {
+      await change(root);
+      const { lines } = await start(root, ['list']);
+      is(lines[0], 'set-up start');
+      match(lines[1] ?? '', /^program /);
+    });
+  });
+}
+
+test('set-up as a command sets up and starts nothing', async () => {
+  await withClone(async (root) => {
+    const { status, lines } = await start(root, ['setup']);
+    equal(lines, ['set-up start']);
+    is(status, 0);
+  });
+});
+
+test('an ordinary user looks, lists, lints and asks for help without root', async () => {
+  await withClone(async (root) => {
+    for (const args of [
+      ['look'],
+      ['list', '--json'],
+      ['lint', 'x'],
+      ['doctor'],
+      ['--help'],
+      ['run', '--help'],
+      ['--version'],
+    ]) {
+      const { lines } = await start(root, args, { user: true });
+      match(lines[0] ?? '', `as ${NOBODY}`);
+    }
+  });
+});
+
+test('an ordinary user goes through sudo to a lab, with what the screen needs and no more', async () => {
+  await withClone(async (root) => {
+    const environment = { TERM: 'xterm', NO_COLOR: '1', SECRET: 'x' };
+    const { lines } = await start(root, ['run', 'a b', '--yes'], { user: true, environment });
+    const words = lines.filter((line) => line.startsWith('sudo ')).map((line) => line.slice('sudo '.length));
+    equal(words.slice(0, 2), ['--', 'env']);
+    equal(words.slice(2, -4).sort(), ['CUTAWAY_YES=1', 'NODE_ENV=production', 'NO_COLOR=1', 'TERM=xterm']);
+    equal(words.slice(-4), [nodePath(root), join(root, 'dist/cutaway.mjs'), 'run', 'a b']);
+  });
+});
+
+test('CI agrees to sudo', async () => {
+  await withClone(async (root) => {
+    const { lines } = await start(root, ['run'], { user: true, environment: { CI: 'true' } });
+    is(lines[0], 'sudo --');
+  });
+});
+
+test('without a terminal nothing is agreed to, and the remedy is named', async () => {
+  await withClone(async (root) => {
+    const { status, lines } = await start(root, [], { user: true });
+    match(lines.join('\n'), 'needs root');
+    match(lines.join('\n'), 'add --yes');
+    is(status, 3);
+  });
+});
+
+test('a sudo that wants a password is no way on without a terminal', async () => {
+  await withClone(async (root) => {
+    const { status, lines } = await start(root, ['run', '--yes'], { user: true, environment: { SUDO_STATUS: '1' } });
+    match(lines.join('\n'), 'sudo wants a password');
+    is(status, 3);
+  });
+});
+
+test('without sudo an ordinary user is told to be root', async () => {
+  await withClone(async (root) => {
+    await rm(join(root, 'path/sudo'));
+    const { status, lines } = await start(root, ['run', '--yes'], { user: true });
+    match(lines.join('\n'), 'run the same command as root');
+    is(status, 3);
+  });
+});
+
+test('what root made in a clone of somebody else is given back', async () => {
+  await withClone(async (root) => {
+    await chownAll(root);
+    await writeFile(join(root, 'src/main.tsx'), 'changed by root');
+    await start(root, ['list']);
+    const { lines } = await outputOf('find', [root, '-user', '0'], {});
+    equal(lines, []);
+  });
+});
+
+/** A folder that looks like a clone that is ready. The tools on its PATH are links, so that sudo can be left out. */
+async function withClone(body: (root: string) => Promise<void>): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'cutaway-launch-'));
+  try {
+    const folders = ['bin', 'src', 'dist', 'native/build', `node_modules/node-linux-${process.arch}/bin`, 'path'];
+    for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
+    for (const name of ['cutaway', 'launch.sh']) await copyFile(join('bin', name), join(root, 'bin', name));
+    for (const path of [
+      nodePath(root),
+      join(root, 'path/node'),
+      join(root, 'native/build/lab'),
+      join(root, 'native/build/agent'),
+    ]) {
+      await writeFile(path, PROGRAM, { mode: 0o755 });
+    }
+    await writeFile(join(root, 'path/sudo'), SUDO, { mode: 0o755 });
+    for (const tool of ['sh', 'id', 'find', 'stat', 'chown', 'env', 'flock', 'readlink']) {
+      await symlink(await toolPath(tool), join(root, 'path', tool));
+    }
+    for (const name of [
+      'package.json',
+      'package-lock.json',
+      'src/main.tsx',
+      'src/old.ts',
+      'native/lab.c',
+      'native/Makefile',
+    ]) {
+      await writeFile(join(root, name), '');
+    }
+    await symlink('bin/cutaway', join(root, 'link'));
+    await chmod(root, 0o755);
+    await setAge(root, 3600);
+    await writeFile(join(root, 'dist/ready'), '');
+    await setAge(join(root, 'dist/ready'), 60);
+    await body(root);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}
+
+/** Ages apart, since two files of one moment can have the same time. */
+async function setAge(path: string, seconds: number): Promise<void> {
+  const { lines } = await outputOf('find', [path, '!', '-type', 'l'], {});
+  const then = new Date(Date.now() - seconds * 1000);
+  for (const one of lines) await utimes(one, then, then);
+}
+
+async function chownAll(root: string): Promise<void> {
+  await outputOf('chown', ['-R', '-h', `${NOBODY}`, root], {});
+}
+
+function nodePath(root: string): string {
+  return join(root, `node_modules/node-linux-${process.arch}/bin/node`);
+}
+
+async function toolPath(tool: string): Promise<string> {
+  const { lines } = await outputOf('sh', ['-c', `command -v ${tool}`], {});
+  return lines[0] ?? tool;
+}
+
+function start(
+  root: string,
+  args: readonly string[],
+  options: Options = {},
+  launcher = join(root, 'bin/cutaway'),
+): Promise<Started> {
+  const environment = { PATH: join(root, 'path'), ...options.environment };
+  return outputOf(launcher, args, options.user ? { env: environment, uid: NOBODY, gid: NOBODY } : { env: environment });
+}
+
+function outputOf(program: string, args: readonly string[], options: object): Promise<Started> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ pid: child.pid, status, lines: output.split('\n').slice(0, -1) }));
+  });
+}
