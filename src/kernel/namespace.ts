@@ -9,7 +9,7 @@ export type NamespaceType = (typeof namespaceTypes)[number];
 export const namespaceLinks = [...namespaceTypes, 'pid_for_children', 'time_for_children'] as const;
 export type NamespaceLink = (typeof namespaceLinks)[number];
 
-/** One namespace that is alive: a process lives in it, or something else (a bind mount) holds it. */
+/** One namespace that is alive: a process lives in it, its next child will, or a bind mount holds it. */
 export interface Namespace {
   readonly type: NamespaceType;
   /** The inode number behind `net:[4026531840]`; identifies the namespace until it is gone. */

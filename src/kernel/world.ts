@@ -17,12 +17,13 @@ export interface Unreadable {
 export interface World {
   /** Ordered by `pid`. */
   readonly processes: readonly Process[];
-  /** Ordered by type, then inode. */
+  /** Ordered by type (as `namespaceTypes` has them), then inode. */
   readonly namespaces: readonly Namespace[];
   /** Ordered by namespace, then by the kernel's own order in mountinfo. */
   readonly mounts: readonly Mount[];
-  /** `null` until something reads them; then it is listed in `unreadable`. */
+  /** Ordered by namespace, then index. `null` until something reads them; that is listed in `unreadable`. */
   readonly links: readonly Link[] | null;
+  /** Ordered by `routeOrder` of row.ts. `null` as for links. */
   readonly routes: readonly Route[] | null;
   /** Ordered by path, then version. */
   readonly cgroups: readonly Cgroup[];
