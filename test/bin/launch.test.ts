@@ -1,16 +1,19 @@
 // The launcher, in a made-up clone: what it starts, when it sets up first, and how it goes on as root.
 // The programs it starts are scripts that say how they were started.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { equal, is, match } from 'uvu/assert';
+import { equal, is, match, not } from 'uvu/assert';
+import { isAlive } from '../support/living.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('launcher');
 
 const PROGRAM = `#!/bin/sh
 [ "\${1#*/bin/setup.mjs}" = "$1" ] || { shift; echo "set-up $*"; exit; }
+[ "$2" != wait ] || { echo "program $$"; exec sleep 1000; }
 echo "program $$ \${NODE_ENV:-} yes=\${CUTAWAY_YES:-} as $(id -u)"
 for argument do echo "argument $argument"; done
 exit 7
@@ -161,6 +164,19 @@ test('what root made in a clone of somebody else is given back', async () => {
   });
 });
 
+test('when npm is killed the program ends too', async () => {
+  await withClone(async (root) => {
+    const environment = { PATH: join(root, 'path'), npm_lifecycle_event: 'start' };
+    const npm = spawn('sh', ['-c', '"$0" wait; exit', join(root, 'bin/cutaway')], { env: environment });
+    const [line] = await once(npm.stdout, 'data');
+    const program = Number(/program (\d+)/.exec(String(line))?.[1]);
+    const closed = once(npm.stdout, 'close');
+    npm.kill('SIGKILL');
+    await closed;
+    not.ok(isAlive(program));
+  });
+});
+
 /** A folder that looks like a clone that is ready. The tools on its PATH are links, so that sudo can be left out. */
 async function withClone(body: (root: string) => Promise<void>): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'cutaway-launch-'));
@@ -177,7 +193,7 @@ async function withClone(body: (root: string) => Promise<void>): Promise<void> {
       await writeFile(path, PROGRAM, { mode: 0o755 });
     }
     await writeFile(join(root, 'path/sudo'), SUDO, { mode: 0o755 });
-    for (const tool of ['sh', 'id', 'find', 'stat', 'chown', 'env', 'flock', 'readlink']) {
+    for (const tool of ['sh', 'id', 'find', 'stat', 'chown', 'env', 'flock', 'readlink', 'setpriv', 'sleep']) {
       await symlink(await toolPath(tool), join(root, 'path', tool));
     }
     for (const name of [

@@ -1,10 +1,10 @@
 // The runner, on folders of made-up test files: what goes wrong around tests is a failure, and the last line says it all.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { is, match, not } from 'uvu/assert';
+import { isAlive } from './living.ts';
 import { suite } from './suite.ts';
 
 const test = suite('runner');
@@ -139,13 +139,4 @@ function runIn(root: string, environment: Record<string, string>): Promise<Run> 
 
 function lastLine(output: string): string {
   return output.trimEnd().split('\n').at(-1) ?? '';
-}
-
-/** A dead process may stay as a zombie until its new parent waits for it. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
