@@ -1,8 +1,9 @@
 // Everything under lessons/ to a Course: course.yaml against the folders that are there. Pure.
 import { createHash } from 'node:crypto';
-import { complaints } from './complaint.ts';
-import type { Course, Found, Lesson, Problem } from './lesson.ts';
+import type { z } from 'zod';
+import type { Course, Found, Problem } from './lesson.ts';
 import { type LessonFolder, lessonOf, numberedName } from './lesson-folder.ts';
+import { matterBy } from './matter.ts';
 import { courseSchema } from './schema.ts';
 import { problemAt, type SourceFile, textOf } from './source-file.ts';
 import { shown, suggestion } from './spelling.ts';
@@ -22,29 +23,22 @@ export interface CourseTree {
  * order of place.
  */
 export const courseOf = (tree: CourseTree): Found<Course> => {
-  const lessons = tree.folders.map((folder) => ({ folder, ...lessonOf(folder) }));
+  const lessons = tree.folders.map(lessonOf);
   const list = tree.list ? listOf(tree.list) : { value: null, problems: [] };
-  const listing = list.value && tree.list ? listingProblems(list.value, tree) : [];
   const problems = sorted([
     ...tree.problems,
     ...list.problems,
-    ...listing,
+    ...(list.value ? listingProblems(list.value, tree) : []),
     ...lessons.flatMap((one) => one.problems),
   ]);
   if (!list.value) return { value: null, problems };
-  const byId = new Map<string, Lesson>(lessons.flatMap(({ value }) => (value ? [[value.id, value]] : [])));
-  const { title, promise, parts } = courseSchema.parse(list.value.value);
-  return {
-    value: {
-      title,
-      promise,
-      parts: parts.map((part) => ({
-        title: part.title,
-        lessons: part.lessons.flatMap((id) => byId.get(id) ?? []),
-      })),
-    },
-    problems,
-  };
+  const byId = new Map(lessons.flatMap(({ value }) => (value ? [[value.id, value] as const] : [])));
+  const { title, promise, parts } = list.value;
+  const filled = parts.map((part) => ({
+    ...part,
+    lessons: part.lessons.flatMap((id) => byId.get(id) ?? []),
+  }));
+  return { value: { title, promise, parts: filled }, problems };
 };
 
 /** In the order in which one would mend them: by file, then from its top down. */
@@ -69,21 +63,20 @@ export const lessonsDigest = (tree: CourseTree): string => {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const listOf = (file: SourceFile): Found<YamlTree> => {
+/** course.yaml, and the place of everything in it. */
+type CourseList = z.output<typeof courseSchema> & Pick<YamlTree, 'place'>;
+
+const listOf = (file: SourceFile): Found<CourseList> => {
   const text = textOf(file);
-  if (text.value === null) return { value: null, problems: text.problems };
-  const tree = parseYaml(text.value, file.path);
-  if (!tree.value) return tree;
-  const { value, place } = tree.value;
-  const problems = complaints(courseSchema, value).map(({ path, part, message }) => ({
-    ...place(path, part),
-    message,
-  }));
-  return { value: problems.length > 0 ? null : tree.value, problems };
+  const tree =
+    text.value === null ? { value: null, problems: text.problems } : parseYaml(text.value, file.path);
+  if (!tree.value) return { value: null, problems: tree.problems };
+  const { value, problems } = matterBy(courseSchema, tree.value);
+  return { value: value && { ...value, place: tree.value.place }, problems };
 };
 
 /** Every folder is listed exactly once, in the order of their numbers. */
-const listingProblems = (list: YamlTree, tree: CourseTree): readonly Problem[] => {
+const listingProblems = (list: CourseList, tree: CourseTree): readonly Problem[] => {
   const folders = new Map(
     tree.folders.flatMap(({ name }) => {
       const numbered = numberedName(name);
@@ -92,8 +85,7 @@ const listingProblems = (list: YamlTree, tree: CourseTree): readonly Problem[] =
   );
   const problems: Problem[] = [];
   const seen = new Map<string, number>();
-  const { parts } = courseSchema.parse(list.value);
-  for (const [part, { lessons }] of parts.entries()) {
+  for (const [part, { lessons }] of list.parts.entries()) {
     for (const [index, id] of lessons.entries()) {
       const number = folders.get(id);
       const message = listedFlaw(id, number, seen, [...folders.keys()]);

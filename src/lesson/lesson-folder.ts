@@ -1,12 +1,14 @@
 // A lesson's files to a Lesson. Pure: what the files hold comes in, what is wrong with it goes out.
-import { complaints } from './complaint.ts';
-import type { Found, Lesson, Problem } from './lesson.ts';
+import type { Root } from 'mdast';
+import type { z } from 'zod';
+import type { Complaint } from './complaint.ts';
+import { type Found, type Lesson, type Problem, standingNames } from './lesson.ts';
+import { matterBy } from './matter.ts';
 import { firstNames, nameProblems, newNameFlaw, valueProblems } from './names.ts';
 import { oversizedLesson } from './prose-size.ts';
 import { parseProse, unshownIn } from './prose.ts';
 import { idPattern, lessonSchema } from './schema.ts';
 import { halvesOf, problemAt, type SourceFile, textOf } from './source-file.ts';
-import { standingNames } from './lesson.ts';
 import { type ParsedStep, parseStep } from './step.ts';
 import { valuePathsOf } from './value.ts';
 import { parseYaml } from './yaml-tree.ts';
@@ -87,37 +89,29 @@ const openingOf = (folder: LessonFolder): Found<Opening> => {
   if (!halves.value) return refused(halves.problems);
   const tree = parseYaml(halves.value.matter, path);
   const prose = parseProse(halves.value.prose, path);
-  const wrong = tree.value ? matterProblems(tree.value) : [];
-  const problems = [
-    ...tree.problems,
-    ...wrong,
-    ...prose.problems,
-    ...(prose.value ? unshownIn(prose.value, path) : []),
-  ];
-  if (!tree.value || !prose.value || wrong.length > 0) return refused(problems);
-  const empty =
-    prose.value.children.length === 0
-      ? [problemAt(path, 1, 1, 'expected prose after the front matter: what the lesson is about')]
-      : [];
-  const matter = lessonSchema.parse(tree.value.value);
+  const matter = tree.value && matterBy(lessonSchema, tree.value, actorFlaws);
+  const problems = [...tree.problems, ...(matter?.problems ?? []), ...prose.problems];
+  if (!matter?.value || !prose.value) return refused(problems);
   return {
-    value: { ...matter, prose: prose.value },
-    problems: [...problems, ...empty, ...oversizedLesson(prose.value, path)],
+    value: { ...matter.value, prose: prose.value },
+    problems: [...problems, ...pageProblems(prose.value, path)],
   };
 };
 
-const matterProblems = (tree: NonNullable<ReturnType<typeof parseYaml>['value']>): readonly Problem[] => {
-  const wrong = complaints(lessonSchema, tree.value).map(({ path, part, message }) => ({
-    ...tree.place(path, part),
-    message,
-  }));
-  if (wrong.length > 0) return wrong;
-  const { actors } = lessonSchema.parse(tree.value);
-  return actors.flatMap((name, index) => {
-    const message = newNameFlaw(name, [...standingNames, ...actors.slice(0, index)]);
-    return message === null ? [] : [{ ...tree.place(['actors', index]), message }];
-  });
+const pageProblems = (prose: Root, path: string): readonly Problem[] => {
+  const empty = problemAt(path, 1, 1, 'expected prose after the front matter: what the lesson is about');
+  return [
+    ...(prose.children.length === 0 ? [empty] : []),
+    ...unshownIn(prose, path),
+    ...oversizedLesson(prose, path),
+  ];
 };
+
+const actorFlaws = ({ actors }: z.output<typeof lessonSchema>): readonly Complaint[] =>
+  actors.flatMap((name, index) => {
+    const message = newNameFlaw(name, [...standingNames, ...actors.slice(0, index)]);
+    return message === null ? [] : [{ path: ['actors', index], part: 'value', message }];
+  });
 
 interface StepFile {
   readonly file: NamedFile;

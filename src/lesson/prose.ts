@@ -65,8 +65,17 @@ export interface StepProse {
   readonly after: Root;
 }
 
-/** Parts a step's prose at its thematic break; there is exactly one. */
-export const partProse = (root: Root, path: string): Found<StepProse> => {
+/** A step's prose, parted at its thematic break; there is exactly one. */
+export const parseStepProse = (text: string, path: string): Found<StepProse> => {
+  const root = parseProse(text, path);
+  if (!root.value) return { value: null, problems: root.problems };
+  const { value, problems } = partProse(root.value, path);
+  return value
+    ? { value, problems: [...unshownIn(value.before, path), ...unshownIn(value.after, path)] }
+    : { value, problems };
+};
+
+const partProse = (root: Root, path: string): Found<StepProse> => {
   const breaks = root.children.filter((node) => node.type === 'thematicBreak');
   const [first, second] = breaks;
   const refused = (node: RootContent | undefined, message: string): Found<StepProse> => ({

@@ -71,16 +71,14 @@ export const positionOf = (text: string, index: number): Pick<Place, 'line' | 'c
 
 /**
  * A character that has no business in text that people edit: controls, a byte order mark, what turns the
- * reading direction.
+ * reading direction. Joiners are parts of words and pictures.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-export const oddCharacter =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
+export const oddCharacter = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const oddMessage = (character: string): string => {
   if (character === '\r') return 'this line ends in CR LF; save the file with LF alone';
   if (character === '\ufeff') return 'a byte order mark; save the file as UTF-8 without one';
-  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return `the character U+${code} is not text; remove it`;
 };
 

@@ -1,9 +1,9 @@
 // One step file to a Step. Knows the file alone: whether its names are known is names.ts's business.
 import type { Act } from '../call/call.ts';
-import { complaints } from './complaint.ts';
 import type { ExpectedOutcome, Found, Prediction, Problem, SameAs, Step } from './lesson.ts';
+import { matterBy } from './matter.ts';
 import { oversizedStep } from './prose-size.ts';
-import { parseProse, partProse, unshownIn } from './prose.ts';
+import { parseStepProse } from './prose.ts';
 import { type OutcomeMatter, type StepMatter, stepSchema } from './schema.ts';
 import { halvesOf, type SourceFile, textOf } from './source-file.ts';
 import { stepFlaws } from './step-flaws.ts';
@@ -23,38 +23,15 @@ export const parseStep = (file: SourceFile, id: string): Found<ParsedStep> => {
   const halves = halvesOf(text.value, path);
   if (!halves.value) return refused(halves.problems);
   const tree = parseYaml(halves.value.matter, path);
-  const matter = tree.value && matterOf(tree.value);
-  const root = parseProse(halves.value.prose, path);
-  const prose = root.value && partProse(root.value, path);
-  const problems = [
-    ...tree.problems,
-    ...(matter?.problems ?? []),
-    ...root.problems,
-    ...(prose?.problems ?? []),
-    ...(root.value && prose?.value
-      ? unshownIn(
-          { ...root.value, children: [...prose.value.before.children, ...prose.value.after.children] },
-          path,
-        )
-      : []),
-  ];
-  if (!tree.value || !matter?.value || !prose?.value) return refused(problems);
+  const matter = tree.value && matterBy(stepSchema, tree.value, stepFlaws);
+  const prose = parseStepProse(halves.value.prose, path);
+  const problems = [...tree.problems, ...(matter?.problems ?? []), ...prose.problems];
+  if (!tree.value || !matter?.value || !prose.value) return refused(problems);
   const step = stepOf(id, path, matter.value, prose.value);
   return { value: { step, place: tree.value.place }, problems: [...problems, ...oversizedStep(step, path)] };
 };
 
 const refused = (problems: readonly Problem[]): Found<never> => ({ value: null, problems });
-
-const matterOf = (tree: YamlTree): Found<StepMatter> => {
-  const wrong = complaints(stepSchema, tree.value).map(({ path, part, message }) => ({
-    ...tree.place(path, part),
-    message,
-  }));
-  if (wrong.length > 0) return refused(wrong);
-  const value = stepSchema.parse(tree.value);
-  const flaws = stepFlaws(value).map(({ path, part, message }) => ({ ...tree.place(path, part), message }));
-  return flaws.length > 0 ? refused(flaws) : { value, problems: [] };
-};
 
 const stepOf = (
   id: string,
