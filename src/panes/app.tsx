@@ -33,11 +33,11 @@ export interface AppProps {
 /** More characters at once than anybody types are a paste, and no commands. */
 const typedMax = 8;
 
-export const App = ({ course, progress, session, view, dispatch, ...rest }: AppProps) => {
+export const App = ({ course, progress, session, view, dispatch, blocked, ...rest }: AppProps) => {
   const { columns, rows } = useWindowSize();
   const size: Size = useMemo(() => ({ columns, rows }), [columns, rows]);
   const { kernel } = rest.machine;
-  const at = useMemo(() => situationOf({ course, progress, session, view, kernel }), [course, progress, session, view, kernel]);
+  const at = useMemo(() => situationOf({ course, progress, session, view, kernel, blocked }), [course, progress, session, view, kernel, blocked]);
   useInput((input, key) => {
     // While the shell is typed into, its keys do not come this way; a stray one is not a command.
     if (view.typing) return;

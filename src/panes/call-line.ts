@@ -61,8 +61,8 @@ export const callerSpans = ({ act, pids }: CallRecord): readonly Span[] => [
 export const resultSpans = ({ outcome, born }: CallRecord): readonly Span[] => {
   if (outcome === null) return [span(' …', 'dim')];
   // What a child gets from fork(2) and clone3(2) is 0, always.
-  const child = born ? [span('  and in '), span(born.actor, 'actor'), span(' = '), span('0', 'strong')] : [];
-  return [span(' = '), ...outcomeSpans(outcome), ...child];
+  const child = born ? [span(', and in '), span(born.actor, 'actor'), span('\u00a0=\u00a0'), span('0', 'strong')] : [];
+  return [span(' =\u00a0'), ...outcomeSpans(outcome), ...child];
 };
 
 const outcomeSpans = (outcome: Outcome): readonly Span[] => {

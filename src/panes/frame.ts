@@ -5,7 +5,7 @@ import { cut, type Line, lineWidth, span } from './line.ts';
 /** A horizontal line of `width` columns with joints at `joints`; `left` and `right` are set into it, one column from the ends. */
 export const rule = (width: number, ends: string, joints: ReadonlyMap<number, string>, left: Line, right: Line): Line => {
   const room = width - 4;
-  const shownRight = lineWidth(right) > room - 8 ? [] : right;
+  const shownRight = lineWidth(left) + lineWidth(right) > room ? [] : right;
   const rightWidth = lineWidth(shownRight);
   const shownLeft = cut(left, room - rightWidth);
   const leftWidth = lineWidth(shownLeft);
@@ -32,31 +32,37 @@ export const jointsOf = (layout: Layout, joint: string): ReadonlyMap<number, str
   return joints;
 };
 
-/** The upright lines, from the left edge to the right one: a character for each row. */
-export const uprights = (layout: Layout): readonly (readonly string[])[] => {
-  const rules = layout.columns.map(({ slots }) => ruledRows(slots.map(({ height }) => height)));
-  const none: ReadonlySet<number> = new Set();
-  return [...rules, none].map((right, index) => {
-    const left = rules[index - 1] ?? none;
-    return Array.from({ length: layout.height }, (_, row) => upright(left.has(row), right.has(row)));
-  });
+/** What joins a pane's heading to the upright lines at its left and right; `null` for the first pane of a column. */
+export const headingEnds = (layout: Layout, index: number): readonly (readonly [string, string] | null)[] => {
+  const rules = layout.columns.map(({ slots }) => headingRows(slots.map(({ height }) => height)));
+  const before = new Set(rules[index - 1]);
+  const after = new Set(rules[index + 1]);
+  return [null, ...(rules[index] ?? []).map((row) => [before.has(row) ? '┼' : '├', after.has(row) ? '┼' : '┤'] as const)];
 };
 
 /** The rows in which a column has a line of its own: the headings of all panes but the first. */
-const ruledRows = (heights: readonly number[]): ReadonlySet<number> => {
+const headingRows = (heights: readonly number[]): readonly number[] => {
   let row = 0;
-  return new Set(heights.slice(0, -1).map((height) => (row += height)));
+  return heights.slice(0, -1).map((height) => (row += height));
 };
 
-const upright = (left: boolean, right: boolean) => (left ? (right ? '┼' : '┤') : right ? '├' : '│');
+export interface HeadingOptions {
+  readonly width: number;
+  /** Columns between `aside` and the right edge. */
+  readonly inset: number;
+  /** With them, a line runs through the heading, one column further at both sides. */
+  readonly ends: readonly [string, string] | null;
+}
 
-/** A pane's heading: `title` at the left, `aside` at the right and `inset` columns from the edge, a line between them if it is `ruled`. */
-export const heading = (title: Line, aside: Line, options: { width: number; inset: number; ruled: boolean }): Line => {
-  const { width, inset, ruled } = options;
+/** A pane's heading: `title` at the left, `aside` at the right. */
+export const heading = (title: Line, aside: Line, options: HeadingOptions): Line => {
+  const { width, inset, ends } = options;
+  const ruled = ends !== null;
   const filler = (count: number) => span((ruled ? '─' : ' ').repeat(Math.max(0, count)), 'border');
   const after = aside.length > 0 ? Math.max(0, inset - 1) : 0;
   const shown = aside.length > 0 ? [span(' '), ...aside, span(' ')] : [];
   const room = width - lineWidth(shown) - after;
-  const start = cut([filler(1), span(' '), ...title, span(' ')], room);
-  return [...start, filler(room - lineWidth(start)), ...shown, filler(after)];
+  const start = cut(ruled ? [filler(1), span(' '), ...title, span(' ')] : [span(' '), ...title], room);
+  const middle = [...start, filler(room - lineWidth(start)), ...shown, filler(after)];
+  return ends ? [span(ends[0], 'border'), ...middle, span(ends[1], 'border')] : middle;
 };

@@ -6,14 +6,10 @@ import { wrapWith } from './wrap.ts';
 
 /** `leaveShellKey`: the one that comes back from the shell, as it is written. */
 export const helpBody = (leaveShellKey: string, width: number): Body => {
-  const rows = new Map<string, string>();
-  for (const { shown, help } of bindings) {
-    const keys = typeof shown === 'string' ? shown : '1 2 3 4';
-    if (keys !== '' && !rows.has(`${keys} ${help}`)) rows.set(`${keys} ${help}`, keys);
-  }
-  const lines = [...rows].flatMap(([text, keys]) => keyLines(keys, text.slice(keys.length + 1), width));
   return bodyOf([
-    ...lines,
+    ...bindings.flatMap(({ shown, help }) =>
+      help === undefined ? [] : keyLines(typeof shown === 'string' ? shown : '1 2 3 4', help, width),
+    ),
     ...keyLines('PgUp PgDn', 'Scrolls the lesson, or the pane that was chosen with tab; j and k by one row.', width),
     ...keyLines(leaveShellKey, 'Comes back from the shell. Every other key goes to it.', width),
     blank,

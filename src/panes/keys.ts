@@ -12,8 +12,8 @@ export interface Binding {
   readonly shown: string | ((at: Situation) => string);
   /** Two or three words for the foot row. */
   readonly label: string | ((at: Situation) => string);
-  /** One sentence for the help. */
-  readonly help: string;
+  /** One sentence for the help; a row without one is said on screen where it is needed. */
+  readonly help?: string;
   /** Whether this moves the lesson on: it is then said in the lesson's last row. */
   readonly next?: boolean;
   when(at: Situation): boolean;
@@ -60,6 +60,11 @@ const selectBy = (by: number) => (at: Situation): Action | null => {
   return to ? { type: 'select-lesson', lesson: to.id } : null;
 };
 
+const isOpenable = (at: Situation): boolean => {
+  const lesson = selectedLesson(at);
+  return lesson !== null && !at.blocked.has(lesson.id);
+};
+
 const open = (at: Situation): Action | null => {
   const lesson = selectedLesson(at);
   return lesson ? { type: 'open-lesson', lesson: lesson.id } : null;
@@ -75,49 +80,49 @@ const say = (type: 'act' | 'next' | 'hint' | 'leave-lesson' | 'quit' | 'focus-sh
 /** The whole keyboard outside the shell. The first row that fits wins. */
 export const bindings: readonly Binding[] = [
   // Questions first: while one is open, nothing else happens.
-  { keys: ['s'], shown: 's', label: 'this step', help: 'Starts this step again, in a fresh lab.', next: true,
+  { keys: ['s'], shown: 's', label: 'this step', next: true,
     when: (at) => at.view.question === 'reset', action: say('reset-step') },
-  { keys: ['l'], shown: 'l', label: 'this lesson', help: 'Starts this lesson again.', next: true,
+  { keys: ['l'], shown: 'l', label: 'this lesson', next: true,
     when: (at) => at.view.question === 'reset', action: say('reset-lesson') },
-  { keys: ['e'], shown: 'e', label: 'everything', help: 'Forgets everything that was done in the course.', next: true,
+  { keys: ['e'], shown: 'e', label: 'everything', next: true,
     when: (at) => at.view.question === 'reset', action: say('reset-all') },
-  { keys: ['enter'], shown: 'enter', label: 'go back', help: 'Goes back.', next: true,
+  { keys: ['enter'], shown: 'enter', label: 'go back', next: true,
     when: (at) => at.view.question === 'back', action: say('back') },
-  { keys: ['escape', 'n'], shown: 'esc', label: 'no, stay here', help: 'Closes the question.', next: true,
+  { keys: ['escape', 'n'], shown: 'esc', label: 'no', next: true,
     when: (at) => at.view.question !== null, action: say('close') },
-  { keys: ['escape', '?', 'enter', 'q'], shown: 'esc', label: 'close', help: 'Closes this page.',
+  { keys: ['escape', '?', 'enter', 'q'], shown: 'esc', label: 'close',
     when: (at) => at.view.help, action: say('close') },
 
   // The one thing to do next.
   { keys: ['1', '2', '3', '4'], shown: (at) => digits(at).join(' '), label: 'answer', next: true,
-    help: 'Answers the question of the step.',
+    help: 'Answers the question that a step begins with.',
     when: (at) => isFree(at) && isAsking(at),
     action: (at, key) => (digits(at).includes(key) ? { type: 'predict', choice: Number(key) - 1 } : null) },
-  { keys: ['enter'], shown: 'enter', label: 'skip the question', help: 'Goes on without an answer.', next: true,
+  { keys: ['enter'], shown: 'enter', label: 'skip the question', next: true,
     when: (at) => isFree(at) && isAsking(at), action: () => ({ type: 'predict', choice: null }) },
-  { keys: ['enter'], shown: 'enter', label: 'do it', help: 'Lets the process in the lab perform the step.', next: true,
+  { keys: ['enter'], shown: 'enter', label: 'do it', help: 'Does what the last row of the lesson says: begins, skips, acts, checks, goes on.', next: true,
     when: (at) => isFree(at) && isReady(at) && at.step !== null && !isAsked(at), action: say('act') },
-  { keys: ['s'], shown: 's', label: 'go to the shell', help: 'Lets you type into the shell in the lab.', next: true,
+  { keys: ['s'], shown: 's', label: 'go to the shell', next: true,
     when: (at) => isFree(at) && inLesson(at) && isAsked(at) && at.session.phase !== 'passed', action: say('focus-shell') },
-  { keys: ['enter'], shown: 'enter', label: 'check', help: 'Looks whether the step is done, and says what is missing.', next: true,
+  { keys: ['enter'], shown: 'enter', label: 'check', next: true,
     when: (at) => isFree(at) && isAsked(at) && ['ready', 'failed'].includes(at.session.phase), action: say('act') },
-  { keys: ['r'], shown: 'r', label: 'start again', help: 'Starts the step, the lesson or everything again.', next: true,
+  { keys: ['r'], shown: 'r', label: 'start again', next: true,
     when: (at) => isFree(at) && inLesson(at) && (at.session.phase === 'failed' || at.session.lab.state === 'ended'),
     action: () => ({ type: 'ask', question: 'reset' }) },
-  { keys: ['enter'], shown: 'enter', label: (at) => `begin: ${nextTitle(at)}`, help: 'Goes on to the next step.', next: true,
+  { keys: ['enter'], shown: 'enter', label: (at) => `begin: ${nextTitle(at)}`, next: true,
     when: (at) => isFree(at) && inLesson(at) && at.step === null && at.session.lab.state === 'ready', action: say('next') },
-  { keys: ['enter'], shown: 'enter', label: 'done: back to the course', help: 'Leaves the lesson.', next: true,
+  { keys: ['enter'], shown: 'enter', label: 'done: back to the course', next: true,
     when: (at) => isFree(at) && at.session.phase === 'passed' && isLast(at), action: say('leave-lesson') },
-  { keys: ['enter'], shown: 'enter', label: (at) => `next: ${nextTitle(at)}`, help: 'Goes on to the next step.', next: true,
+  { keys: ['enter'], shown: 'enter', label: (at) => `next: ${nextTitle(at)}`, next: true,
     when: (at) => isFree(at) && at.session.phase === 'passed', action: say('next') },
 
   // The course list.
-  { keys: ['enter'], shown: 'enter', label: 'open', help: 'Opens the lesson that is marked.', next: true,
-    when: (at) => isFree(at) && inCourse(at), action: open },
-  { keys: ['down', 'j'], shown: '↓ ↑', label: 'choose', help: 'Moves the mark: down, j, up, k.',
+  { keys: ['enter'], shown: 'enter', label: 'open', help: 'In the course list: opens the lesson that is marked.', next: true,
+    when: (at) => isFree(at) && inCourse(at) && isOpenable(at), action: open },
+  { keys: ['down', 'j'], shown: '↓ ↑', label: 'choose', help: 'In the course list: moves the mark; j and k do the same.',
     when: (at) => isFree(at) && inCourse(at), action: selectBy(1) },
-  { keys: ['up', 'k'], shown: '', label: '', help: '', when: (at) => isFree(at) && inCourse(at), action: selectBy(-1) },
-  { keys: ['/'], shown: '/', label: 'find', help: 'Narrows the list to lessons with these letters.',
+  { keys: ['up', 'k'], shown: '', label: '', when: (at) => isFree(at) && inCourse(at), action: selectBy(-1) },
+  { keys: ['/'], shown: '/', label: 'find', help: 'In the course list: shows only lessons with these letters.',
     when: (at) => isFree(at) && inCourse(at), action: say('start-filter') },
 
   // Anywhere in a lesson.
@@ -130,10 +135,10 @@ export const bindings: readonly Binding[] = [
     action: (at) => (at.view.shellUsed ? { type: 'ask', question: 'back' } : { type: 'back' }) },
   { keys: ['tab'], shown: 'tab', label: 'pane', help: 'Moves to the next pane; shift-tab to the one before.',
     when: (at) => isFree(at) && inLesson(at), action: focusBy(1) },
-  { keys: ['shift-tab'], shown: '', label: '', help: '', when: (at) => isFree(at) && inLesson(at), action: focusBy(-1) },
+  { keys: ['shift-tab'], shown: '', label: '', when: (at) => isFree(at) && inLesson(at), action: focusBy(-1) },
   { keys: ['z'], shown: 'z', label: 'zoom', help: 'Gives the pane the whole screen, and takes it back.',
     when: (at) => isFree(at) && inLesson(at), action: say('toggle-zoom') },
-  { keys: ['o'], shown: 'o', label: 'levels', help: 'Numbers at every level, from outside only, from inside only.',
+  { keys: ['o'], shown: 'o', label: 'levels', help: 'Shows the numbers at every level, then from outside whoever acts, then from inside.',
     when: (at) => isFree(at) && inLesson(at), action: say('cycle-levels') },
   { keys: ['r'], shown: 'r', label: 'reset', help: 'Starts the step, the lesson or everything again.',
     when: (at) => isFree(at) && inLesson(at), action: () => ({ type: 'ask', question: 'reset' }) },
@@ -142,7 +147,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['?'], shown: '?', label: 'keys', help: 'Shows every key.', when: isFree, action: say('show-help') },
   { keys: ['q', 'ctrl-c'], shown: 'q', label: 'quit', help: 'Ends the lab and the program; the course remembers where you are.',
     when: isFree, action: say('quit') },
-  { keys: ['ctrl-c'], shown: '', label: '', help: '', when: () => true, action: say('quit') },
+  { keys: ['ctrl-c'], shown: '', label: '', when: () => true, action: say('quit') },
 ];
 
 /** A key by its name, from what Ink says about it. */
@@ -192,12 +197,18 @@ const keyText = (binding: Binding, at: Situation): KeyText => ({
 export const nextKeys = (at: Situation): readonly KeyText[] =>
   at.view.filtering
     ? [{ key: 'enter', label: 'keep' }, { key: 'esc', label: 'all lessons' }]
-    : bindings.filter((one) => one.next && one.shown !== '' && one.when(at)).map((one) => keyText(one, at));
+    : effective(at).filter((one) => one.next).map((one) => keyText(one, at));
 
 /** What else can be done: for the foot row. */
-export const footKeys = (at: Situation): readonly KeyText[] => {
-  const taken = new Set(bindings.filter((one) => one.next && one.when(at)).flatMap((one) => one.keys));
-  return bindings
-    .filter((one) => !one.next && one.shown !== '' && one.when(at) && !taken.has(one.keys[0] ?? ''))
-    .map((one) => keyText(one, at));
+export const footKeys = (at: Situation): readonly KeyText[] =>
+  effective(at).filter((one) => !one.next).map((one) => keyText(one, at));
+
+/** The rows that would be acted on now: one whose first key belongs to an earlier row is out of reach. */
+const effective = (at: Situation): readonly Binding[] => {
+  const taken = new Set<string>();
+  return bindings.filter((one) => {
+    const isReached = one.when(at) && !taken.has(one.keys[0] ?? '');
+    if (isReached) for (const key of one.keys) taken.add(key);
+    return isReached && one.shown !== '';
+  });
 };

@@ -94,7 +94,7 @@ const wide = (size: Size, height: number, wishes: Wishes): readonly Column[] => 
   return [
     lessonColumn(left, height),
     { width: middle, slots: shared(telling, height) },
-    { width: size.columns - 4 - left - middle, slots: stacked(rest, height, wishes) },
+    { width: size.columns - 4 - left - middle, slots: stacked(rest, height, { ...wishes, panes: ['shell'] }) },
   ];
 };
 

@@ -5,9 +5,9 @@ import type { CheckResult } from '../lesson/expect.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { futureCallText } from './future-call.ts';
-import { callRow } from './call-line.ts';
-import { blank, type Line, line, type Span, span, spread } from './line.ts';
-import { markdownLines } from './markdown.ts';
+import { callerSpans, callRow, resultSpans } from './call-line.ts';
+import { blank, fit, gap, type Line, line, lineWidth, span, spread } from './line.ts';
+import { inlineLine, markdownLines } from './markdown.ts';
 import { wrap, wrapWith } from './wrap.ts';
 
 /** A page that may be longer than its pane. */
@@ -79,29 +79,30 @@ const sections = (parts: readonly (readonly Line[])[]): readonly Line[] =>
 
 /** What is about to happen: the calls, or what the learner is asked to do. */
 const task = (step: Step, session: PageSession, width: number): readonly Line[] => {
-  if (step.task.kind === 'asked') return wrapWith(line(span('▸ ', 'key')), line(span(text(step.task.ask, step, session), 'strong')), width);
+  if (step.task.kind === 'asked') return wrapWith(line(span('▸ ', 'key')), inlineLine(text(step.task.ask, step, session), 'strong'), width);
   if (session.phase !== 'ready') return [];
-  return step.task.acts.flatMap((act) =>
+  const acts = step.task.acts.flatMap((act) =>
     wrapWith(line(span('▸ ', 'key'), span(act.actor, 'actor'), '  '), line(span(futureCallText(act, session.names), 'code')), width),
   );
+  return step.costSeconds === null ? acts : [...acts, line(span(`  takes about ${step.costSeconds} s`, 'dim'))];
 };
 
 const question = (step: Step, session: PageSession, width: number): readonly Line[] => {
   if (!step.predict || session.phase !== 'ready') return [];
   const { ask, choices } = step.predict;
-  return [...wrap(line(span(text(ask, step, session), 'strong')), width), blank, ...choices.flatMap((choice, index) => choiceLines(choice, index, session, width))];
+  return [...wrap(inlineLine(text(ask, step, session), 'strong'), width), blank, ...choices.flatMap((choice, index) => choiceLines(choice, index, session, width))];
 };
 
 const choiceLines = (choice: Choice, index: number, session: PageSession, width: number): readonly Line[] => {
   const isMine = session.predicted && session.prediction === index;
   const mark = span(isMine ? ' ▸ ' : '   ', 'key');
   const style = session.predicted && !isMine ? 'dim' : isMine ? 'strong' : 'plain';
-  return wrapWith(line(mark, span(String(index + 1), session.predicted ? style : 'key'), '  '), line(span(choice.say, style)), width);
+  return wrapWith(line(mark, span(String(index + 1), session.predicted ? style : 'key'), '  '), inlineLine(choice.say, style), width);
 };
 
 const hints = (step: Step, session: PageSession, width: number): readonly Line[] => {
   if (session.phase === 'passed' || session.hints === 0) return [];
-  const told = step.hints.slice(0, session.hints).flatMap((hint) => wrapWith(line(span('hint  ', 'key')), line(text(hint, step, session)), width));
+  const told = step.hints.slice(0, session.hints).flatMap((hint) => wrapWith(line(span('hint  ', 'key')), inlineLine(text(hint, step, session)), width));
   const isTyped = step.task.kind === 'asked' && session.hints > step.hints.length;
   return isTyped ? [...told, ...wrapWith(line(span('hint  ', 'key')), line('The command stands in the shell. s, then enter runs it.'), width)] : told;
 };
@@ -112,47 +113,58 @@ const verdict = (step: Step, session: PageSession, width: number): readonly Line
   const mine = session.prediction === null ? undefined : step.predict.choices[session.prediction];
   const label = (text: string, style: 'right' | 'wrong' | 'dim') => line(span(text.padEnd(12), style));
   const answer = mine?.right
-    ? wrapWith(label('✓ You said', 'right'), line(span(right.say, 'strong')), width)
+    ? wrapWith(label('✓ You said', 'right'), inlineLine(right.say, 'strong'), width)
     : [
-        ...(mine ? wrapWith(label('✗ You said', 'wrong'), line(mine.say), width) : []),
-        ...wrapWith(label(mine ? '  It is' : 'It is', 'dim'), line(span(right.say, 'strong')), width),
+        ...(mine ? wrapWith(label('✗ You said', 'wrong'), inlineLine(mine.say), width) : []),
+        ...wrapWith(label(mine ? '  It is' : 'It is', 'dim'), inlineLine(right.say, 'strong'), width),
       ];
   const because = (mine ?? right).because;
-  return because === null ? answer : [...answer, ...wrap(line(because), width)];
+  return because === null ? answer : [...answer, ...wrap(inlineLine(because), width)];
 };
 
 
 /** Each call with its result; below the last one the same thing in the learner's other languages. */
 const happenedCalls = (step: Step, session: PageSession, width: number): readonly Line[] => {
   const calls = session.calls.filter((call) => call.step === step.id);
-  return [...calls.flatMap((call) => callLines(call, width)), ...sameAs(step, width)];
+  const callers = calls.map((call) => callerSpans(call));
+  const indent = Math.max(6, ...callers.map(lineWidth)) + 2;
+  const rows = calls.flatMap((call, index) => callLines(call, fit(callers[index] ?? [], indent), width));
+  // Beside an asked step that is not done, it would be the answer.
+  return session.phase === 'passed' ? [...rows, ...sameAs(step, indent, width)] : rows;
 };
 
-const callLines = (call: CallRecord, width: number): readonly Line[] => {
-  const { left, right } = callRow(call);
-  const rows = wrapWith(line(span('◂ ', 'changed')), left, width - 8);
-  return rows.map((row, index) => (index === rows.length - 1 ? spread(row, right, width) : row));
+// The time stands at the right edge of a call's last row.
+const callLines = (call: CallRecord, caller: Line, width: number): readonly Line[] => {
+  const { right } = callRow(call);
+  const text = line(span(call.text, 'code'), ...resultSpans(call));
+  const rows = wrapWith(caller, text, width);
+  const last = rows.at(-1) ?? [];
+  const isRoom = lineWidth(last) + lineWidth(right) + 1 <= width;
+  return [...rows.slice(0, -1), ...(isRoom ? [spread(last, right, width)] : [last, spread([], right, width)])];
 };
 
-const sameAs = (step: Step, width: number): readonly Line[] => {
+const sameAs = (step: Step, indent: number, width: number): readonly Line[] => {
   const languages = [['shell', step.sameAs.shell], ['OCI', step.sameAs.oci], ['docker', step.sameAs.docker]] as const;
   return languages.flatMap(([label, text]) =>
-    text === null ? [] : wrapWith(line(span(label.padEnd(8), 'dim')), line(span(text, 'code')), width),
+    text === null ? [] : wrapWith(line(span(label.padEnd(indent), 'dim')), line(span(text, 'code')), width),
   );
 };
 
 const checkLines = (checks: readonly CheckResult[], width: number): readonly Line[] => {
   const held = (kind: CheckResult['kind']) => checks.filter((check) => check.kind === kind && check.held);
-  const rows = (marked: readonly CheckResult[], mark: Span) => marked.flatMap((check) => wrapWith(line(mark), line(check.claim), width));
   return [
     ...checks.filter((check) => !check.held).flatMap((check) => failed(check, width)),
-    ...rows(held('expect'), span('changed ', 'changed')),
-    ...rows(held('keep'), span('same    ', 'strong')),
+    ...claims(held('expect'), line(span('◂ changed  ', 'changed')), width),
+    ...claims(held('keep'), line(span('  same     ', 'strong')), width),
   ];
 };
 
+/** Claims under one label. */
+const claims = (held: readonly CheckResult[], label: Line, width: number): readonly Line[] =>
+  held.flatMap((check, index) => wrapWith(index === 0 ? label : [gap(lineWidth(label))], inlineLine(check.claim), width));
+
 const failed = (check: CheckResult, width: number): readonly Line[] => [
-  ...wrapWith(line(span('✗ expected  ', 'wrong')), line(check.claim), width),
-  ...wrapWith(line(span('  saw       ', 'dim')), line(check.saw), width),
-  ...(check.tryThis === null ? [] : wrapWith(line(span('  try       ', 'dim')), line(check.tryThis), width)),
+  ...wrapWith(line(span('✗ expected  ', 'wrong')), inlineLine(check.claim), width),
+  ...wrapWith(line(span('  saw       ', 'dim')), inlineLine(check.saw), width),
+  ...(check.tryThis === null ? [] : wrapWith(line(span('  try       ', 'dim')), inlineLine(check.tryThis), width)),
 ];

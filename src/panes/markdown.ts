@@ -6,6 +6,10 @@ import { wrap, wrapWith } from './wrap.ts';
 /** `root` in rows of at most `width` columns, an empty row between paragraphs. */
 export const markdownLines = (root: Root, width: number): readonly Line[] => blocks(root.children, width);
 
+/** A sentence outside the prose, in which only `code` is marked. */
+export const inlineLine = (text: string, style: StyleName = 'plain'): Line =>
+  line(...text.split(/(`[^`]+`)/).map((part) => (/^`.+`$/.test(part) ? span(part.slice(1, -1), 'code') : span(part, style))));
+
 const blocks = (nodes: readonly RootContent[], width: number): readonly Line[] =>
   nodes.map((node) => block(node, width)).filter((rows) => rows.length > 0).flatMap(parted);
 

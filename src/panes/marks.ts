@@ -17,7 +17,7 @@ export const signOf = (mark: Mark | null): Span => {
 };
 
 /** Columns of `wordOf`. */
-export const wordWidth = 9;
+export const wordWidth = 7;
 
 /** The word at the end of a row, so that no meaning hangs on a colour. */
 export const wordOf = (mark: Mark | null): Line => {

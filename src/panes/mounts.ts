@@ -8,7 +8,7 @@ import { type Mark, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
 import { actorOf, processNamed, type Situation } from './situation.ts';
 
-type Seen = Pick<Situation, 'session' | 'step'>;
+type Seen = Pick<Situation, 'session' | 'step' | 'lesson'>;
 
 interface Row {
   readonly mount: Mount;
@@ -18,8 +18,8 @@ interface Row {
 
 /** The mounts that whoever acts can see, in `width` columns. */
 export const mountBody = (at: Seen, width: number): Body => {
-  const { session, step } = at;
-  const name = actorOf(session, step);
+  const { session, step, lesson } = at;
+  const name = actorOf(session, step, lesson);
   const actor = processNamed(name, session, session.world);
   if (!actor) return bodyOf(name === null ? [] : [line(span(` ${name} is not there`, 'dim'))]);
   const rows = rowsOf(actor, session);

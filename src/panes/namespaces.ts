@@ -9,7 +9,7 @@ import { findProcess } from './process-index.ts';
 import { actorOf, processNamed, processOf, type Situation } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
-type Seen = Pick<Situation, 'session' | 'step'>;
+type Seen = Pick<Situation, 'session' | 'step' | 'lesson'>;
 
 interface Row {
   readonly link: NamespaceLink;
@@ -21,8 +21,8 @@ interface Row {
 
 /** The namespaces of whoever acts, in `width` columns; in less than ten rows, what is unchanged shares one. */
 export const namespaceBody = (at: Seen, width: number, height: number): Body => {
-  const { session, step } = at;
-  const name = actorOf(session, step);
+  const { session, step, lesson } = at;
+  const name = actorOf(session, step, lesson);
   const actor = processNamed(name, session, session.world);
   if (!actor) return bodyOf(name === null ? [] : [line(span(` ${name} is not there`, 'dim'))]);
   const before = findProcess(session.before, actor);
@@ -67,11 +67,11 @@ const rowLine = ({ link, inode, mark, shared }: Row, width: number): Line => {
   const left = [
     signOf(mark),
     gap(1),
-    span(labelOf(link).padEnd(18)),
-    span(inodeText(inode).padEnd(14), mark === 'changed' ? 'changed' : 'plain'),
+    span(labelOf(link).padEnd(17)),
+    span(inodeText(inode).padEnd(13), mark === 'changed' ? 'changed' : 'plain'),
     span(shared, 'dim'),
   ];
-  return [...fit(left, width - wordWidth), ...wordOf(mark)];
+  return [...fit(left, width - wordWidth - 2), gap(2), ...wordOf(mark)];
 };
 
 const together = (rows: readonly Row[], width: number): readonly Line[] => {

@@ -2,6 +2,7 @@
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
+import { selectedLesson } from './keys.ts';
 import { firstPage, stepPage } from './lesson-page.ts';
 import { type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
@@ -11,7 +12,7 @@ import { actorOf, type Situation } from './situation.ts';
 
 /** The heading's words: in capitals, and whose rows these are. */
 export const paneTitle = (pane: PaneName, at: Situation): { readonly name: string; readonly of: string } => {
-  const actor = actorOf(at.session, at.step);
+  const actor = actorOf(at.session, at.step, at.lesson);
   switch (pane) {
     case 'lesson':
       return { name: at.step?.title ?? at.lesson?.title ?? '', of: '' };
@@ -27,18 +28,18 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
 
 /** The rows of every pane but the shell, in `width` columns and for a pane with `height` of them. */
 export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
-  const { session, step, view } = at;
+  const { session, step, lesson, view } = at;
   switch (pane) {
     case 'lesson':
       return lessonBody(at, width, height);
     case 'processes':
-      return processBody({ session, step, levels: view.levels }, width);
+      return processBody({ session, step, lesson, levels: view.levels }, width);
     case 'namespaces':
-      return namespaceBody({ session, step }, width, height);
+      return namespaceBody({ session, step, lesson }, width, height);
     case 'mounts':
-      return mountBody({ session, step }, width);
+      return mountBody({ session, step, lesson }, width);
     case 'calls':
-      return callBody(session, at.lesson, width);
+      return callBody(session, lesson, width);
     default:
       return pane satisfies never;
   }
@@ -62,11 +63,16 @@ export const scrolledTo = (pane: PaneName, at: Situation): number | null => {
   return scroll && scroll.page === pageOf(pane, at) ? scroll.offset : null;
 };
 
+/** Why the lesson that the list's mark is on cannot be opened here; empty: it can. */
+const blockedReason = (at: Situation): string => at.blocked.get(selectedLesson(at)?.id ?? '') ?? '';
+
 /** What the lesson's last rows say when there is something wrong, or something to decide. */
-export const noticeText = ({ session, view }: Situation): Line => {
+export const noticeText = (at: Situation): Line => {
+  const { session, view } = at;
   if (view.question === 'reset') return line(span('Start again from where? The lab is made anew; what was done in the shell is gone.', 'strong'));
   if (view.question === 'back') return line(span('Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.', 'strong'));
   const { lab, notice } = session;
+  if (!at.lesson) return line(span(blockedReason(at), 'warning'));
   if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));
   if (lab.state === 'ended') return line(span(`The lab has ended: ${lab.detail ?? 'nobody knows why'}.`, 'warning'));
   return notice === null ? [] : line(span(notice, 'warning'));

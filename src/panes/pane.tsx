@@ -1,12 +1,13 @@
 // One pane: its heading, its rows in sight, and for the lesson what to do next.
-import { useSyncExternalStore } from 'react';
+import { Box } from 'ink';
+import { useMemo, useRef, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
-import { visibleLines } from './body.ts';
+import { type Body, visibleLines } from './body.ts';
 import { heading } from './frame.ts';
 import { nextKeys } from './keys.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
 import { noticeText, paneBody, paneTitle, scrolledTo } from './pane-content.ts';
-import { Rows } from './rows.tsx';
+import { Rows, WideRow } from './rows.tsx';
 import { shellLines } from './shell.ts';
 import type { Situation } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
@@ -19,8 +20,8 @@ export interface PaneProps {
   readonly terminal: TerminalScreen | null;
   readonly width: number;
   readonly height: number;
-  /** Whether a line runs through the heading. */
-  readonly ruled: boolean;
+  /** What joins the heading to the lines beside it; `null` for a pane at the top. */
+  readonly ends: readonly [string, string] | null;
   /** Panes that can be had in this place; empty where each has a place of its own. */
   readonly tabs: readonly PaneName[];
   readonly leaveShellKey: string;
@@ -28,40 +29,65 @@ export interface PaneProps {
 }
 
 export const Pane = (props: PaneProps) => {
-  const { pane, theme, width, height } = props;
+  const { pane } = props;
   if (pane === 'shell') return <ShellPane {...props} />;
-  return <Rows lines={pane === 'lesson' ? lessonLines(props) : bodyLines(pane, props)} width={width} height={height} theme={theme} />;
+  return pane === 'lesson' ? <LessonPane {...props} /> : <BodyPane {...props} pane={pane} />;
 };
 
-const bodyLines = (pane: Exclude<PaneName, 'shell' | 'lesson'>, props: PaneProps): readonly Line[] => {
-  const { at, width, height } = props;
-  const body = paneBody(pane, at, width - 1, height - 1);
-  return [
-    headingOf(props, body.heading, body.inset),
-    ...visibleLines(body, height - 1, scrolledTo(pane, at)).map((row) => cut(row, width)),
-  ];
+/** A pane's rows, made anew only when the session or the pane has changed: not when the learner looks elsewhere. */
+const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
+  const latest = useRef(at);
+  latest.current = at;
+  const { session, step, lesson, kernel, view } = at;
+  return useMemo(
+    () => paneBody(pane, latest.current, width, height),
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the rest of the situation does not show in a pane.
+    [pane, width, height, session, step, lesson, kernel, view.levels],
+  );
 };
 
-const headingOf = ({ pane, at, width, ruled, tabs }: PaneProps, aside: Line, inset: number): Line => {
+/** The first of `lines` is the heading: over the lines at both sides where it is joined to them. */
+const Framed = ({ lines, ends, width, height, theme }: PaneProps & { readonly lines: readonly Line[] }) => (
+  <Box flexDirection="column" flexShrink={0} height={height}>
+    <Box marginLeft={ends ? -1 : 0} width={ends ? width + 2 : width} height={1} flexShrink={0}>
+      <WideRow line={lines[0] ?? blank} theme={theme} />
+    </Box>
+    <Rows lines={lines.slice(1)} width={width} height={height - 1} theme={theme} />
+  </Box>
+);
+
+const BodyPane = (props: PaneProps & { readonly pane: Exclude<PaneName, 'shell'> }) => {
+  const { pane, at, width, height } = props;
+  const body = useBody(pane, at, width - 1, height - 1);
+  const rows = visibleLines(body, height - 1, scrolledTo(pane, at));
+  return <Framed lines={[headingOf(props, body.heading, body.inset), ...rows.map((row) => cut(row, width))]} {...props} />;
+};
+
+const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inset: number): Line => {
   const { name, of } = paneTitle(pane, at);
   const isFocused = at.view.focus === pane;
   const others = tabs.filter((tab) => tab !== pane).map((tab) => span(` ${tab}`, 'dim'));
-  return heading(line(span(name, isFocused ? 'focused' : 'heading'), span(of), ...others), aside, { width, inset, ruled });
+  return heading(line(span(name, isFocused ? 'focused' : 'heading'), span(of), ...others), aside, { width, inset, ends });
 };
 
-const lessonLines = (props: PaneProps): readonly Line[] => {
+const LessonPane = (props: PaneProps) => {
   const { at, width, height } = props;
   const inner = width - 2;
   const notice = wrap(noticeText(at), inner).slice(0, 4);
   const bottom = [...(notice.length > 0 ? [blank, ...notice] : []), blank, nextLine(at, inner)];
   const room = height - 1 - bottom.length;
-  const rows = visibleLines(paneBody('lesson', at, inner, room), room, scrolledTo('lesson', at));
-  const filler = Array.from({ length: Math.max(0, room - rows.length) }, () => blank);
-  return [headingOf(props, [], 0), ...[...rows, ...filler, ...bottom].map((row) => [gap(1), ...cut(row, inner)])];
+  const body = useBody('lesson', at, inner, room);
+  const rows = visibleLines(body, room, scrolledTo('lesson', at), at.view.focus === null ? 'PgDn PgUp' : '');
+  // Air below the title where there is some.
+  const text = rows.length < room ? [blank, ...rows] : rows;
+  const filler = Array.from({ length: room - text.length }, () => blank);
+  const all = [...text, ...filler, ...bottom].map((row) => [gap(1), ...cut(row, inner)]);
+  return <Framed lines={[headingOf(props, [], 0), ...all]} {...props} />;
 };
 
 /** The one thing to do next, in words, and what may be done instead. */
 export const nextLine = (at: Situation, width: number): Line => {
+  if (at.session.phase === 'acting' && at.view.question === null) return line(span('calling …', 'dim'));
   const parts = nextKeys(at).flatMap(({ key, label }, index) => [
     ...(index === 0 ? [] : [gap(3)]),
     span(key, 'key'),
@@ -73,13 +99,13 @@ export const nextLine = (at: Situation, width: number): Line => {
 const none = () => () => {};
 
 const ShellPane = (props: PaneProps) => {
-  const { at, terminal, width, height, theme, leaveShellKey } = props;
+  const { at, terminal, height, leaveShellKey } = props;
   // The rows are made anew only when the emulator says that something changed.
   useSyncExternalStore(terminal?.onChange ?? none, terminal?.version ?? zero, terminal?.version ?? zero);
   const isTyping = at.view.typing;
   const aside = isTyping ? line(span(leaveShellKey, 'key'), ' leaves') : terminal ? line(span('s', 'key'), ' to type') : [];
   const lines = terminal ? shellLines(terminal, height - 1, isTyping) : [line(span(' there is no shell yet', 'dim'))];
-  return <Rows lines={[headingOf(props, aside, 1), ...lines]} width={width} height={height} theme={theme} />;
+  return <Framed lines={[headingOf(props, aside, 1), ...lines]} {...props} />;
 };
 
 const zero = () => 0;

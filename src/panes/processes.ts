@@ -15,12 +15,12 @@ interface Row {
   readonly changes: readonly string[];
 }
 
-type Seen = Pick<Situation, 'session' | 'step'> & { readonly levels: Situation['view']['levels'] };
+type Seen = Pick<Situation, 'session' | 'step' | 'lesson'> & { readonly levels: Situation['view']['levels'] };
 
 /** The processes pane's rows in `width` columns. */
 export const processBody = (at: Seen, width: number): Body => {
-  const { session, step } = at;
-  const name = actorOf(session, step);
+  const { session, step, lesson } = at;
+  const name = actorOf(session, step, lesson);
   const actor = processNamed(name, session, session.world) ?? processNamed(name, session, session.before);
   const all = rowsOf(at);
   const depths = shownDepths(at, all, actor);
@@ -106,7 +106,7 @@ const processLine = (row: Row, actor: Process | null, at: Seen, { depths, widths
   const cells = depths.map((depth) => span(String(row.process.nspid[depth] ?? ''), style));
   const right: Line = [gap(1), ...numbers(cells, widths), gap(2), ...fit(wordOf(row.mark), wordWidth)];
   const isActor = row.process === actor;
-  const left: Line = [signOf(row.mark), isActor ? span('▸ ', 'key') : gap(2), span(row.branch, 'border'), ...who(row, at), ...(isActor ? [span('  acts', 'key')] : [])];
+  const left: Line = [signOf(row.mark), isActor ? span('▸ ', 'key') : gap(2), span(row.branch, 'border'), ...who(row, at), ...(isActor && at.step ? [span('  acts', 'key')] : [])];
   return [...fit(left, width - lineWidth(right)), ...right];
 };
 

@@ -1,13 +1,15 @@
 // The whole screen at one moment: props in, frame out.
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
+import { memo } from 'react';
 import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
 import { courseBody } from './course-list.ts';
-import { jointsOf, rule, uprights } from './frame.ts';
+import { headingEnds, jointsOf, rule } from './frame.ts';
 import { helpBody } from './help.ts';
 import { footKeys, nextKeys } from './keys.ts';
 import { isTooSmall, type Layout, layoutOf, type Size, smallest } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
+import { noticeText } from './pane-content.ts';
 import { nextLine, Pane } from './pane.tsx';
 import { Rows, WideRow } from './rows.tsx';
 import type { Situation } from './situation.ts';
@@ -27,8 +29,6 @@ export interface ScreenProps {
   readonly size: Size;
   readonly terminal: TerminalScreen | null;
   readonly machine: Machine;
-  /** By lesson id: why this machine cannot run it, and what would help. */
-  readonly blocked: ReadonlyMap<string, string>;
   readonly theme: Theme;
   /** The key that leaves the shell, as it is written. */
   readonly leaveShellKey: string;
@@ -51,7 +51,7 @@ const LessonScreen = (props: ScreenProps) => {
   const layout = layoutFor(at, size);
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
-      <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), titleOf(at), machineOf(props))} theme={theme} />
+      <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), titleOf(at), titleEnd(props))} theme={theme} />
       <Columns {...props} layout={layout} />
       {layout.callRow && <WideRow line={latestCall(at, size.columns)} theme={theme} />}
       <WideRow line={rule(size.columns, '└┘', jointsOf(layout, '┴'), footOf(props, layout), [])} theme={theme} />
@@ -66,14 +66,12 @@ export const wishesOf = ({ panes, focus, view }: Situation) => ({ panes, focus, 
 
 const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
   const { layout, theme } = props;
-  const edges = uprights(layout);
   return (
-    <Box height={layout.height} flexShrink={0}>
-      <Upright signs={edges[0] ?? []} theme={theme} />
-      {layout.columns.flatMap((_, index) => [
-        <Stack key={`column ${index}`} {...props} index={index} />,
-        <Upright key={`edge ${index}`} signs={edges[index + 1] ?? []} theme={theme} />,
-      ])}
+    <Box height={layout.height} flexShrink={0} paddingLeft={1} columnGap={1}>
+      <Uprights layout={layout} theme={theme} />
+      {layout.columns.map((_, index) => (
+        <Stack key={index} {...props} index={index} />
+      ))}
     </Box>
   );
 };
@@ -81,8 +79,9 @@ const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
 const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: number }) => {
   const { at, layout, index } = props;
   const column = layout.columns[index];
-  const isOnly = layout.columns.length === 1;
+  const isOnly = layout.columns.length === 1 && !at.view.typing;
   if (!column) return null;
+  const ends = headingEnds(layout, index);
   return (
     <Box flexDirection="column" width={column.width} flexShrink={0}>
       {column.slots.map(({ pane, height }, place) => (
@@ -93,7 +92,7 @@ const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: n
           terminal={props.terminal}
           width={column.width}
           height={height}
-          ruled={place > 0}
+          ends={ends[place] ?? null}
           tabs={isOnly && pane !== 'lesson' ? at.panes : []}
           leaveShellKey={props.leaveShellKey}
           theme={props.theme}
@@ -103,16 +102,32 @@ const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: n
   );
 };
 
-const Upright = ({ signs, theme }: { readonly signs: readonly string[]; readonly theme: Theme }) => (
-  <Box width={1} flexShrink={0} aria-hidden>
-    <Text>{signs.map((sign) => theme.paint(line(span(sign, 'border')))).join('\n')}</Text>
-  </Box>
-);
+/** The lines between the columns. They are drawn first; the headings are drawn over them. */
+const Uprights = memo(function Uprights({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) {
+  const sign = theme.paint(line(span('│', 'border')));
+  const style = { left: sign, right: sign, top: '', topLeft: '', topRight: '', bottom: '', bottomLeft: '', bottomRight: '' };
+  let left = 0;
+  return layout.columns.map(({ width }, index) => {
+    const isLast = index === layout.columns.length - 1;
+    const at = left;
+    left += width + 1;
+    return (
+      <Box key={at} position="absolute" left={at} top={0} width={width + 2} height={layout.height} borderStyle={style} borderTop={false} borderBottom={false} borderRight={isLast} aria-hidden />
+    );
+  });
+});
 
 const titleOf = ({ lesson, step }: Situation): Line => {
   const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
   const place = index < 0 ? [] : [span('── ', 'border'), span(`step ${index + 1} of ${lesson?.steps.length} `)];
   return [span(' cutaway ', 'strong'), span('── ', 'border'), span(`${lesson?.title ?? ''} `, 'strong'), ...place];
+};
+
+/** As much about the machine as there is room for beside the title. */
+const titleEnd = (props: ScreenProps): Line => {
+  const room = props.size.columns - 6 - lineWidth(titleOf(props.at));
+  const short = line(` ${props.machine.lane} · ${props.machine.cgroup} · ${props.machine.kernel} `);
+  return lineWidth(machineOf(props)) <= room ? machineOf(props) : lineWidth(short) <= room ? short : [];
 };
 
 const machineOf = ({ machine }: ScreenProps): Line =>
@@ -145,26 +160,26 @@ const keysLine = (keys: readonly { readonly key: string; readonly label: string 
 };
 
 const CourseScreen = (props: ScreenProps) => {
-  const { at, size, theme, blocked } = props;
+  const { at, size, theme } = props;
   const height = size.rows - 4;
   const title = spread(line(gap(1), span(at.course.title, 'strong')), [...machineOf(props), gap(1)], size.columns);
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={title} theme={theme} />
       <WideRow line={[]} theme={theme} />
-      <Rows lines={visibleLines(courseBody(at, blocked, size.columns), height, null)} width={size.columns} height={height} theme={theme} />
-      <WideRow line={filterOf(at)} theme={theme} />
+      <Rows lines={visibleLines(courseBody(at, size.columns), height, null)} width={size.columns} height={height} theme={theme} />
+      <WideRow line={cut(filterOf(at), size.columns)} theme={theme} />
       <WideRow line={courseFoot(at, size.columns)} theme={theme} />
     </Box>
   );
 };
 
-const filterOf = ({ view }: Situation): Line =>
-  view.filter === null ? [] : line(gap(1), span('find  ', 'key'), view.filter, ...(view.filtering ? [span(' ', 'cursor')] : []));
+const filterOf = (at: Situation): Line =>
+  at.view.filter === null ? [gap(1), ...noticeText(at)] : line(gap(1), span('find  ', 'key'), at.view.filter, ...(at.view.filtering ? [span(' ', 'cursor')] : []));
 
 const courseFoot = (at: Situation, width: number): Line => {
   const next = nextLine(at, width - 2);
-  return [gap(1), ...next, gap(3), ...keysLine(at.view.filtering ? [] : footKeys(at), width - 6 - lineWidth(next))];
+  return [gap(1), ...next, gap(next.length > 0 ? 3 : 0), ...keysLine(at.view.filtering ? [] : footKeys(at), width - 6 - lineWidth(next))];
 };
 
 const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {

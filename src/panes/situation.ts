@@ -20,10 +20,12 @@ export interface Situation {
   readonly focus: PaneName;
   /** `uname -r`, for prose. */
   readonly kernel: string;
+  /** By lesson id: why this machine cannot run it, and what would help. */
+  readonly blocked: ReadonlyMap<string, string>;
 }
 
 /** What the root component is given. */
-type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kernel'>;
+type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kernel' | 'blocked'>;
 
 export const situationOf = (given: Given): Situation => {
   const { course, session, view } = given;
@@ -41,14 +43,14 @@ const paneOrder = (step: Step | null): readonly PaneName[] => {
   return [...telling, ...paneNames.filter((pane) => pane !== 'lesson' && !telling.includes(pane))];
 };
 
-/** The name of the process that acts in this step: the latest one that called, else the one that will call first. */
-export const actorOf = (session: Session, step: Step | null): string | null => {
-  const latest = session.calls.findLast((call) => step !== null && call.step === step.id);
+/** The name of the process that acts in this step: the latest one that called, else the one that will call first. On a lesson's first page: its first actor. */
+export const actorOf = (session: Session, step: Step | null, lesson: Lesson | null): string | null => {
+  if (!step) return lesson?.actors[0] ?? null;
+  const latest = session.calls.findLast((call) => call.step === step.id);
   if (latest) return latest.act.actor;
-  if (step?.task.kind === 'acted') return step.task.acts[0]?.actor ?? null;
-  const mine = step?.task.kind === 'asked' ? step.task.find?.as : undefined;
-  if (mine !== undefined && session.names.has(mine)) return mine;
-  return step ? 'shell' : null;
+  if (step.task.kind === 'acted') return step.task.acts[0]?.actor ?? null;
+  const mine = step.task.find?.as;
+  return mine !== undefined && session.names.has(mine) ? mine : 'shell';
 };
 
 /** The process that goes by `name`, as `world` has it; `null` where it is not there (any more). */

@@ -8,8 +8,11 @@ import type { Line } from './line.ts';
 /** Rows kept above the screen. */
 const scrollbackRows = 1000;
 
-/** Between two changes that are told: a flood of output is shown at most this often, a single key at once. */
-const quietMs = 16;
+/** The least time between two changes that are told. A key's echo is told at once; a flood gives the rest of the screen its time. */
+const quietMs = { typing: 16, flood: 33 } as const;
+
+/** More bytes than this between two changes are a flood. */
+const floodBytes = 8192;
 
 export interface CursorPlace {
   readonly row: number;
@@ -57,7 +60,7 @@ export const createTerminalScreen = (columns: number, rows: number): TerminalScr
     write: (bytes, done) =>
       terminal.write(bytes, () => {
         done?.();
-        changes.note();
+        changes.note(bytes.length);
       }),
     resize: (width, height) => {
       if (width === terminal.cols && height === terminal.rows) return;
@@ -108,16 +111,20 @@ const createChanges = () => {
   let version = 0;
   let waiting: NodeJS.Timeout | null = null;
   let toldAt = 0;
+  let bytes = 0;
   const tell = () => {
     waiting = null;
+    bytes = 0;
     toldAt = performance.now();
     version += 1;
     for (const listener of listeners) listener();
   };
   return {
     version: () => version,
-    note: () => {
-      waiting ??= setTimeout(tell, Math.max(0, toldAt + quietMs - performance.now()));
+    note: (more = 0) => {
+      bytes += more;
+      const ms = bytes > floodBytes ? quietMs.flood : quietMs.typing;
+      waiting ??= setTimeout(tell, Math.max(0, toldAt + ms - performance.now()));
     },
     listen: (listener: () => void) => {
       listeners.add(listener);

@@ -51,11 +51,14 @@ export const createTheme = (look: Look): Theme => {
   const paint = (row: Line) =>
     row
       .map(({ text, style }) => {
-        const shown = look.unicode ? text : toAscii(text);
+        // A space that no row may end at has done its work by now.
+        const spaced = text.replaceAll('\u00a0', ' ');
+        const shown = look.unicode ? spaced : toAscii(spaced);
         if (style === 'plain') return shown;
         return (typeof style === 'string' ? named[style] : cell(style))(shown);
       })
-      .join('');
+      .join('')
+      .trimEnd();
   return { look, paint };
 };
 

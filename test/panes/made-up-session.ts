@@ -228,3 +228,80 @@ export const doneEnd = (lesson: Lesson): MadeUpVisit => {
 
 /** The asked step: init is to be stopped from the shell; checked too early. */
 export const failedStop = (lesson: Lesson): MadeUpVisit => doneFork(lesson).step('stop').predict(1).log({ type: 'hint' }).check();
+
+export const askStop = (lesson: Lesson): MadeUpVisit => doneFork(lesson).step('stop').predict(1);
+
+export const lastHint = (lesson: Lesson): MadeUpVisit =>
+  askStop(lesson).log({ type: 'hint' }).log({ type: 'hint' }).log({ type: 'hint' });
+
+/** The call is made and has not come back. */
+export const actingUnshare = (lesson: Lesson): MadeUpVisit =>
+  askUnshare(lesson).predict(1).call({ actor: 'box', call: 'unshare', flags: ['CLONE_NEWPID'] }, 'unshare(CLONE_NEWPID)');
+
+export const starting = (lesson: Lesson): MadeUpVisit => askUnshare(lesson).log({ type: 'lab', state: 'starting', detail: null });
+
+export const endedLab = (lesson: Lesson): MadeUpVisit =>
+  doneFork(lesson).log({ type: 'lab', state: 'ended', detail: 'its PID 1 was killed (SIGKILL)' });
+
+export const noticed = (lesson: Lesson): MadeUpVisit =>
+  doneFork(lesson).log({ type: 'notice', text: 'fork() has not returned after 10 s; r starts the step again' });
+
+/** The child acts: what is inside is now its own PID namespace. */
+export const insideInit = (lesson: Lesson): MadeUpVisit =>
+  doneFork(lesson)
+    .step('mount-proc')
+    .call({ actor: 'init', call: 'unshare', flags: ['CLONE_NEWNS'] }, 'unshare(CLONE_NEWNS)')
+    .processes((all) => [...all, boxedProcess(9, 2, 'worker', 7)])
+    .returns(0, 48);
+
+/** `count` more processes, all children of the shell. */
+export const herd = (lesson: Lesson, count: number): MadeUpVisit =>
+  doneFork(lesson).processes((all) => [
+    ...all,
+    ...Array.from({ length: count }, (_, index) => labProcess(100 + index, 'sleep', { ppid: machinePid + 4, startTicks: 200000 + index })),
+  ]);
+
+/** What a terminal might obey, and what a reader would not see. */
+export const hostileTexts: Readonly<Record<string, string>> = {
+  'OSC 0 title': '\x1b]0;PWNED\x07',
+  'OSC 52 clipboard': '\x1b]52;c;UFdORUQ=\x07',
+  'CSI 2J erase': '\x1b[2J',
+  'CUP move': '\x1b[1;1H',
+  'DSR report': '\x1b[6n',
+  'alternate screen': '\x1b[?1049h',
+  'RIS reset': '\x1bc',
+  DCS: '\x1bP1$r0m\x1b\\',
+  'OSC 8 link': '\x1b]8;;http://evil.example/\x1b\\',
+  'C1 CSI': '\x9b31m',
+  'carriage return': '\r',
+  NUL: '\0',
+  backspace: '\b\b\b',
+  DEL: '\x7f',
+  TAB: '\t',
+  'RLO bidi': '\u202e',
+  SGR: '\x1b[31m',
+};
+
+/** A lab in which everything that has a name is named by an enemy. */
+export const hostile = (lesson: Lesson): MadeUpVisit => {
+  const texts = Object.values(hostileTexts);
+  const visit = doneFork(lesson);
+  const names = texts.map((text, index) =>
+    labProcess(20 + index, `a${text}b`.slice(0, 15), { ppid: machinePid + 4, startTicks: 300000 + index, cmdline: `x ${text} y` }),
+  );
+  const places = texts.map((text, index) => mount(900 + index, `/mnt/${text}z`, `f${text}s`, { source: text, root: `/${text}`, propagation: `shared:${text}` }));
+  visit.look({ ...visit.world, processes: [...visit.world.processes, ...names], mounts: [...visit.world.mounts, ...places] });
+  for (const text of texts) {
+    visit.call({ actor: 'box', call: 'sethostname', name: text }, `sethostname("${text}")`).returns(0, 5, text);
+  }
+  return visit.log({ type: 'notice', text: texts.join(' ') });
+};
+
+/** In the lesson about letters: the call is refused. */
+export const refusedName = (lesson: Lesson): MadeUpVisit =>
+  new MadeUpVisit(lesson)
+    .step('name')
+    .predict(1)
+    .call({ actor: 'box', call: 'sethostname', name: '箱' }, 'sethostname("箱")')
+    .refused('EPERM', 3)
+    .check();
