@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { Process } from '../../src/kernel/process.ts';
 import type { World } from '../../src/kernel/world.ts';
-import { expectHoldsBefore, findProcess, judge, type Scene } from '../../src/lesson/expect.ts';
-import { type Predicate, predicateSchema, processQuerySchema } from '../../src/lesson/predicate.ts';
+import { judge, type Scene } from '../../src/lesson/expect.ts';
+import { type Predicate, predicateSchema } from '../../src/lesson/predicate.ts';
 import { suite } from '../support/suite.ts';
 import {
   box,
@@ -391,52 +391,4 @@ test('a lesson words its claim itself if it likes', () => {
     saw: 'init is number 1 there',
     tryThis: null,
   });
-});
-
-const query = (written: unknown) => processQuerySchema.parse(written);
-
-test('a process that has no name yet is found by what it is', () => {
-  const mine = process({ nspid: [4260, 9, 1], comm: 'sh', namespaces: { ...labNamespaces, pid: 102 } });
-  const other = process({ nspid: [4270, 10, 1], comm: 'sh', namespaces: { ...labNamespaces, pid: 103 } });
-  const where = query([{ pid: 1 }, { namespace: 'pid', unlike: 'shell' }]);
-  assert.is(findProcess(where, scene(after)), null, 'init is one, and has a name');
-  assert.is(findProcess(where, scene(world([labInit, box, shell, init, mine, other]))), mine);
-  assert.is(findProcess(query([{ pid: 1 }, { comm: 'ash' }]), scene(world([mine]))), null);
-});
-
-test('a number that was given away again is not the named process', () => {
-  const again = { ...init, startTicks: 77 };
-  assert.is(findProcess(query([{ pid: 1 }]), scene(world([labInit, box, shell, again]))), again);
-});
-
-test('an expectation that held before shows nothing', () => {
-  const task = { kind: 'acted', acts: [], outcomes: [] } as const;
-  const expecting = (...written: unknown[]) => ({ expect: written.map(claim), task });
-  const then = names({ 'lab-init': labInit, box, shell });
-  assert.is(expectHoldsBefore(expecting({ actor: 'box', pid: 3 }), before, then), true);
-  assert.is(
-    expectHoldsBefore(expecting({ actor: 'box', pid: 3 }, { actor: 'init', pid: 1 }), before, then),
-    false,
-  );
-  assert.is(
-    expectHoldsBefore(expecting({ actor: 'box', namespace: 'net', is: 'changed' }), before, then),
-    false,
-  );
-  assert.is(expectHoldsBefore(expecting({ gone: 'init' }), before, then), false);
-  assert.is(expectHoldsBefore(expecting(), before, then), false);
-});
-
-test('a process that is found before the learner did anything shows nothing', () => {
-  const task = {
-    kind: 'asked',
-    ask: 'Do it.',
-    find: { as: 'mine', where: query([{ pid: 1 }, { namespace: 'pid', unlike: 'shell' }]) },
-    solve: [],
-  } as const;
-  const then = names({ 'lab-init': labInit, box, shell });
-  assert.is(expectHoldsBefore({ expect: [], task }, before, then), false);
-  assert.is(expectHoldsBefore({ expect: [], task }, after, then), true, 'init is there and has no name');
-  const stopped = [claim({ actor: 'mine', state: 'stopped' })];
-  assert.is(expectHoldsBefore({ expect: stopped, task }, after, then), false);
-  assert.is(expectHoldsBefore({ expect: [claim({ actor: 'mine', pid: 1 })], task }, after, then), true);
 });
