@@ -23,7 +23,9 @@ export interface Binding {
 const inLesson = (at: Situation) => at.lesson !== null;
 const inCourse = (at: Situation) => at.lesson === null;
 const isFree = (at: Situation) => !at.view.help && at.view.question === null && !at.view.filtering;
-const isReady = (at: Situation) => at.session.phase === 'ready' && at.session.lab.state === 'ready';
+const isAlive = (at: Situation) => at.session.lab.state === 'ready';
+const isReady = (at: Situation) => at.session.phase === 'ready' && isAlive(at);
+const isPassed = (at: Situation) => at.session.phase === 'passed' && isAlive(at);
 const isAsking = (at: Situation) => isReady(at) && at.step?.predict != null && !at.session.predicted;
 const isLast = (at: Situation) => at.lesson?.steps.at(-1)?.id === at.step?.id;
 const isAsked = (at: Situation) => at.step?.task.kind === 'asked';
@@ -103,18 +105,18 @@ export const bindings: readonly Binding[] = [
   { keys: ['enter'], shown: 'enter', label: 'do it', help: 'Does what the last row of the lesson says: begins, skips, acts, checks, goes on.', next: true,
     when: (at) => isFree(at) && isReady(at) && at.step !== null && !isAsked(at), action: say('act') },
   { keys: ['s'], shown: 's', label: 'go to the shell', next: true,
-    when: (at) => isFree(at) && inLesson(at) && isAsked(at) && at.session.phase !== 'passed', action: say('focus-shell') },
+    when: (at) => isFree(at) && isAlive(at) && isAsked(at) && at.session.phase !== 'passed', action: say('focus-shell') },
   { keys: ['enter'], shown: 'enter', label: 'check', next: true,
-    when: (at) => isFree(at) && isAsked(at) && ['ready', 'failed'].includes(at.session.phase), action: say('act') },
+    when: (at) => isFree(at) && isAlive(at) && isAsked(at) && ['ready', 'failed'].includes(at.session.phase), action: say('act') },
   { keys: ['r'], shown: 'r', label: 'start again', next: true,
     when: (at) => isFree(at) && inLesson(at) && (at.session.phase === 'failed' || at.session.lab.state === 'ended'),
     action: () => ({ type: 'ask', question: 'reset' }) },
   { keys: ['enter'], shown: 'enter', label: (at) => `begin: ${nextTitle(at)}`, next: true,
-    when: (at) => isFree(at) && inLesson(at) && at.step === null && at.session.lab.state === 'ready', action: say('next') },
+    when: (at) => isFree(at) && inLesson(at) && at.step === null && isAlive(at), action: say('next') },
   { keys: ['enter'], shown: 'enter', label: 'done: back to the course', next: true,
-    when: (at) => isFree(at) && at.session.phase === 'passed' && isLast(at), action: say('leave-lesson') },
+    when: (at) => isFree(at) && isPassed(at) && isLast(at), action: say('leave-lesson') },
   { keys: ['enter'], shown: 'enter', label: (at) => `next: ${nextTitle(at)}`, next: true,
-    when: (at) => isFree(at) && at.session.phase === 'passed', action: say('next') },
+    when: (at) => isFree(at) && isPassed(at), action: say('next') },
 
   // The course list.
   { keys: ['enter'], shown: 'enter', label: 'open', help: 'In the course list: opens the lesson that is marked.', next: true,
@@ -127,9 +129,9 @@ export const bindings: readonly Binding[] = [
 
   // Anywhere in a lesson.
   { keys: ['s'], shown: 's', label: 'shell', help: 'Lets you type into the shell in the lab.',
-    when: (at) => isFree(at) && inLesson(at), action: say('focus-shell') },
+    when: (at) => isFree(at) && inLesson(at) && isAlive(at), action: say('focus-shell') },
   { keys: ['h'], shown: 'h', label: 'hint', help: 'A hint; again for a plainer one.',
-    when: (at) => isFree(at) && at.step !== null && at.session.phase !== 'passed', action: say('hint') },
+    when: (at) => isFree(at) && at.step !== null && isAlive(at) && at.session.phase !== 'passed', action: say('hint') },
   { keys: ['left', 'backspace'], shown: '←', label: 'back', help: 'Goes back a step, in a fresh lab.',
     when: (at) => isFree(at) && at.step !== null,
     action: (at) => (at.view.shellUsed ? { type: 'ask', question: 'back' } : { type: 'back' }) },

@@ -10,10 +10,12 @@ export const markdownLines = (root: Root, width: number): readonly Line[] => blo
 export const inlineLine = (text: string, style: StyleName = 'plain'): Line =>
   line(...text.split(/(`[^`]+`)/).map((part) => (/^`.+`$/.test(part) ? span(part.slice(1, -1), 'code') : span(part, style))));
 
-const blocks = (nodes: readonly RootContent[], width: number): readonly Line[] =>
-  nodes.map((node) => block(node, width)).filter((rows) => rows.length > 0).flatMap(parted);
-
-const parted = (rows: readonly Line[], index: number): readonly Line[] => (index === 0 ? rows : [blank, ...rows]);
+/** `tight`: no empty row between them, as in the items of a list that has none. */
+const blocks = (nodes: readonly RootContent[], width: number, tight = false): readonly Line[] =>
+  nodes
+    .map((node) => block(node, width))
+    .filter((rows) => rows.length > 0)
+    .flatMap((rows, index) => (index === 0 || tight ? rows : [blank, ...rows]));
 
 const block = (node: RootContent, width: number): readonly Line[] => {
   switch (node.type) {
@@ -42,14 +44,15 @@ const list = (node: List, width: number): readonly Line[] =>
 
 const listItem = (item: ListItem, mark: string, width: number): readonly Line[] => {
   const indent = textWidth(mark);
-  const rows = blocks(item.children, width - indent);
+  const rows = blocks(item.children, width - indent, !item.spread);
   return rows.map((row, index) => [span(index === 0 ? mark : ' '.repeat(indent)), ...row]);
 };
 
 // Code is never rewrapped at spaces: where a line is too long it goes on below, further in.
 const codeLine = (text: string, width: number): readonly Line[] => {
-  const shown = text.replaceAll('\t', '  ');
-  const indent = /^ */.exec(shown)?.[0] ?? '';
+  // A space that may not be broken at is kept as it is.
+  const shown = text.replaceAll('\t', '  ').replaceAll(' ', '\u00a0');
+  const indent = /^\u00a0*/.exec(shown)?.[0] ?? '';
   return wrapWith(line(`  ${indent}`), line(span(shown.slice(indent.length), 'code')), width);
 };
 

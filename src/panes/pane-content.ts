@@ -4,25 +4,27 @@ import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
 import { selectedLesson } from './keys.ts';
 import { firstPage, stepPage } from './lesson-page.ts';
-import { type Line, line, span } from './line.ts';
+import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody } from './namespaces.ts';
 import { processBody } from './processes.ts';
 import { actorOf, type Situation } from './situation.ts';
+import { wrap } from './wrap.ts';
 
 /** The heading's words: in capitals, and whose rows these are. */
 export const paneTitle = (pane: PaneName, at: Situation): { readonly name: string; readonly of: string } => {
   const actor = actorOf(at.session, at.step, at.lesson);
+  const seen = at.session.lab.state === 'ended' ? ', as last seen' : '';
   switch (pane) {
     case 'lesson':
       return { name: at.step?.title ?? at.lesson?.title ?? '', of: '' };
     case 'namespaces':
     case 'mounts':
-      return { name: pane.toUpperCase(), of: actor ? ` of ${actor}` : '' };
+      return { name: pane.toUpperCase(), of: (actor ? ` of ${actor}` : '') + seen };
     case 'shell':
       return { name: 'SHELL', of: ' in the lab' };
     default:
-      return { name: pane.toUpperCase(), of: '' };
+      return { name: pane.toUpperCase(), of: seen };
   }
 };
 
@@ -52,6 +54,16 @@ const lessonBody = ({ lesson, step, session, kernel }: Situation, width: number,
   // The row above the anchor says how much was left out.
   return bodyOf(page.lines, { anchor: page.anchor - 1 });
 };
+
+/** What the lesson's last rows say when something is wrong or has to be decided, below an empty row. */
+export const noticeLines = (at: Situation, width: number): readonly Line[] => {
+  const rows = wrap(noticeText(at), width).slice(0, 4);
+  return rows.length === 0 ? [] : [blank, ...rows];
+};
+
+/** Rows for text in a pane of this size: all but its heading, and in the lesson what stands at its end. */
+export const textRows = (pane: PaneName, at: Situation, { width, height }: { readonly width: number; readonly height: number }): number =>
+  pane === 'lesson' ? height - 3 - noticeLines(at, width - 2).length : height - 1;
 
 /** Which page a pane shows: it keeps its place on one, and begins anew on another. */
 export const pageOf = (pane: PaneName, { session }: Situation): string =>

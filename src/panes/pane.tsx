@@ -6,13 +6,12 @@ import { type Body, visibleLines } from './body.ts';
 import { heading } from './frame.ts';
 import { nextKeys } from './keys.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
-import { noticeText, paneBody, paneTitle, scrolledTo } from './pane-content.ts';
+import { noticeLines, paneBody, paneTitle, scrolledTo, textRows } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import { shellLines } from './shell.ts';
 import type { Situation } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import type { Theme } from './theme.ts';
-import { wrap } from './wrap.ts';
 
 export interface PaneProps {
   readonly pane: PaneName;
@@ -73,9 +72,8 @@ const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inse
 const LessonPane = (props: PaneProps) => {
   const { at, width, height } = props;
   const inner = width - 2;
-  const notice = wrap(noticeText(at), inner).slice(0, 4);
-  const bottom = [...(notice.length > 0 ? [blank, ...notice] : []), blank, nextLine(at, inner)];
-  const room = height - 1 - bottom.length;
+  const bottom = [...noticeLines(at, inner), blank, nextLine(at, inner)];
+  const room = textRows('lesson', at, { width, height });
   const body = useBody('lesson', at, inner, room);
   const rows = visibleLines(body, room, scrolledTo('lesson', at), at.view.focus === null ? 'PgDn PgUp' : '');
   // Air below the title where there is some.

@@ -8,6 +8,9 @@ const Row = memo(function Row({ text }: { readonly text: string }) {
   return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
 });
 
+// Spaces at the end of a row show nothing, and would be measured in every frame.
+const painted = (line: Line, theme: Theme) => theme.paint(line).trimEnd();
+
 export interface RowsProps {
   readonly lines: readonly Line[];
   readonly width: number;
@@ -19,10 +22,10 @@ export interface RowsProps {
 export const Rows = ({ lines, width, height, theme }: RowsProps) => (
   <Box flexDirection="column" width={width} height={height} flexShrink={0}>
     {lines.slice(0, height).map((line, index) => (
-      <Row key={index} text={theme.paint(line)} />
+      <Row key={index} text={painted(line, theme)} />
     ))}
   </Box>
 );
 
 /** A row that runs from edge to edge. */
-export const WideRow = ({ line, theme }: { readonly line: Line; readonly theme: Theme }) => <Row text={theme.paint(line)} />;
+export const WideRow = ({ line, theme }: { readonly line: Line; readonly theme: Theme }) => <Row text={painted(line, theme)} />;

@@ -6,7 +6,7 @@ import { callRow } from './call-line.ts';
 import { courseBody } from './course-list.ts';
 import { headingEnds, jointsOf, rule } from './frame.ts';
 import { helpBody } from './help.ts';
-import { footKeys, nextKeys } from './keys.ts';
+import { footKeys, type KeyText, nextKeys } from './keys.ts';
 import { isTooSmall, type Layout, layoutOf, type Size, smallest } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { noticeText } from './pane-content.ts';
@@ -147,16 +147,13 @@ const footOf = ({ at, size, leaveShellKey }: ScreenProps, layout: Layout): Line 
   return keysLine(keys, size.columns - 4);
 };
 
-const keysLine = (keys: readonly { readonly key: string; readonly label: string }[], width: number): Line => {
-  const parts: Line[] = [];
-  let room = width - 1;
-  for (const { key, label } of keys) {
-    const part = line(' ', span(key, 'key'), ` ${label} `);
-    room -= lineWidth(part);
-    if (room < 0) break;
-    parts.push(part);
-  }
-  return parts.flat();
+/** As many keys as there is room for, and always the last two: the way to all keys, and out. */
+const keysLine = (keys: readonly KeyText[], width: number): Line => {
+  const parts = keys.map(({ key, label }) => line(' ', span(key, 'key'), ` ${label} `));
+  const last = parts.slice(-2);
+  let room = width - 1 - lineWidth(last.flat());
+  const first = parts.slice(0, -2).filter((part) => (room -= lineWidth(part)) >= 0);
+  return [...first, ...last].flat();
 };
 
 const CourseScreen = (props: ScreenProps) => {

@@ -2,7 +2,7 @@
 import type { PaneName } from '../lesson/lesson.ts';
 import { firstRow } from './body.ts';
 import { layoutOf, type Size } from './layout.ts';
-import { pageOf, paneBody, scrolledTo } from './pane-content.ts';
+import { pageOf, paneBody, scrolledTo, textRows } from './pane-content.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
 
@@ -29,12 +29,11 @@ export const scrollAction = (at: Situation, size: Size, key: string): Action | n
   return to === from ? null : { type: 'scroll-pane', pane, page: pageOf(pane, at), offset: to };
 };
 
-// The rows that are left for text: without the heading, and in the lesson without the last two.
 const placeOf = (pane: PaneName, at: Situation, size: Size) => {
   const layout = layoutOf(size, { panes: at.panes, focus: at.focus, zoomed: at.view.zoomed, typing: at.view.typing });
   for (const { width, slots } of layout.columns) {
     const slot = slots.find((one) => one.pane === pane);
-    if (slot) return pane === 'lesson' ? { width: width - 2, height: slot.height - 3 } : { width: width - 1, height: slot.height - 1 };
+    if (slot) return { width: width - (pane === 'lesson' ? 2 : 1), height: textRows(pane, at, { width, height: slot.height }) };
   }
   return null;
 };

@@ -43,7 +43,7 @@ export interface TerminalScreen {
 }
 
 export const createTerminalScreen = (columns: number, rows: number): TerminalScreen => {
-  const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: scrollbackRows, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: scrollbackRows, allowProposedApi: true, logLevel: 'off' });
   terminal.unicode.register(characterWidths);
   terminal.unicode.activeVersion = characterWidths.version;
   const cursorShown = watchCursor(terminal);

@@ -57,8 +57,7 @@ export const createTheme = (look: Look): Theme => {
         if (style === 'plain') return shown;
         return (typeof style === 'string' ? named[style] : cell(style))(shown);
       })
-      .join('')
-      .trimEnd();
+      .join('');
   return { look, paint };
 };
 

@@ -19,7 +19,7 @@ export const sizes = { '80x24': { columns: 80, rows: 24 }, '120x40': { columns: 
 /** Text alone: what a frame says, whatever it looks like. */
 export const plainTheme: Theme = {
   look: { colours: 0, unicode: true, background: 'unknown' },
-  paint: (row) => lineText(row).replaceAll('\u00a0', ' ').trimEnd(),
+  paint: (row) => lineText(row).replaceAll('\u00a0', ' '),
 };
 
 /** The course that frames are made of; lessons/ may be written anew without a frame changing. */

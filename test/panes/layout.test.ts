@@ -1,0 +1,71 @@
+import * as assert from 'uvu/assert';
+import type { PaneName } from '../../src/lesson/lesson.ts';
+import { isTooSmall, type Layout, layoutOf, shellSize, type Wishes } from '../../src/panes/layout.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('layout');
+
+const panes: readonly PaneName[] = ['namespaces', 'processes', 'mounts', 'calls', 'shell'];
+const wishes: Wishes = { panes, focus: 'namespaces', zoomed: false, typing: false };
+const shown = (layout: Layout) => layout.columns.map(({ slots }) => slots.map(({ pane }) => pane));
+
+test('80×24: the lesson, one pane below it, and the latest call', () => {
+  const layout = layoutOf({ columns: 80, rows: 24 }, wishes);
+  assert.equal(shown(layout), [['lesson', 'namespaces']]);
+  assert.ok(layout.callRow);
+  assert.equal(shown(layoutOf({ columns: 80, rows: 24 }, { ...wishes, focus: 'calls' })), [['lesson', 'calls']]);
+});
+
+test('120×40: the two most telling panes and the shell beside the lesson', () => {
+  assert.equal(shown(layoutOf({ columns: 120, rows: 40 }, wishes)), [['lesson'], ['namespaces', 'processes', 'shell']]);
+});
+
+test('a focused pane is always on screen', () => {
+  for (const focus of [...panes, 'lesson'] as const) {
+    for (const size of [{ columns: 80, rows: 24 }, { columns: 120, rows: 24 }, { columns: 120, rows: 40 }, { columns: 200, rows: 60 }]) {
+      const all = shown(layoutOf(size, { ...wishes, focus })).flat();
+      assert.ok(all.includes(focus), `${focus} at ${size.columns}×${size.rows}`);
+      assert.is(new Set(all).size, all.length, 'no pane twice');
+    }
+  }
+});
+
+test('200×60: everything', () => {
+  assert.equal(shown(layoutOf({ columns: 200, rows: 60 }, wishes)).flat().sort(), ['lesson', ...panes].sort());
+});
+
+test('a zoomed pane, and at 80×24 the shell that is typed into, are alone', () => {
+  assert.equal(shown(layoutOf({ columns: 200, rows: 60 }, { ...wishes, zoomed: true })), [['namespaces']]);
+  assert.equal(shown(layoutOf({ columns: 80, rows: 24 }, { ...wishes, focus: 'shell', typing: true })), [['shell']]);
+  assert.is(shown(layoutOf({ columns: 120, rows: 40 }, { ...wishes, focus: 'shell', typing: true })).length, 2);
+});
+
+test('columns and rows add up at every size', () => {
+  for (let columns = 80; columns < 260; columns += 7) {
+    for (let rows = 24; rows < 90; rows += 5) {
+      for (const focus of panes) {
+        const layout = layoutOf({ columns, rows }, { ...wishes, focus });
+        assert.is(layout.columns.reduce((sum, { width }) => sum + width + 1, 1), columns);
+        for (const { slots } of layout.columns) assert.is(slots.reduce((sum, { height }) => sum + height, 0), layout.height);
+        assert.is(layout.height + 2 + (layout.callRow ? 1 : 0), rows);
+        assert.ok(layout.columns.every(({ slots }) => slots.every(({ height }) => height >= 5)), `${columns}×${rows}`);
+      }
+    }
+  }
+});
+
+test('the shell keeps its size, shown or not, typed into or not', () => {
+  const size = { columns: 80, rows: 24 };
+  const typed = shellSize(size, { ...wishes, focus: 'shell', typing: true });
+  assert.equal(typed, { columns: 78, rows: 20 });
+  assert.equal(shellSize(size, wishes), typed);
+  assert.equal(shellSize(size, { ...wishes, zoomed: true }), typed);
+  const large = { columns: 120, rows: 40 };
+  assert.equal(shellSize(large, wishes), shellSize(large, { ...wishes, focus: 'shell', typing: true }));
+  assert.ok(shellSize(large, { ...wishes, focus: 'shell', zoomed: true }).columns > shellSize(large, wishes).columns);
+});
+
+test('less than 80×24 is too small, whatever is reported', () => {
+  assert.not.ok(isTooSmall({ columns: 80, rows: 24 }));
+  for (const [columns, rows] of [[79, 24], [80, 23], [1, 1], [0, 0]] as const) assert.ok(isTooSmall({ columns, rows }));
+});
