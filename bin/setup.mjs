@@ -127,7 +127,7 @@ function installPackages() {
     throw new SetupError('there is no npm on PATH; it comes with Node.js, or as the package npm', 3);
   const npm = script.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
   const whose = target === 'test' ? '--include=dev' : '--omit=dev';
-  return execute([...npm, 'ci', whose, '--no-progress', '--loglevel=error'], { cwd: root });
+  return execute([...npm, 'ci', whose, '--no-progress', '--loglevel=error', '--fetch-retries=5'], { cwd: root });
 }
 
 /** npm links only the commands of dependencies; with this one `npx cutaway` finds the clone's own at once. */
