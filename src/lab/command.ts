@@ -1,4 +1,5 @@
 // The command line that starts a lab on this machine (native/README.md). Starts nothing.
+import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { freeIdRange } from './id-range.ts';
 import type { LabLimits } from './lab.ts';
@@ -28,7 +29,7 @@ export const defaultLimits = (): LabLimits => ({
 export const startCommand = (machine: Machine, programs: Programs, options: LabOptions): Command => {
   const args = ['start', ...idArguments(), ...limitArguments(options), ...programArguments(programs), ...cgroupArguments(machine)];
   if (!needsScope(machine)) return { file: programs.lab, args };
-  return { file: 'systemd-run', args: [...scopeArguments, programs.lab, ...args, '--scope'] };
+  return { file: 'systemd-run', args: [...scopeArguments(), programs.lab, ...args, '--scope'] };
 };
 
 /** Everything that a start does short of cgroups and of the agent, undone at once. `busybox` may be missing. */
@@ -41,8 +42,9 @@ export const probeCommand = (lab: string, busybox: string | null): Command => ({
 export const needsScope = ({ cgroup, hasSystemd }: Machine): boolean => cgroup === 'v2' && hasSystemd;
 
 /** Asks systemd for a scope whose cgroup it will not meddle with; it goes when its last process ends. */
-export const scopeArguments: readonly string[] = [
-  '--scope', '--quiet', '--collect', '--property=Delegate=yes', '--description=a lab of cutaway', '--',
+export const scopeArguments = (): readonly string[] => [
+  ...['--scope', '--quiet', '--collect', '--property=Delegate=yes', '--description=a lab of cutaway'],
+  ...[`--unit=cutaway-scope-${randomBytes(6).toString('hex')}`, '--'],
 ];
 
 const idArguments = () => {

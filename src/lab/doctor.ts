@@ -131,7 +131,7 @@ const probeCgroup: Probe = async (found) => {
 
 const probeScope = async () => {
   try {
-    await promisify(execFile)('systemd-run', [...scopeArguments, 'true'], { timeout: probeLimitMs });
+    await promisify(execFile)('systemd-run', [...scopeArguments(), 'true'], { timeout: probeLimitMs });
     return 'v2: systemd gives a scope of its own';
   } catch (error) {
     throw new LabError(`systemd gives no scope: ${messageOf(error)}`, 'see `systemctl status` and `journalctl -b -u init.scope`');

@@ -38,7 +38,7 @@ export const staleDirectories = ({ hierarchies, hasSystemd }: Machine): readonly
 
 // Where systemd puts the scopes of the system manager: what root asks for.
 const scopes = (mountpoint: string): readonly string[] =>
-  names(`${mountpoint}/system.slice`).filter((name) => /^cutaway-.*\.scope$/.test(name)).map((name) => `${mountpoint}/system.slice/${name}`);
+  names(`${mountpoint}/system.slice`).filter((name) => /^cutaway-scope-.*\.scope$/.test(name)).map((name) => `${mountpoint}/system.slice/${name}`);
 
 const names = (directory: string): readonly string[] => {
   try {

@@ -93,7 +93,7 @@ test('nothing of the machine is mounted in a lab but six device nodes, read-only
 
 test('the inside of a lab is small and its own', async () => {
   await withLab(async (lab) => {
-    assert.is(await inLab(lab, 'hostname; id -un; ls /'), 'lab\nroot\nbin      dev      etc      lib      mnt      proc     root     run      sbin     sys      tmp      usr      var');
+    assert.is(await inLab(lab, 'hostname; id -un; ls -1 / | tr "\\n" " "'), 'lab\nroot\nbin dev etc lib mnt proc root run sbin sys tmp usr var');
     assert.is(await inLab(lab, '. /etc/profile; echo "$PATH"; cat /proc/1/comm; ping -c 1 -q localhost | grep -c "1 packets received"'),
       '/usr/sbin:/usr/bin:/sbin:/bin\nlab-init\n1');
   });

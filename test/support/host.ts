@@ -40,10 +40,13 @@ export const assertUnchanged = async (before: HostSnapshot, limitMs = 10_000): P
   for (;;) {
     const differences = hostDifferences(before, hostSnapshot());
     if (differences.length === 0) return;
-    if (Date.now() > deadline) throw new Error(`the machine has changed:\n${differences.join('\n')}`);
+    if (Date.now() > deadline) throw new Error(`the machine has changed:\n${brief(differences)}`);
     await delay(20);
   }
 };
+
+const brief = (lines: readonly string[]) =>
+  [...lines.slice(0, 20), ...(lines.length > 20 ? [`and ${lines.length - 20} more`] : [])].join('\n');
 
 /** `+ processes: …` for what appeared, `- mounts: …` for what went. */
 export const hostDifferences = (before: HostSnapshot, after: HostSnapshot): readonly string[] =>
