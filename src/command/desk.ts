@@ -3,7 +3,7 @@ import type { Terminal } from '../call/hands.ts';
 import type { Course } from '../lesson/lesson.ts';
 import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
-import { advance, lessonProgress, noProgress } from '../session/progress.ts';
+import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { Visit } from '../session/visit.ts';
 import type { ProgressFile } from './progress-file.ts';
 import type { Store } from './store.ts';
@@ -31,30 +31,72 @@ const lookMs = { busy: 100, idle: 500 } as const;
 const busyForMs = 3000;
 
 /** Before the screen has said how large the shell's pane is. */
-const firstSize = { columns: 80, rows: 24 } as const;
+const firstSize: readonly [number, number] = [80, 24];
 
 export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
-  let size: { readonly columns: number; readonly rows: number } = firstSize;
-  let pty: Terminal | null = null;
-  let leave: (value: null) => void = () => {};
-  const left = new Promise<null>((resolve) => {
-    leave = resolve;
-  });
+  const shell = holdShell(store, () => looking.hurry());
   const visit = new Visit(
     visitParts(course, {
       onEntry: () => store.set({ session: visit.session }),
-      onTerminal: (terminal) => {
-        pty = terminal;
-        store.get().terminal?.dispose();
-        store.set({ terminal: connect(terminal, size, looking.hurry) });
-      },
-      terminalSize: () => [size.columns, size.rows],
+      onTerminal: shell.connect,
+      terminalSize: shell.size,
     }),
   );
   const looking = lookAround(visit);
   const keeper = keepProgress(store, visit, progressFile);
+  const [left, leave] = gate();
+  const carryOut = carrier({ course, store, visit, shell, forget: keeper.forget, leave });
 
-  const carryOut = async (action: SessionAction): Promise<void> => {
+  const attempt = (work: Promise<void>) => {
+    looking.hurry();
+    work.catch((error: unknown) => visit.tell(error instanceof Error ? error.message : String(error)));
+  };
+
+  return {
+    left,
+    dispatch: (action) => {
+      store.set({ view: reduceView(store.get().view, action) });
+      if (isSessionAction(action)) attempt(carryOut(action));
+    },
+    type: (bytes) => {
+      looking.hurry();
+      shell.write(bytes);
+    },
+    open: (lesson, step) => attempt(visit.open(lesson, step)),
+    close: async () => {
+      looking.stop();
+      await visit.close();
+      await keeper.close();
+    },
+  };
+};
+
+/** A promise, and what settles it. */
+const gate = (): readonly [Promise<null>, () => void] => {
+  let open: (value: null) => void = () => {};
+  const passed = new Promise<null>((resolve) => {
+    open = resolve;
+  });
+  return [passed, () => open(null)];
+};
+
+interface CarrierParts {
+  readonly course: Course;
+  readonly store: Store;
+  readonly visit: Visit;
+  readonly shell: Shell;
+  forget(): void;
+  leave(): void;
+}
+
+const carrier = ({ course, store, visit, shell, forget, leave }: CarrierParts) => {
+  const resumeAt = (id: string): string | null => {
+    const lesson = course.parts.flatMap((part) => part.lessons).find((one) => one.id === id);
+    if (!lesson || isDone(store.get().progress, lesson)) return null;
+    const { at } = lessonProgress(store.get().progress, id);
+    return lesson.steps.some((step) => step.id === at) ? at : null;
+  };
+  return async (action: SessionAction): Promise<void> => {
     switch (action.type) {
       case 'open-lesson':
         return visit.open(action.lesson, resumeAt(action.lesson), 'resume');
@@ -73,57 +115,52 @@ export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
       case 'reset-lesson':
         return visit.reset('lesson');
       case 'reset-all':
-        keeper.forget();
+        forget();
         return visit.leave();
       case 'hint':
         return visit.hint();
       case 'resize-shell':
-        size = action;
-        pty?.resize(action.columns, action.rows);
-        return store.get().terminal?.resize(action.columns, action.rows);
+        return shell.resize(action.columns, action.rows);
       case 'scroll-shell':
         return store.get().terminal?.scroll(action.rows);
       case 'quit':
-        return leave(null);
+        return leave();
       default:
         return action satisfies never;
     }
   };
+};
 
-  const resumeAt = (lesson: string): string | null => {
-    const steps = course.parts.flatMap((part) => part.lessons).find((one) => one.id === lesson)?.steps ?? [];
-    const { at, done } = lessonProgress(store.get().progress, lesson);
-    const isFinished = steps.every((step) => done.includes(step.id));
-    return !isFinished && steps.some((step) => step.id === at) ? at : null;
-  };
+interface Shell {
+  connect(terminal: Terminal): void;
+  write(bytes: Uint8Array): void;
+  resize(columns: number, rows: number): void;
+  size(): readonly [number, number];
+}
 
-  const attempt = (work: Promise<void>) => {
-    looking.hurry();
-    work.catch((error: unknown) => visit.tell(error instanceof Error ? error.message : String(error)));
-  };
-
+/** The pty of the lab that is there now, and its screen in the store. */
+const holdShell = (store: Store, onOutput: () => void): Shell => {
+  let size = firstSize;
+  let pty: Terminal | null = null;
   return {
-    left,
-    dispatch: (action) => {
-      store.set({ view: reduceView(store.get().view, action) });
-      if (isSessionAction(action)) attempt(carryOut(action));
+    connect: (terminal) => {
+      pty = terminal;
+      store.get().terminal?.dispose();
+      store.set({ terminal: connectScreen(terminal, size, onOutput) });
     },
-    type: (bytes) => {
-      looking.hurry();
-      pty?.write(bytes);
+    write: (bytes) => pty?.write(bytes),
+    resize: (columns, rows) => {
+      size = [columns, rows];
+      pty?.resize(columns, rows);
+      store.get().terminal?.resize(columns, rows);
     },
-    open: (lesson, step) => attempt(visit.open(lesson, step)),
-    close: async () => {
-      looking.stop();
-      await visit.close();
-      await keeper.close();
-    },
+    size: () => size,
   };
 };
 
 /** A screen for the pty, and the answers of one to the other. */
-const connect = (terminal: Terminal, size: { readonly columns: number; readonly rows: number }, onOutput: () => void): TerminalScreen => {
-  const screen = createTerminalScreen(size.columns, size.rows);
+const connectScreen = (terminal: Terminal, [columns, rows]: readonly [number, number], onOutput: () => void): TerminalScreen => {
+  const screen = createTerminalScreen(columns, rows);
   terminal.onOutput((bytes, done) => {
     onOutput();
     screen.write(bytes, done);

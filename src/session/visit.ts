@@ -154,11 +154,12 @@ export class Visit {
   hint(): void {
     const { step } = this;
     if (!step) return;
-    if (this.#session.hints < step.hints.length) return this.#log({ type: 'hint' });
-    const last = step.task.kind === 'asked' ? step.task.solve.at(0) : undefined;
-    if (last === undefined || this.#session.hints > step.hints.length) return;
+    const { hints } = this.#session;
+    const command = step.task.kind === 'asked' ? step.task.solve.at(0) : undefined;
+    const rungs = step.hints.length + (command === undefined ? 0 : 1);
+    if (hints >= rungs) return;
     this.#log({ type: 'hint' });
-    this.#terminal?.write(this.#filled(last));
+    if (command !== undefined && hints === step.hints.length) this.#terminal?.write(this.#filled(command));
   }
 
   /** `line` with its values from the World. */
