@@ -27,7 +27,13 @@ export const defaultLimits = (): LabLimits => ({
 
 /** Throws LabError where this machine cannot hold a lab. */
 export const startCommand = (machine: Machine, programs: Programs, options: LabOptions): Command => {
-  const args = ['start', ...idArguments(), ...limitArguments(options), ...programArguments(programs), ...cgroupArguments(machine)];
+  const args = [
+    'start',
+    ...idArguments(),
+    ...limitArguments(options),
+    ...programArguments(programs),
+    ...cgroupArguments(machine),
+  ];
   if (!needsScope(machine)) return { file: programs.lab, args };
   return { file: 'systemd-run', args: [...scopeArguments(), programs.lab, ...args, '--scope'] };
 };

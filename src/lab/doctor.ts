@@ -60,8 +60,10 @@ const probeNode: Probe = () => {
 
 const probeSystem: Probe = () => {
   const system = `${process.platform} ${process.arch}`;
-  if (process.platform !== 'linux') throw new LabError(`${system} is not Linux`, 'use a Linux machine, or a virtual one');
-  if (process.arch !== 'x64' && process.arch !== 'arm64') throw new LabError(`${system} is not supported`, 'use an x86_64 or aarch64 machine');
+  if (process.platform !== 'linux')
+    throw new LabError(`${system} is not Linux`, 'use a Linux machine, or a virtual one');
+  if (process.arch !== 'x64' && process.arch !== 'arm64')
+    throw new LabError(`${system} is not supported`, 'use an x86_64 or aarch64 machine');
   return system;
 };
 
@@ -94,7 +96,8 @@ const probeNamespaces: Probe = async () => {
   onlyRoot();
   const line = await lastLine(probeCommand(findNative().lab, busyboxOrNull()));
   if (line && 'error' in line) throw failed(line.error);
-  if (line && 'ended' in line && line.exit === 0) return 'user, mnt, pid, net, uts, ipc and cgroup namespaces, and a root in them';
+  if (line && 'ended' in line && line.exit === 0)
+    return 'user, mnt, pid, net, uts, ipc and cgroup namespaces, and a root in them';
   throw new LabError('the probe was killed', 'try again; if it happens again, look for its reason in `dmesg`');
 };
 
@@ -116,7 +119,8 @@ const lastLine = async ({ file, args }: Command): Promise<Line | null> => {
 
 // A program that reports a failure also exits with 1: its output is what counts.
 const asOutput = (error: unknown): { stdout: string } => {
-  if (error instanceof Error && 'stdout' in error && 'code' in error && error.code === 1) return { stdout: String(error.stdout) };
+  if (error instanceof Error && 'stdout' in error && 'code' in error && error.code === 1)
+    return { stdout: String(error.stdout) };
   throw error;
 };
 
@@ -134,11 +138,15 @@ const probeScope = async () => {
     await promisify(execFile)('systemd-run', [...scopeArguments(), 'true'], { timeout: probeLimitMs });
     return 'v2: systemd gives a scope of its own';
   } catch (error) {
-    throw new LabError(`systemd gives no scope: ${messageOf(error)}`, 'see `systemctl status` and `journalctl -b -u init.scope`');
+    throw new LabError(
+      `systemd gives no scope: ${messageOf(error)}`,
+      'see `systemctl status` and `journalctl -b -u init.scope`',
+    );
   }
 };
 
-const messageOf = (error: unknown) => (error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error));
+const messageOf = (error: unknown) =>
+  error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
 
 const tryDirectory = (path: string) => {
   try {
@@ -164,11 +172,14 @@ const probeLimits: Probe = ({ cgroup, hierarchies }) => {
   );
   const missing = neededControllers.filter((controller) => !present.includes(controller));
   if (missing.length === 0) return neededControllers.join(', ');
-  const remedy = missing.includes('memory') ? 'add `cgroup_enable=memory` to the kernel command line and start the machine anew' : null;
+  const remedy = missing.includes('memory')
+    ? 'add `cgroup_enable=memory` to the kernel command line and start the machine anew'
+    : null;
   throw new LabError(`no cgroup controller for ${missing.join(', ')}`, remedy);
 };
 
-const controllersOf = (mountpoint: string) => readFileSync(`${mountpoint}/cgroup.controllers`, 'utf8').trim().split(' ');
+const controllersOf = (mountpoint: string) =>
+  readFileSync(`${mountpoint}/cgroup.controllers`, 'utf8').trim().split(' ');
 
 const probes: readonly (readonly [string, Probe])[] = [
   ['system', probeSystem],

@@ -27,7 +27,10 @@ export const freeIdRange = (files: IdFiles = readIdFiles()): IdRange => {
   for (let base = firstBase; base <= lastBase; base += count) {
     if (!taken.some((range) => overlaps(range, { base, count }))) return { base, count };
   }
-  throw new LabError(`no ${count} user ids are free from ${firstBase} on`, 'shorten the ranges in /etc/subuid and /etc/subgid');
+  throw new LabError(
+    `no ${count} user ids are free from ${firstBase} on`,
+    'shorten the ranges in /etc/subuid and /etc/subgid',
+  );
 };
 
 const overlaps = (one: IdRange, other: IdRange) =>
@@ -35,7 +38,9 @@ const overlaps = (one: IdRange, other: IdRange) =>
 
 // subuid(5): name:first:count; passwd(5) and group(5): the third field.
 const takenRanges = (files: IdFiles): readonly IdRange[] => {
-  const delegated = [files.subuid, files.subgid].flatMap((text) => rows(text).map(([, base, size]) => range(base, size)));
+  const delegated = [files.subuid, files.subgid].flatMap((text) =>
+    rows(text).map(([, base, size]) => range(base, size)),
+  );
   const single = [files.passwd, files.group].flatMap((text) => rows(text).map(([, , id]) => range(id, '1')));
   return [...delegated, ...single].filter((one) => Number.isInteger(one.base) && one.count > 0);
 };

@@ -27,7 +27,10 @@ export interface Machine {
 
 /** Looks at this machine. */
 export const machine = (): Machine => {
-  const hierarchies = parseHierarchies(readFileSync('/proc/self/mountinfo', 'utf8'), readFileSync('/proc/cgroups', 'utf8'));
+  const hierarchies = parseHierarchies(
+    readFileSync('/proc/self/mountinfo', 'utf8'),
+    readFileSync('/proc/cgroups', 'utf8'),
+  );
   return {
     cgroup: layoutOf(hierarchies),
     hierarchies,
@@ -63,7 +66,7 @@ const isSame = (one: Hierarchy, other: Hierarchy) => one.version === other.versi
 const parseHierarchy = (line: string, names: ReadonlySet<string>): Hierarchy | null => {
   const [mount = '', superblock = ''] = line.split(' - ');
   const [type, , options = ''] = superblock.split(' ');
-  const mountpoint = unescape(mount.split(' ')[4] ?? '');
+  const mountpoint = unescapeOctal(mount.split(' ')[4] ?? '');
   if (type === 'cgroup2') return { version: 2, options: '', mountpoint };
   if (type !== 'cgroup') return null;
   const own = options.split(',').filter((option) => names.has(option) || option.startsWith('name='));
@@ -71,7 +74,8 @@ const parseHierarchy = (line: string, names: ReadonlySet<string>): Hierarchy | n
 };
 
 // proc_pid_mountinfo(5): space, tab, newline and backslash are written in octal.
-const unescape = (text: string) => text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8)));
+const unescapeOctal = (text: string) =>
+  text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8)));
 
 /** The name of the directory below /sys/fs/cgroup under which a lab shows this hierarchy; `.` for a v2 that is alone. */
 export const nameInLab = (hierarchy: Hierarchy, layout: CgroupLayout): string =>

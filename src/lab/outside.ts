@@ -74,7 +74,9 @@ export const startOutside = ({ file, args }: Command): Outside => {
 const asUp = (line: Line | null, fault: string | null, complaint: string): Up => {
   if (line && 'pid' in line) return line;
   if (line && 'error' in line) throw failed(line.error);
-  throw new LabError(`could not start the lab: ${fault ?? (complaint.trim() || 'the program that makes it ended without a word')}`);
+  throw new LabError(
+    `could not start the lab: ${fault ?? (complaint.trim() || 'the program that makes it ended without a word')}`,
+  );
 };
 
 /** A part of a lab that the kernel refused, as an error for the learner. */

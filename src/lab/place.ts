@@ -22,7 +22,9 @@ export const labPlace = (id: string): LabPlace | null => {
 const labInitOf = (outside: number): number | null => {
   try {
     const children = readFileSync(`/proc/${outside}/task/${outside}/children`, 'latin1').trim().split(' ').map(Number);
-    return children.find((child) => child > 0 && readFileSync(`/proc/${child}/comm`, 'latin1') === 'lab-init\n') ?? null;
+    return (
+      children.find((child) => child > 0 && readFileSync(`/proc/${child}/comm`, 'latin1') === 'lab-init\n') ?? null
+    );
   } catch {
     return null;
   }

@@ -18,7 +18,8 @@ export const findNative = (): Omit<Programs, 'busybox'> => {
   const folder = process.env['CUTAWAY_NATIVE'] ?? join(packageFolder(), 'native', 'build');
   const [lab, agent] = [join(folder, 'lab'), join(folder, 'agent')];
   for (const path of [lab, agent]) {
-    if (!isExecutable(path)) throw new LabError(`${path} is missing`, 'build it: `make -C native` (needs a C compiler and make)');
+    if (!isExecutable(path))
+      throw new LabError(`${path} is missing`, 'build it: `make -C native` (needs a C compiler and make)');
   }
   return { lab, agent };
 };
@@ -38,7 +39,13 @@ const isExecutable = (path: string) => {
   }
 };
 
-const busyboxPaths = ['/bin/busybox', '/usr/bin/busybox', '/sbin/busybox', '/bin/busybox.static', '/usr/bin/busybox-static'];
+const busyboxPaths = [
+  '/bin/busybox',
+  '/usr/bin/busybox',
+  '/sbin/busybox',
+  '/bin/busybox.static',
+  '/usr/bin/busybox-static',
+];
 
 /** A busybox that needs no library, since a lab holds none. Throws LabError. */
 export const findBusybox = (paths: readonly string[] = busyboxPaths): string => {
@@ -63,6 +70,8 @@ const busyboxRemedy = () => {
 };
 
 const interpreterSegment = 3;
+/** Program headers follow the ELF header; one that points far away is not of a program that we know. */
+const headMaxLength = 1 << 20;
 
 /** Whether an ELF program names no interpreter (PT_INTERP), elf(5): 64-bit, little-endian, as both our machines are. */
 export const isStatic = (path: string): boolean => {
@@ -70,6 +79,7 @@ export const isStatic = (path: string): boolean => {
   if (header.length < 64 || header.toString('latin1', 0, 4) !== '\x7fELF' || header[4] !== 2) return false;
   const offset = Number(header.readBigUInt64LE(32));
   const [size, count] = [header.readUInt16LE(54), header.readUInt16LE(56)];
+  if (offset > headMaxLength) return false;
   const segments = readHead(path, offset + size * count).subarray(offset);
   if (segments.length < size * count) return false;
   return !Array.from({ length: count }, (_, at) => segments.readUInt32LE(at * size)).includes(interpreterSegment);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { machine, type Machine } from './machine.ts';
+import { type Machine, machine } from './machine.ts';
 import { findNative } from './program.ts';
 
 export interface Swept {
@@ -38,7 +38,9 @@ export const staleDirectories = ({ hierarchies, hasSystemd }: Machine): readonly
 
 // Where systemd puts the scopes of the system manager: what root asks for.
 const scopes = (mountpoint: string): readonly string[] =>
-  names(`${mountpoint}/system.slice`).filter((name) => /^cutaway-scope-.*\.scope$/.test(name)).map((name) => `${mountpoint}/system.slice/${name}`);
+  names(`${mountpoint}/system.slice`)
+    .filter((name) => /^cutaway-scope-.*\.scope$/.test(name))
+    .map((name) => `${mountpoint}/system.slice/${name}`);
 
 const names = (directory: string): readonly string[] => {
   try {

@@ -32,14 +32,18 @@ const readOr = (path: string) => {
   }
 };
 
-const nodeModes = () => ['null', 'zero', 'tty'].map((name) => `${name} ${statSync(`/dev/${name}`).mode} ${statSync(`/dev/${name}`).uid}`);
+const nodeModes = () =>
+  ['null', 'zero', 'tty'].map((name) => `${name} ${statSync(`/dev/${name}`).mode} ${statSync(`/dev/${name}`).uid}`);
 
 const settings = () => [
   ...sysctls(),
   ...nodeModes(),
   hostname(),
   readFileSync('/proc/sys/fs/file-max', 'utf8'),
-  readFileSync('/proc/swaps', 'utf8').split('\n').map((line) => line.split(/\s/)[0]).join(),
+  readFileSync('/proc/swaps', 'utf8')
+    .split('\n')
+    .map((line) => line.split(/\s/)[0])
+    .join(),
 ];
 
 /** Real time less time since boot, ms: changes when somebody sets the clock. */
@@ -65,7 +69,10 @@ const sings = ({ folder, child }: Canary) =>
   readFileSync(join(folder, 'song'), 'utf8') === 'tweet' && child.exitCode === null && child.signalCode === null;
 
 /** Gives a lab to `attack`, and makes sure that nothing on the machine has changed. */
-const harmless = async (attack: (lab: Lab, canary: Canary) => Promise<void>, options: LabOptions = {}): Promise<void> => {
+const harmless = async (
+  attack: (lab: Lab, canary: Canary) => Promise<void>,
+  options: LabOptions = {},
+): Promise<void> => {
   const canary = plantCanary();
   const before = { settings: settings(), clock: clockOffset(), uptime: uptime() };
   try {
@@ -81,7 +88,8 @@ const harmless = async (attack: (lab: Lab, canary: Canary) => Promise<void>, opt
   }
 };
 
-const refused = /Permission denied|Operation not permitted|Read-only file system|Invalid argument|No such device|can't create|nonexistent directory/i;
+const refused =
+  /Permission denied|Operation not permitted|Read-only file system|Invalid argument|No such device|can't create|nonexistent directory/i;
 
 const isRefused = async (lab: Lab, commands: readonly string[]) => {
   for (const command of commands) {
@@ -91,140 +99,222 @@ const isRefused = async (lab: Lab, commands: readonly string[]) => {
   }
 };
 
-test('core_pattern and other settings of the machine cannot be written', async () => {
-  await harmless((lab) =>
-    isRefused(lab, [
-      'echo "|/bin/true" > /proc/sys/kernel/core_pattern',
-      'echo 1 > /proc/sys/kernel/panic',
-      'echo 1 > /proc/sys/vm/drop_caches',
-      'echo 0 > /proc/sys/fs/file-max',
-      'echo /bin/true > /proc/sys/kernel/modprobe',
-      'echo b > /proc/sysrq-trigger',
-      'echo 1 > /sys/kernel/rcu_expedited',
-    ]));
-}, { needs, seconds: 30 });
+test(
+  'core_pattern and other settings of the machine cannot be written',
+  async () => {
+    await harmless((lab) =>
+      isRefused(lab, [
+        'echo "|/bin/true" > /proc/sys/kernel/core_pattern',
+        'echo 1 > /proc/sys/kernel/panic',
+        'echo 1 > /proc/sys/vm/drop_caches',
+        'echo 0 > /proc/sys/fs/file-max',
+        'echo /bin/true > /proc/sys/kernel/modprobe',
+        'echo b > /proc/sysrq-trigger',
+        'echo 1 > /sys/kernel/rcu_expedited',
+      ]),
+    );
+  },
+  { needs, seconds: 30 },
+);
 
 /** Settings of which each IPC, PID, user or network namespace has its own; PSI files take anybody's triggers. */
-const namespaced = /^\/proc\/(sys\/net\/|sys\/user\/max_|sys\/fs\/mqueue\/|sys\/fs\/binfmt_misc\/|sys\/kernel\/(auto_msgmni|msg|sem|shm|ns_last_pid$|pid_max$)|pressure\/)/;
+const namespaced =
+  /^\/proc\/(sys\/net\/|sys\/user\/max_|sys\/fs\/mqueue\/|sys\/fs\/binfmt_misc\/|sys\/kernel\/(auto_msgmni|msg|sem|shm|ns_last_pid$|pid_max$)|pressure\/)/;
 
-test('of everything in proc and sysfs, only what is the lab\'s own opens for writing', async () => {
-  await harmless(async (lab) => {
-    const attempt = (folder: string) =>
-      inLab(lab, `find ${folder} ( -path "/proc/[0-9]*" -o -path /sys/fs/cgroup ) -prune -o -type f -print 2>/dev/null | `.replace(/[()]/g, '\\$&') +
-        'while read -r f; do { true >> "$f"; } 2>/dev/null && echo "$f"; done; echo end');
-    const opened = [...(await attempt('/proc')).split('\n'), ...(await attempt('/sys')).split('\n')];
-    assert.is(opened.filter((path) => path === 'end').length, 2);
-    assert.ok(opened.includes('/proc/sys/kernel/shmmax'), 'the attempt does find what is writable');
-    assert.equal(opened.filter((path) => path !== 'end' && !namespaced.test(path)), []);
-  });
-}, { needs, seconds: 60 });
+test(
+  "of everything in proc and sysfs, only what is the lab's own opens for writing",
+  async () => {
+    await harmless(async (lab) => {
+      const files = (folder: string) =>
+        `find ${folder} \\( -path "/proc/[0-9]*" -o -path /sys/fs/cgroup \\) -prune -o -type f -print 2>/dev/null`;
+      const attempt = (folder: string) =>
+        inLab(lab, `${files(folder)} | while read -r f; do { true >> "$f"; } 2>/dev/null && echo "$f"; done; echo end`);
+      const opened = [...(await attempt('/proc')).split('\n'), ...(await attempt('/sys')).split('\n')];
+      assert.is(opened.filter((path) => path === 'end').length, 2);
+      assert.ok(opened.includes('/proc/sys/kernel/shmmax'), 'the attempt does find what is writable');
+      assert.equal(
+        opened.filter((path) => path !== 'end' && !namespaced.test(path)),
+        [],
+      );
+    });
+  },
+  { needs, seconds: 60 },
+);
 
-test('a fresh proc or sysfs shows the lab and refuses as the old one does', async () => {
-  await harmless(async (lab) => {
-    await isRefused(lab, [
-      'mount -t proc fresh /mnt && echo x > /mnt/sys/kernel/core_pattern',
-      'mount -t sysfs fresh /mnt && echo 1 > /mnt/kernel/rcu_expedited',
-    ]);
-    const pids = await inLab(lab, 'mkdir /tmp/p; mount -t proc fresh /tmp/p; cat /tmp/p/[0-9]*/comm');
-    assert.match(pids, /^lab-init$/m);
-    assert.ok(pids.split('\n').length < 6, pids);
-    assert.is(await inLab(lab, 'mkdir /tmp/s; mount -t sysfs fresh /tmp/s; ls /tmp/s/class/net'), 'lo');
-    assert.is(await inLab(lab, 'cat /proc/*/root/proc/1/comm | sort -u'), 'lab-init');
-  });
-}, { needs, seconds: 30 });
+test(
+  'a fresh proc or sysfs shows the lab and refuses as the old one does',
+  async () => {
+    await harmless(async (lab) => {
+      await isRefused(lab, [
+        'mount -t proc fresh /mnt && echo x > /mnt/sys/kernel/core_pattern',
+        'mount -t sysfs fresh /mnt && echo 1 > /mnt/kernel/rcu_expedited',
+      ]);
+      const pids = await inLab(lab, 'mkdir /tmp/p; mount -t proc fresh /tmp/p; cat /tmp/p/[0-9]*/comm');
+      assert.match(pids, /^lab-init$/m);
+      assert.ok(pids.split('\n').length < 6, pids);
+      assert.is(await inLab(lab, 'mkdir /tmp/s; mount -t sysfs fresh /tmp/s; ls /tmp/s/class/net'), 'lo');
+      assert.is(await inLab(lab, 'cat /proc/*/root/proc/1/comm | sort -u'), 'lab-init');
+    });
+  },
+  { needs, seconds: 30 },
+);
 
-test('the clock cannot be set', async () => {
-  await harmless(async (lab) => {
-    assert.match(await inLab(lab, 'date -s 2000-01-01'), /can't set date: Operation not permitted/);
-    assert.match(await inLab(lab, 'adjtimex -f 100000'), /Operation not permitted/);
-    assert.match(await inLab(lab, 'hwclock -w'), /hwclock: can't open|No such file/);
-  });
-}, { needs, seconds: 30 });
+test(
+  'the clock cannot be set',
+  async () => {
+    await harmless(async (lab) => {
+      assert.match(await inLab(lab, 'date -s 2000-01-01'), /can't set date: Operation not permitted/);
+      assert.match(await inLab(lab, 'adjtimex -f 100000'), /Operation not permitted/);
+      assert.match(await inLab(lab, 'hwclock -w'), /hwclock: can't open|No such file/);
+    });
+  },
+  { needs, seconds: 30 },
+);
 
-test('devices cannot be made, nor file systems of the machine mounted', async () => {
-  await harmless((lab) =>
-    isRefused(lab, [
-      'mknod /tmp/disk b 254 0',
-      'mknod /dev/mem c 1 1',
-      'mknod /tmp/kmsg c 1 11',
-      'mount -t devtmpfs d /mnt',
-      'mount -t debugfs d /mnt',
-      'mount -t tracefs d /mnt',
-      'mount -t securityfs d /mnt',
-      'unshare -Urm mount -t devtmpfs d /mnt',
-      'swapoff -a -e /nonexistent; swapon /bin/busybox',
-      'insmod /bin/busybox',
-      'dmesg',
-    ]));
-}, { needs, seconds: 30 });
+test(
+  'devices cannot be made, nor file systems of the machine mounted',
+  async () => {
+    await harmless((lab) =>
+      isRefused(lab, [
+        'mknod /tmp/disk b 254 0',
+        'mknod /dev/mem c 1 1',
+        'mknod /tmp/kmsg c 1 11',
+        'mount -t devtmpfs d /mnt',
+        'mount -t debugfs d /mnt',
+        'mount -t tracefs d /mnt',
+        'mount -t securityfs d /mnt',
+        'unshare -Urm mount -t devtmpfs d /mnt',
+        'swapoff -a -e /nonexistent; swapon /bin/busybox',
+        'insmod /bin/busybox',
+        'dmesg',
+      ]),
+    );
+  },
+  { needs, seconds: 30 },
+);
 
-test('a device node that is mounted writable again still belongs to the machine', async () => {
-  await harmless(async (lab) => {
-    await inLab(lab, 'mount -o remount,rw,bind /dev/null');
-    await isRefused(lab, ['chmod 777 /dev/null', 'chown 1:1 /dev/null', 'mount -o remount,rw / && chmod 0 /dev/zero']);
-    await inLab(lab, 'umount /dev/null && rm -f /dev/null');
-    assert.ok(statSync('/dev/null').isCharacterDevice());
-  });
-}, { needs, seconds: 30 });
+test(
+  'a device node that is mounted writable again still belongs to the machine',
+  async () => {
+    await harmless(async (lab) => {
+      await inLab(lab, 'mount -o remount,rw,bind /dev/null');
+      await isRefused(lab, [
+        'chmod 777 /dev/null',
+        'chown 1:1 /dev/null',
+        'mount -o remount,rw / && chmod 0 /dev/zero',
+      ]);
+      await inLab(lab, 'umount /dev/null && rm -f /dev/null');
+      assert.ok(statSync('/dev/null').isCharacterDevice());
+    });
+  },
+  { needs, seconds: 30 },
+);
 
-test('the machine\'s root is nowhere to be found', async () => {
-  await harmless(async (lab, { folder }) => {
-    assert.match(await inLab(lab, `cat ${folder}/song /proc/1/root${folder}/song`), /^(cat: .*No such file or directory\s*){2}$/);
-    const climb = 'mkdir -p /tmp/hole; cd /; chroot /tmp/hole 2>/dev/null; cd ../../../../../..; ls -1 | tr "\\n" " "';
-    assert.is(await inLab(lab, climb), 'bin dev etc lib mnt proc root run sbin sys tmp usr var');
-    assert.is(await inLab(lab, 'umount -l / 2>/dev/null; umount / 2>/dev/null; ls /lib'), 'cutaway');
-    assert.is(await inLab(lab, 'nsenter -t 1 -m -u -n -i hostname'), 'lab');
-  });
-}, { needs, seconds: 30 });
+test(
+  "the machine's root is nowhere to be found",
+  async () => {
+    await harmless(async (lab, { folder }) => {
+      assert.match(
+        await inLab(lab, `cat ${folder}/song /proc/1/root${folder}/song`),
+        /^(cat: .*No such file or directory\s*){2}$/,
+      );
+      const climb =
+        'mkdir -p /tmp/hole; cd /; chroot /tmp/hole 2>/dev/null; cd ../../../../../..; ls -1 | tr "\\n" " "';
+      assert.is(await inLab(lab, climb), 'bin dev etc lib mnt proc root run sbin sys tmp usr var');
+      assert.is(await inLab(lab, 'umount -l / 2>/dev/null; umount / 2>/dev/null; ls /lib'), 'cutaway');
+      assert.is(await inLab(lab, 'nsenter -t 1 -m -u -n -i hostname'), 'lab');
+    });
+  },
+  { needs, seconds: 30 },
+);
 
-test('kill -9 -1 ends the lab alone', async () => {
-  await harmless(async (lab) => {
-    await inLab(lab, 'kill -9 -1');
-    assert.is((await lab.ended).reason, "the lab's agent was killed");
-  });
-}, { needs, seconds: 30 });
+test(
+  'kill -9 -1 ends the lab alone',
+  async () => {
+    await harmless(async (lab) => {
+      await inLab(lab, 'kill -9 -1');
+      assert.is((await lab.ended).reason, "the lab's agent was killed");
+    });
+  },
+  { needs, seconds: 30 },
+);
 
-test('rm -rf / deletes the lab\'s files alone', async () => {
-  await harmless(async (lab) => {
-    await inLab(lab, 'rm -rf /bin/[a-r]* /root /etc; rm -rf / 2>/dev/null; echo gone');
-    const said = await lab.hands.perform('shell-gone', 'getpid', []).then(() => 'there', () => 'gone');
-    assert.is(said, 'gone');
-  });
-}, { needs, seconds: 30 });
+test(
+  "rm -rf / deletes the lab's files alone",
+  async () => {
+    await harmless(async (lab) => {
+      await inLab(lab, 'rm -rf /bin/[a-r]* /root /etc; rm -rf / 2>/dev/null; echo gone');
+      const said = await lab.hands.perform('shell-gone', 'getpid', []).then(
+        () => 'there',
+        () => 'gone',
+      );
+      assert.is(said, 'gone');
+    });
+  },
+  { needs, seconds: 30 },
+);
 
 /** A cgroup file of the lab, and of the directory above it, in whichever hierarchy has it. */
 const cgroupFile = (lab: Lab, file: string) =>
   lab.cgroups.map((path) => readOr(`${path}/${file}`) + readOr(path.replace(/\/lab$/, `/${file}`))).join('');
 
-test('a fork bomb stops at the lab\'s limit, and ends with the lab', async () => {
-  await harmless(async (lab) => {
-    void inLab(lab, 'b() { b | b & }; b; sleep 600').catch(() => {});
-    while (!/max [1-9]/.test(cgroupFile(lab, 'pids.events'))) await delay(10);
-    const began = performance.now();
-    await lab.end();
-    console.error(`ended a fork bomb in ${Math.round(performance.now() - began)} ms`);
-  }, { limits: { pidsMax: 120 } });
-}, { needs, seconds: 60 });
+test(
+  "a fork bomb stops at the lab's limit, and ends with the lab",
+  async () => {
+    await harmless(
+      async (lab) => {
+        void inLab(lab, 'b() { b | b & }; b; sleep 600').catch(() => {});
+        while (!/max [1-9]/.test(cgroupFile(lab, 'pids.events'))) await delay(10);
+        const began = performance.now();
+        await lab.end();
+        console.error(`ended a fork bomb in ${Math.round(performance.now() - began)} ms`);
+      },
+      { limits: { pidsMax: 120 } },
+    );
+  },
+  { needs, seconds: 60 },
+);
 
 /** The most that a lab ever used; 0 when it is gone. */
 const peakBytes = (lab: Lab) =>
-  Math.max(0, ...lab.cgroups.flatMap((path) =>
-    ['memory.max_usage_in_bytes', 'memory.peak'].map((file) => Number(readOr(path.replace(/\/lab$/, `/${file}`))))));
+  Math.max(
+    0,
+    ...lab.cgroups.flatMap((path) =>
+      ['memory.max_usage_in_bytes', 'memory.peak'].map((file) => Number(readOr(path.replace(/\/lab$/, `/${file}`)))),
+    ),
+  );
 
-test('a memory hog is killed at the lab\'s limit', async () => {
-  await harmless(async (lab) => {
-    assert.match(await inLab(lab, 'dd if=/dev/zero of=/dev/null bs=512M count=1; echo "status $?"'), /status 137/);
-    assert.is(await inLab(lab, 'echo alive'), 'alive');
-    assert.match(await inLab(lab, 'dd if=/dev/zero of=/fill bs=1M'), /No space left on device/);
-    const most = peakBytes(lab);
-    assert.ok(most > 100 * 2 ** 20 && most <= 200 * 2 ** 20, `it took ${most} bytes at most`);
-  }, { limits: { memoryMaxBytes: 200 * 2 ** 20 } });
-}, { needs, seconds: 60 });
+test(
+  "a memory hog is killed at the lab's limit",
+  async () => {
+    await harmless(
+      async (lab) => {
+        assert.match(await inLab(lab, 'dd if=/dev/zero of=/dev/null bs=512M count=1; echo "status $?"'), /status 137/);
+        assert.is(await inLab(lab, 'echo alive'), 'alive');
+        assert.match(await inLab(lab, 'dd if=/dev/zero of=/fill bs=1M'), /No space left on device/);
+        const most = peakBytes(lab);
+        assert.ok(most > 100 * 2 ** 20 && most <= 200 * 2 ** 20, `it took ${most} bytes at most`);
+      },
+      { limits: { memoryMaxBytes: 200 * 2 ** 20 } },
+    );
+  },
+  { needs, seconds: 60 },
+);
 
-test('a tmpfs that is filled past the lab\'s limit ends the hog, or the lab', async () => {
-  await harmless(async (lab) => {
-    const filled = inLab(lab, 'mount -t tmpfs -o size=100% t /mnt; dd if=/dev/zero of=/mnt/fill bs=1M; echo "status $?"');
-    assert.not.match(await filled, /status 0/);
-    assert.ok(peakBytes(lab) <= 100 * 2 ** 20);
-  }, { limits: { memoryMaxBytes: 100 * 2 ** 20 } });
-}, { needs, seconds: 60 });
+test(
+  "a tmpfs that is filled past the lab's limit ends the hog, or the lab",
+  async () => {
+    await harmless(
+      async (lab) => {
+        const filled = inLab(
+          lab,
+          'mount -t tmpfs -o size=100% t /mnt; dd if=/dev/zero of=/mnt/fill bs=1M; echo "status $?"',
+        );
+        assert.not.match(await filled, /status 0/);
+        assert.ok(peakBytes(lab) <= 100 * 2 ** 20);
+      },
+      { limits: { memoryMaxBytes: 100 * 2 ** 20 } },
+    );
+  },
+  { needs, seconds: 60 },
+);

@@ -7,7 +7,7 @@ import { machine } from '../../src/lab/machine.ts';
 import { startLab } from '../../src/lab/start.ts';
 import { sweep } from '../../src/lab/sweep.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
-import { holdLab, type HeldLab, inLab, labs, outsideOf } from '../support/lab.ts';
+import { type HeldLab, holdLab, inLab, labs, outsideOf } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 
 const needs = [labs];
@@ -46,87 +46,136 @@ const heldDies = async (kill: (lab: HeldLab) => void | Promise<void>) => {
   return { lab, before };
 };
 
-test('kill -9 of PID 1 ends it', async () => {
-  const end = await dies((lab) => void process.kill(lab.pid, 'SIGKILL'));
-  assert.equal(end, { asked: false, reason: "the lab's PID 1 was killed (SIGKILL)", leftovers: [] });
-}, { needs, seconds: 20 });
+test(
+  'kill -9 of PID 1 ends it',
+  async () => {
+    const end = await dies((lab) => void process.kill(lab.pid, 'SIGKILL'));
+    assert.equal(end, { asked: false, reason: "the lab's PID 1 was killed (SIGKILL)", leftovers: [] });
+  },
+  { needs, seconds: 20 },
+);
 
-test('kill -9 of the agent ends it', async () => {
-  const end = await dies((lab) => void process.kill(childOf(lab.pid), 'SIGKILL'));
-  assert.equal(end, { asked: false, reason: "the lab's agent was killed", leftovers: [] });
-}, { needs, seconds: 20 });
+test(
+  'kill -9 of the agent ends it',
+  async () => {
+    const end = await dies((lab) => void process.kill(childOf(lab.pid), 'SIGKILL'));
+    assert.equal(end, { asked: false, reason: "the lab's agent was killed", leftovers: [] });
+  },
+  { needs, seconds: 20 },
+);
 
-test('kill -9 of the program that holds it ends it, and its directories are removed', async () => {
-  const end = await dies((lab) => void process.kill(outsideOf(lab), 'SIGKILL'));
-  assert.equal(end, { asked: false, reason: 'the program that holds the lab was killed', leftovers: [] });
-}, { needs, seconds: 20 });
+test(
+  'kill -9 of the program that holds it ends it, and its directories are removed',
+  async () => {
+    const end = await dies((lab) => void process.kill(outsideOf(lab), 'SIGKILL'));
+    assert.equal(end, { asked: false, reason: 'the program that holds the lab was killed', leftovers: [] });
+  },
+  { needs, seconds: 20 },
+);
 
-test('SIGTERM to the program that holds it ends it in good order', async () => {
-  const end = await dies((lab) => void process.kill(outsideOf(lab), 'SIGTERM'));
-  assert.equal(end, { asked: false, reason: 'the program that holds the lab was told to end', leftovers: [] });
-}, { needs, seconds: 20 });
+test(
+  'SIGTERM to the program that holds it ends it in good order',
+  async () => {
+    const end = await dies((lab) => void process.kill(outsideOf(lab), 'SIGTERM'));
+    assert.equal(end, { asked: false, reason: 'the program that holds the lab was told to end', leftovers: [] });
+  },
+  { needs, seconds: 20 },
+);
 
-test('reboot and poweroff inside end the lab alone', async () => {
-  const uptime = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-  const before = uptime();
-  assert.match((await dies(async (lab) => void (await inLab(lab, 'reboot -f')))).reason, /^the lab was restarted from inside/);
-  assert.match((await dies(async (lab) => void (await inLab(lab, 'poweroff -f')))).reason, /^the lab was switched off from inside/);
-  assert.ok(uptime() >= before);
-}, { needs, seconds: 30 });
+test(
+  'reboot and poweroff inside end the lab alone',
+  async () => {
+    const uptime = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+    const before = uptime();
+    assert.match(
+      (await dies(async (lab) => void (await inLab(lab, 'reboot -f')))).reason,
+      /^the lab was restarted from inside/,
+    );
+    assert.match(
+      (await dies(async (lab) => void (await inLab(lab, 'poweroff -f')))).reason,
+      /^the lab was switched off from inside/,
+    );
+    assert.ok(uptime() >= before);
+  },
+  { needs, seconds: 30 },
+);
 
-test('kill -9 of Node ends it, and its directories are removed without Node', async () => {
-  const { lab, before } = await heldDies(({ holder }) => void holder.kill('SIGKILL'));
-  await assertUnchanged(before);
-  assert.ok(lab.cgroups.every((path) => !existsSync(path)));
-}, { needs, seconds: 30 });
+test(
+  'kill -9 of Node ends it, and its directories are removed without Node',
+  async () => {
+    const { lab, before } = await heldDies(({ holder }) => void holder.kill('SIGKILL'));
+    await assertUnchanged(before);
+    assert.ok(lab.cgroups.every((path) => !existsSync(path)));
+  },
+  { needs, seconds: 30 },
+);
 
-test('kill -9 of Node and of the program that holds it leaves directories, and a sweep removes them', async () => {
-  const { lab, before } = await heldDies((held) => {
-    process.kill(outsideOf(held), 'SIGSTOP');
-    held.holder.kill('SIGKILL');
-    process.kill(outsideOf(held), 'SIGKILL');
-  });
-  await gone(`/proc/${outsideOf(lab)}`);
-  const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
-  const swept = await sweep();
-  // Under systemd the scope goes with its last process, and the directories with it.
-  if (machine().cgroup !== 'v2') assert.equal([...swept.removed].sort(), [...outer].sort());
-  assert.equal(swept.leftovers, []);
-  await assertUnchanged(before);
-}, { needs, seconds: 30 });
+test(
+  'kill -9 of Node and of the program that holds it leaves directories, and a sweep removes them',
+  async () => {
+    const { lab, before } = await heldDies((held) => {
+      process.kill(outsideOf(held), 'SIGSTOP');
+      held.holder.kill('SIGKILL');
+      process.kill(outsideOf(held), 'SIGKILL');
+    });
+    await gone(`/proc/${outsideOf(lab)}`);
+    const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
+    const swept = await sweep();
+    // Under systemd the scope goes with its last process, and the directories with it.
+    if (machine().cgroup !== 'v2') assert.equal([...swept.removed].sort(), [...outer].sort());
+    assert.equal(swept.leftovers, []);
+    await assertUnchanged(before);
+  },
+  { needs, seconds: 30 },
+);
 
-test('a sweep does not touch a running lab, and neither does the program that removes', async () => {
-  const before = hostSnapshot();
-  const held = await holdLab();
-  try {
-    assert.equal(await sweep(), { leftovers: [], removed: [] });
-    assert.ok(held.cgroups.every((path) => existsSync(path)));
-  } finally {
-    held.holder.kill('SIGKILL');
-  }
-  await assertUnchanged(before);
-}, { needs, seconds: 30 });
+test(
+  'a sweep does not touch a running lab, and neither does the program that removes',
+  async () => {
+    const before = hostSnapshot();
+    const held = await holdLab();
+    try {
+      assert.equal(await sweep(), { leftovers: [], removed: [] });
+      assert.ok(held.cgroups.every((path) => existsSync(path)));
+    } finally {
+      held.holder.kill('SIGKILL');
+    }
+    await assertUnchanged(before);
+  },
+  { needs, seconds: 30 },
+);
 
-test('a stopped PID 1 dies with its lab', async () => {
-  await dies((lab) => {
-    process.kill(lab.pid, 'SIGSTOP');
-    void lab.end();
-  });
-}, { needs, seconds: 20 });
+test(
+  'a stopped PID 1 dies with its lab',
+  async () => {
+    await dies((lab) => {
+      process.kill(lab.pid, 'SIGSTOP');
+      void lab.end();
+    });
+  },
+  { needs, seconds: 20 },
+);
 
-test('a lab with cgroups of its own, deep, busy and frozen, leaves none', async () => {
-  const root = machine().cgroup === 'v2' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/freezer';
-  const [state, frozen] = machine().cgroup === 'v2' ? ['cgroup.freeze', '1'] : ['freezer.state', 'FROZEN'];
-  await dies(async (lab) => {
-    const deep = Array.from({ length: 100 }, () => 'deep').join('/');
-    const said = await inLab(lab, [
-      `mkdir -p ${root}/${deep} ${root}/ice/cube ${root}/busy`,
-      `sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > ${root}/ice/cube/cgroup.procs`,
-      `sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > ${root}/${deep}/cgroup.procs`,
-      `echo ${frozen} > ${root}/ice/${state}`,
-      `ls ${root}/deep/deep | grep -c deep`,
-    ].join('; '));
-    assert.is(said, '1');
-    void lab.end();
-  });
-}, { needs, seconds: 30 });
+test(
+  'a lab with cgroups of its own, deep, busy and frozen, leaves none',
+  async () => {
+    const root = machine().cgroup === 'v2' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/freezer';
+    const [state, frozen] = machine().cgroup === 'v2' ? ['cgroup.freeze', '1'] : ['freezer.state', 'FROZEN'];
+    await dies(async (lab) => {
+      const deep = Array.from({ length: 100 }, () => 'deep').join('/');
+      const said = await inLab(
+        lab,
+        [
+          `mkdir -p ${root}/${deep} ${root}/ice/cube ${root}/busy`,
+          `sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > ${root}/ice/cube/cgroup.procs`,
+          `sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > ${root}/${deep}/cgroup.procs`,
+          `echo ${frozen} > ${root}/ice/${state}`,
+          `ls ${root}/deep/deep | grep -c deep`,
+        ].join('; '),
+      );
+      assert.is(said, '1');
+      void lab.end();
+    });
+  },
+  { needs, seconds: 30 },
+);

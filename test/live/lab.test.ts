@@ -1,7 +1,6 @@
 // A lab on this kernel: what it is while it runs.
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { defaultLimits } from '../../src/lab/command.ts';
 import { machine } from '../../src/lab/machine.ts';
 import { startLab } from '../../src/lab/start.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
@@ -13,7 +12,11 @@ const test = suite('lab');
 
 /** The machine's numbers of the processes below `pid`, and its own. */
 const family = (pid: number): readonly number[] => {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
   return [pid, ...children.flatMap(family)];
 };
 
@@ -29,132 +32,218 @@ const descriptors = (pid: number | 'self') =>
 const statusOf = (pid: number, key: string) =>
   new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
 
-test('a lab that was started and ended leaves the machine as it was', async () => {
-  const before = hostSnapshot();
-  const lab = await startLab();
-  assert.match(lab.id, /^cutaway-\d+-\d+$/);
-  assert.ok(lab.cgroups.every((path) => existsSync(path) && path.endsWith(`/${lab.id}/lab`)));
-  const end = await lab.end();
-  assert.equal(end, { asked: true, reason: 'the lab was taken down', leftovers: [] });
-  assert.equal(await lab.end(), end, 'ending it again changes nothing');
-  await assertUnchanged(before);
-}, { needs, seconds: 20 });
+test(
+  'a lab that was started and ended leaves the machine as it was',
+  async () => {
+    const before = hostSnapshot();
+    const lab = await startLab();
+    assert.match(lab.id, /^cutaway-\d+-\d+$/);
+    assert.ok(lab.cgroups.every((path) => existsSync(path) && path.endsWith(`/${lab.id}/lab`)));
+    const end = await lab.end();
+    assert.equal(end, { asked: true, reason: 'the lab was taken down', leftovers: [] });
+    assert.equal(await lab.end(), end, 'ending it again changes nothing');
+    await assertUnchanged(before);
+  },
+  { needs, seconds: 20 },
+);
 
-test('PID 1 of a lab is lab-init, in namespaces of its own', async () => {
-  await withLab(async (lab) => {
-    assert.is(statusOf(lab.pid, 'Name'), 'lab-init');
-    assert.is(statusOf(lab.pid, 'NSpid')?.split('\t').at(-1), '1');
-    for (const type of ['user', 'mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup']) {
-      assert.is.not(readlinkSync(`/proc/${lab.pid}/ns/${type}`), readlinkSync(`/proc/self/ns/${type}`), type);
-    }
-  });
-}, { needs, seconds: 20 });
-
-test('every process of a lab is dumpable, filtered, and of an id that nobody on the machine has', async () => {
-  await withLab(async (lab) => {
-    const base = Number(readFileSync(`/proc/${lab.pid}/uid_map`, 'utf8').trim().split(/\s+/)[1]);
-    assert.ok(base >= 1_000_000);
-    await lab.hands.start('somebody');
-    for (const pid of family(lab.pid)) {
-      // A process that is not dumpable has its /proc directory owned by the machine's root, proc(5).
-      assert.is(statSync(`/proc/${pid}/fd`).uid, base, `owner of /proc/${pid}/fd`);
-      assert.is(statusOf(pid, 'Seccomp'), '2');
-      assert.is(statusOf(pid, 'NoNewPrivs'), '0');
-    }
-  });
-}, { needs, seconds: 20 });
-
-test('no descriptor of the machine is open in a lab', async () => {
-  await withLab(async (lab) => {
-    const ours = new Set(descriptors('self').map((line) => line.split(' ')[1]));
-    for (const pid of family(lab.pid)) {
-      for (const line of descriptors(pid)) {
-        assert.match(line, /^\d+ (\/dev\/null|socket:\[\d+\]|pipe:\[\d+\]|anon_inode:\S+)$/, `of ${statusOf(pid, 'Name')}`);
-        if (!line.endsWith('/dev/null') && !line.includes('anon_inode')) {
-          assert.not(ours.has(line.split(' ')[1]), `${statusOf(pid, 'Name')} holds ${line}, which is Node's end`);
-        }
+test(
+  'PID 1 of a lab is lab-init, in namespaces of its own',
+  async () => {
+    await withLab(async (lab) => {
+      assert.is(statusOf(lab.pid, 'Name'), 'lab-init');
+      assert.is(statusOf(lab.pid, 'NSpid')?.split('\t').at(-1), '1');
+      for (const type of ['user', 'mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup']) {
+        assert.is.not(readlinkSync(`/proc/${lab.pid}/ns/${type}`), readlinkSync(`/proc/self/ns/${type}`), type);
       }
-      assert.match(readlinkSync(`/proc/${pid}/exe`), /^\/lib\/cutaway\/(lab-init|agent)$/);
-      assert.is(readlinkSync(`/proc/${pid}/cwd`), '/');
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'every process of a lab is dumpable, filtered, and of an id that nobody on the machine has',
+  async () => {
+    await withLab(async (lab) => {
+      const base = Number(readFileSync(`/proc/${lab.pid}/uid_map`, 'utf8').trim().split(/\s+/)[1]);
+      assert.ok(base >= 1_000_000);
+      await lab.hands.start('somebody');
+      for (const pid of family(lab.pid)) {
+        // A process that is not dumpable has its /proc directory owned by the machine's root, proc(5).
+        assert.is(statSync(`/proc/${pid}/fd`).uid, base, `owner of /proc/${pid}/fd`);
+        assert.is(statusOf(pid, 'Seccomp'), '2');
+        assert.is(statusOf(pid, 'NoNewPrivs'), '0');
+      }
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'no descriptor of the machine is open in a lab',
+  async () => {
+    await withLab(async (lab) => {
+      const ours = new Set(descriptors('self').map((line) => line.split(' ')[1]));
+      for (const pid of family(lab.pid)) {
+        for (const line of descriptors(pid)) {
+          assert.match(
+            line,
+            /^\d+ (\/dev\/null|socket:\[\d+\]|pipe:\[\d+\]|anon_inode:\S+)$/,
+            `of ${statusOf(pid, 'Name')}`,
+          );
+          if (!line.endsWith('/dev/null') && !line.includes('anon_inode')) {
+            assert.not(ours.has(line.split(' ')[1]), `${statusOf(pid, 'Name')} holds ${line}, which is Node's end`);
+          }
+        }
+        assert.match(readlinkSync(`/proc/${pid}/exe`), /^\/lib\/cutaway\/(lab-init|agent)$/);
+        assert.is(readlinkSync(`/proc/${pid}/cwd`), '/');
+      }
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'nothing of the machine is mounted in a lab but six device nodes, read-only',
+  async () => {
+    await withLab(async (lab) => {
+      const mounts = readFileSync(`/proc/${lab.pid}/mountinfo`, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' '));
+      const own = new Set(['tmpfs', 'devpts', 'mqueue', 'proc', 'sysfs', 'cgroup', 'cgroup2']);
+      const foreign = mounts.filter((fields) => !own.has(fields[fields.indexOf('-') + 1] ?? ''));
+      assert.equal(
+        foreign.map((fields) => fields[4]).sort(),
+        ['full', 'null', 'random', 'tty', 'urandom', 'zero'].map((name) => `/dev/${name}`),
+      );
+      assert.ok(foreign.every((fields) => fields[5]?.startsWith('ro,')));
+      assert.not(
+        mounts.some((fields) => fields.some((field) => /^(shared|master):/.test(field))),
+        'no mount propagates',
+      );
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'the inside of a lab is small and its own',
+  async () => {
+    await withLab(async (lab) => {
+      assert.is(
+        await inLab(lab, 'hostname; id -un; ls -1 / | tr "\\n" " "'),
+        'lab\nroot\nbin dev etc lib mnt proc root run sbin sys tmp usr var',
+      );
+      assert.is(
+        await inLab(
+          lab,
+          '. /etc/profile; echo "$PATH"; cat /proc/1/comm; ping -c 1 -q localhost | grep -c "1 packets received"',
+        ),
+        '/usr/sbin:/usr/bin:/sbin:/bin\nlab-init\n1',
+      );
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'a user namespace nested in a lab may mount proc, sysfs, tmpfs and an overlay',
+  async () => {
+    await withLab(async (lab) => {
+      assert.match(await inLab(lab, 'unshare -Urpfm --mount-proc ps'), /^ +1 root +ps$/m);
+      const script =
+        'mkdir /tmp/{s,l,u,w,m}; mount -t sysfs s /mnt && mount -t tmpfs t /mnt && cd /mnt && mkdir l u w m && ' +
+        'mount -t overlay o -o lowerdir=l,upperdir=u,workdir=w m && echo mounted';
+      assert.is(await inLab(lab, `unshare -Urmn sh -c '${script}'`), 'mounted');
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'the limits of a lab stand above it, where it cannot reach them',
+  async () => {
+    const limits = { memoryMaxBytes: 300 * 2 ** 20, pidsMax: 77, cpuWeight: 50 };
+    await withLab(
+      async (lab) => {
+        const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
+        const read = (name: string) =>
+          outer
+            .map((path) => `${path}/${name}`)
+            .filter(existsSync)
+            .map((path) => readFileSync(path, 'utf8').trim());
+        const isV2 = machine().cgroup === 'v2';
+        assert.equal(read(isV2 ? 'memory.max' : 'memory.limit_in_bytes'), [String(limits.memoryMaxBytes)]);
+        assert.equal(read('pids.max'), ['77']);
+        assert.equal(read(isV2 ? 'cpu.weight' : 'cpu.shares'), [isV2 ? '50' : '512']);
+        assert.ok(outer.every((path) => statSync(path).uid === 0));
+        const files = (
+          await inLab(lab, 'find /sys/fs/cgroup -name "*.max" -o -name "*limit_in_bytes" -o -name cpu.shares')
+        ).split('\n');
+        assert.ok(files.length > 2);
+        for (const file of isV2
+          ? ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/pids.max']
+          : ['/sys/fs/cgroup/memory/memory.limit_in_bytes', '/sys/fs/cgroup/pids/pids.max']) {
+          assert.match(await inLab(lab, `echo 1000000000 > ${file}`), /Permission denied/);
+          assert.match(
+            await inLab(lab, `unshare -C sh -c 'echo 1000000000 > ${file}'`),
+            /Permission denied|unrecognized|invalid/,
+          );
+        }
+      },
+      { limits },
+    );
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'the cgroups below a lab are its own to make, limit and fill',
+  async () => {
+    await withLab(async (lab) => {
+      const folder = machine().cgroup === 'v2' ? '/sys/fs/cgroup/box' : '/sys/fs/cgroup/pids/box';
+      assert.match(
+        await inLab(
+          lab,
+          `mkdir ${folder} && echo 5 > ${folder}/pids.max && echo $$ > ${folder}/cgroup.procs && cat ${folder}/pids.max /proc/self/cgroup`,
+        ),
+        /^5\n(.*\n)*.*:\/box/,
+      );
+    });
+  },
+  { needs, seconds: 20 },
+);
+
+test(
+  'two labs at once do not see each other',
+  async () => {
+    const before = hostSnapshot();
+    const [one, other] = await Promise.all([startLab(), startLab()]);
+    try {
+      const seen = await inLab(one, 'ps -o pid,comm; ls /sys/fs/cgroup/* /sys/fs/cgroup; ls /sys/class/net');
+      assert.not.match(seen, new RegExp(`${other.id}|${other.pid}`));
+      assert.is(seen.match(/lab-init/g)?.length, 1);
+      await inLab(one, 'touch /tmp/mine; hostname one');
+      assert.is(await inLab(other, 'ls /tmp; hostname'), 'lab');
+      await inLab(one, 'kill -9 -1');
+      assert.is((await one.ended).reason, "the lab's agent was killed");
+      assert.is(await inLab(other, 'echo here'), 'here');
+    } finally {
+      await Promise.all([one.end(), other.end()]);
     }
-  });
-}, { needs, seconds: 20 });
+    await assertUnchanged(before);
+  },
+  { needs, seconds: 30 },
+);
 
-test('nothing of the machine is mounted in a lab but six device nodes, read-only', async () => {
-  await withLab(async (lab) => {
-    const mounts = readFileSync(`/proc/${lab.pid}/mountinfo`, 'utf8').trim().split('\n').map((line) => line.split(' '));
-    const own = new Set(['tmpfs', 'devpts', 'mqueue', 'proc', 'sysfs', 'cgroup', 'cgroup2']);
-    const foreign = mounts.filter((fields) => !own.has(fields[fields.indexOf('-') + 1] ?? ''));
-    assert.equal(foreign.map((fields) => fields[4]).sort(), ['full', 'null', 'random', 'tty', 'urandom', 'zero'].map((name) => `/dev/${name}`));
-    assert.ok(foreign.every((fields) => fields[5]?.startsWith('ro,')));
-    assert.not(mounts.some((fields) => fields.some((field) => /^(shared|master):/.test(field))), 'no mount propagates');
-  });
-}, { needs, seconds: 20 });
-
-test('the inside of a lab is small and its own', async () => {
-  await withLab(async (lab) => {
-    assert.is(await inLab(lab, 'hostname; id -un; ls -1 / | tr "\\n" " "'), 'lab\nroot\nbin dev etc lib mnt proc root run sbin sys tmp usr var');
-    assert.is(await inLab(lab, '. /etc/profile; echo "$PATH"; cat /proc/1/comm; ping -c 1 -q localhost | grep -c "1 packets received"'),
-      '/usr/sbin:/usr/bin:/sbin:/bin\nlab-init\n1');
-  });
-}, { needs, seconds: 20 });
-
-test('a user namespace nested in a lab may mount proc, sysfs, tmpfs and an overlay', async () => {
-  await withLab(async (lab) => {
-    assert.match(await inLab(lab, 'unshare -Urpfm --mount-proc ps'), /^ +1 root +ps$/m);
-    const script = 'mkdir /tmp/{s,l,u,w,m}; mount -t sysfs s /mnt && mount -t tmpfs t /mnt && cd /mnt && mkdir l u w m && ' +
-      'mount -t overlay o -o lowerdir=l,upperdir=u,workdir=w m && echo mounted';
-    assert.is(await inLab(lab, `unshare -Urmn sh -c '${script}'`), 'mounted');
-  });
-}, { needs, seconds: 20 });
-
-test('the limits of a lab stand above it, where it cannot reach them', async () => {
-  const limits = { memoryMaxBytes: 300 * 2 ** 20, pidsMax: 77, cpuWeight: 50 };
-  await withLab(async (lab) => {
-    const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
-    const read = (name: string) => outer.map((path) => `${path}/${name}`).filter(existsSync).map((path) => readFileSync(path, 'utf8').trim());
-    const isV2 = machine().cgroup === 'v2';
-    assert.equal(read(isV2 ? 'memory.max' : 'memory.limit_in_bytes'), [String(limits.memoryMaxBytes)]);
-    assert.equal(read('pids.max'), ['77']);
-    assert.equal(read(isV2 ? 'cpu.weight' : 'cpu.shares'), [isV2 ? '50' : '512']);
-    assert.ok(outer.every((path) => statSync(path).uid === 0));
-    const files = (await inLab(lab, 'find /sys/fs/cgroup -name "*.max" -o -name "*limit_in_bytes" -o -name cpu.shares')).split('\n');
-    assert.ok(files.length > 2);
-    for (const file of isV2 ? ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/pids.max'] : ['/sys/fs/cgroup/memory/memory.limit_in_bytes', '/sys/fs/cgroup/pids/pids.max']) {
-      assert.match(await inLab(lab, `echo 1000000000 > ${file}`), /Permission denied/);
-      assert.match(await inLab(lab, `unshare -C sh -c 'echo 1000000000 > ${file}'`), /Permission denied|unrecognized|invalid/);
-    }
-  }, { limits });
-}, { needs, seconds: 20 });
-
-test('the cgroups below a lab are its own to make, limit and fill', async () => {
-  await withLab(async (lab) => {
-    const folder = machine().cgroup === 'v2' ? '/sys/fs/cgroup/box' : '/sys/fs/cgroup/pids/box';
-    assert.match(await inLab(lab, `mkdir ${folder} && echo 5 > ${folder}/pids.max && echo $$ > ${folder}/cgroup.procs && cat ${folder}/pids.max /proc/self/cgroup`), /^5\n(.*\n)*.*:\/box/);
-  });
-}, { needs, seconds: 20 });
-
-test('two labs at once do not see each other', async () => {
-  const before = hostSnapshot();
-  const [one, other] = await Promise.all([startLab(), startLab()]);
-  try {
-    const seen = await inLab(one, 'ps -o pid,comm; ls /sys/fs/cgroup/* /sys/fs/cgroup; ls /sys/class/net');
-    assert.not.match(seen, new RegExp(`${other.id}|${other.pid}`));
-    assert.is(seen.match(/lab-init/g)?.length, 1);
-    await inLab(one, 'touch /tmp/mine; hostname one');
-    assert.is(await inLab(other, 'ls /tmp; hostname'), 'lab');
-    await inLab(one, 'kill -9 -1');
-    assert.is((await one.ended).reason, "the lab's agent was killed");
-    assert.is(await inLab(other, 'echo here'), 'here');
-  } finally {
-    await Promise.all([one.end(), other.end()]);
-  }
-  await assertUnchanged(before);
-}, { needs, seconds: 30 });
-
-test('a lab is held by a program of its own, whose number names the lab', async () => {
-  await withLab(async (lab) => {
-    assert.is(statusOf(outsideOf(lab), 'Name'), 'lab');
-    assert.is(Number(statusOf(lab.pid, 'PPid')), outsideOf(lab));
-  });
-}, { needs, seconds: 20 });
+test(
+  'a lab is held by a program of its own, whose number names the lab',
+  async () => {
+    await withLab(async (lab) => {
+      assert.is(statusOf(outsideOf(lab), 'Name'), 'lab');
+      assert.is(Number(statusOf(lab.pid, 'PPid')), outsideOf(lab));
+    });
+  },
+  { needs, seconds: 20 },
+);

@@ -26,10 +26,15 @@ interface Stat {
 export const hostSnapshot = (): HostSnapshot => {
   const stats = readStats();
   return {
-    processes: [...stats.values()].filter((stat) => isOurs(stat, stats)).map(processLine).sort(),
+    processes: [...stats.values()]
+      .filter((stat) => isOurs(stat, stats))
+      .map(processLine)
+      .sort(),
     mounts: readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n'),
     links: names('/sys/class/net'),
-    cgroups: cgroupMounts().flatMap((mount) => cgroupDirectories(mount, stats)).sort(),
+    cgroups: cgroupMounts()
+      .flatMap((mount) => cgroupDirectories(mount, stats))
+      .sort(),
     netns: names('/run/netns'),
   };
 };
@@ -66,7 +71,9 @@ const names = (directory: string): readonly string[] => {
 const processLine = (stat: Stat) => `${stat.pid} (${stat.comm}) started at ${stat.startTicks}`;
 
 const readStats = (): ReadonlyMap<number, Stat> => {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const stats = pids.map(readStat).filter((stat) => stat !== null);
   return new Map(stats.map((stat) => [stat.pid, stat]));
 };
@@ -111,7 +118,8 @@ const cgroupMounts = (): readonly string[] =>
 
 // Top directories all; below them only a lab's own, since service managers make and remove theirs at any time.
 const cgroupDirectories = (mount: string, stats: ReadonlyMap<number, Stat>): readonly string[] => {
-  const isDirectory = (path: string) => readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const isDirectory = (path: string) =>
+    readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const walk = (path: string, depth: number): readonly string[] => {
     try {
       return isDirectory(path).flatMap((entry) => {

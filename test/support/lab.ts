@@ -1,6 +1,7 @@
 // Labs for live tests: started, given to a body, ended, and the machine compared; and shell commands in one.
+
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +42,12 @@ export const inLab = async (lab: Lab, command: string): Promise<string> => {
   actors += 1;
   const actor = `shell-${actors}`;
   await lab.hands.start(actor);
-  const terminal = await lab.hands.terminal(actor, { argv: ['/bin/sh', '-c', command], environment, columns: 200, rows: 50 });
+  const terminal = await lab.hands.terminal(actor, {
+    argv: ['/bin/sh', '-c', command],
+    environment,
+    columns: 200,
+    rows: 50,
+  });
   let output = '';
   terminal.onOutput((bytes, done) => {
     output += Buffer.from(bytes).toString('utf8');

@@ -1,0 +1,150 @@
+// The native lab program by itself: what it says when something is wrong, and that it leaves nothing then.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { startCommand } from '../../src/lab/command.ts';
+import { machine } from '../../src/lab/machine.ts';
+import { startOutside } from '../../src/lab/outside.ts';
+import { findNative, findPrograms } from '../../src/lab/program.ts';
+import { assertUnchanged, hostSnapshot } from '../support/host.ts';
+import { labs, withLab } from '../support/lab.ts';
+import { type Need, suite } from '../support/suite.ts';
+
+const test = suite('native lab');
+
+const run = (args: readonly string[], command: readonly string[] = []) => {
+  const [file = '', ...rest] = [...command, findNative().lab, ...args];
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+  const { status, stdout, stderr } = spawnSync(file, rest, { stdio: [...stdio], encoding: 'utf8' });
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown);
+  return { status, lines, stderr };
+};
+
+const startArguments = () => startCommand({ ...machine(), hasSystemd: false }, findPrograms(), {}).args;
+
+const strace: Need = () => (existsSync('/usr/bin/strace') ? null : 'strace is not installed');
+
+test('wrong arguments are refused with a sentence', () => {
+  for (const args of [
+    [],
+    ['start'],
+    ['start', '--nonsense'],
+    ['start', '--id-base', '0', '--id-count', '1'],
+    ['start', '--v1=a=b'],
+  ]) {
+    const { status, lines, stderr } = run(args);
+    assert.is(status, 2, args.join(' '));
+    assert.equal(lines, []);
+    assert.match(stderr, /native\/README\.md/);
+  }
+});
+
+test(
+  'a part that is missing is named, and nothing is left',
+  async () => {
+    const before = hostSnapshot();
+    const broken = (from: RegExp, to: string) => run(startArguments().map((argument) => argument.replace(from, to)));
+    assert.equal(broken(/\/agent$/, '/no-agent').lines, [
+      { error: { errno: 'ENOENT', place: `open ${findNative().agent.replace(/agent$/, 'no-agent')}` } },
+    ]);
+    const parent = broken(/=\/sys\/fs\/cgroup$|=\/sys\/fs\/cgroup\/pids.*/, '=/sys/fs/cgroup/nowhere');
+    assert.is(parent.status, 1);
+    assert.match(JSON.stringify(parent.lines), /"errno":"ENOENT","place":"(mkdir|open) \/sys\/fs\/cgroup\/nowhere/);
+    await assertUnchanged(before);
+  },
+  { needs: [labs], seconds: 20 },
+);
+
+test(
+  'without its descriptors it does not start',
+  () => {
+    const { status, stdout } = spawnSync(findNative().lab, startArguments(), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+    });
+    assert.is(status, 1);
+    assert.match(stdout, /"errno":"EBADF","place":"descriptors 3 and 4"/);
+  },
+  { needs: [labs] },
+);
+
+test(
+  'whichever call the kernel refuses is named, and nothing is left',
+  async () => {
+    const before = hostSnapshot();
+    const refusals = [
+      ['clone3', 'ENOSPC', 'clone3'],
+      ['mount', 'EACCES', 'mount --make-rprivate /'],
+      ['setresuid', 'EAGAIN', 'setresuid'],
+      ['pivot_root', 'EPERM', 'pivot_root'],
+      ['sethostname', 'EPERM', 'sethostname'],
+      ['prctl:when=2+', 'EINVAL', 'prctl PR_SET_SECCOMP'],
+    ] as const;
+    for (const [call, errno, place] of refusals) {
+      const [name, when = 'when=1+'] = call.split(':');
+      const inject = ['/usr/bin/strace', '-f', '-o', '/dev/null', '-e', `inject=${name}:error=${errno}:${when}`];
+      assert.equal(
+        run(startArguments(), inject),
+        { status: 1, lines: [{ error: { errno, place } }], stderr: '' },
+        call,
+      );
+    }
+    await assertUnchanged(before);
+  },
+  { needs: [labs, strace], seconds: 60 },
+);
+
+test(
+  'a machine without user namespaces is told from others',
+  () => {
+    const script = 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$0" "$@"';
+    const { lines } = run(['probe', ...startArguments().slice(1)], ['unshare', '-Ur', 'sh', '-c', script]);
+    assert.equal(lines, [{ error: { errno: 'ENOSPC', place: 'clone3' } }]);
+  },
+  { needs: [labs] },
+);
+
+test(
+  'a probe builds a root and leaves nothing',
+  async () => {
+    const before = hostSnapshot();
+    const { status, lines } = run(['probe', ...startArguments().slice(1)]);
+    assert.equal([status, lines], [0, [{ ended: 'probe', exit: 0, leftovers: [] }]]);
+    await assertUnchanged(before);
+  },
+  { needs: [labs] },
+);
+
+test(
+  'it removes no directory of a living lab, and misses none that is not there',
+  async () => {
+    assert.equal(run(['remove', '/sys/fs/cgroup/cutaway-1-1']).lines, [{ leftovers: [] }]);
+    await withLab(async (lab) => {
+      const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
+      assert.equal(run(['remove', ...outer]).lines, [{ leftovers: outer }]);
+      assert.ok(lab.hands.has('nobody') === false && existsSync(`/proc/${lab.pid}`));
+    });
+  },
+  { needs: [labs], seconds: 20 },
+);
+
+test(
+  'without systemd, a lab lives in a directory under the root of the tree',
+  async () => {
+    const before = hostSnapshot();
+    const found = { ...machine(), hasSystemd: false };
+    const outside = startOutside(startCommand(found, findPrograms(), {}));
+    outside.stream.resume();
+    const up = await outside.up;
+    const parents = found.hierarchies.map(({ mountpoint }) => `${mountpoint}/${up.id}/lab`);
+    assert.equal([...up.cgroups].sort(), parents.sort());
+    outside.cut();
+    assert.equal((await outside.down)?.leftovers, []);
+    await assertUnchanged(before);
+  },
+  { needs: [labs], seconds: 20 },
+);
