@@ -5,7 +5,7 @@ import { type Job, runJob, stopAll } from './job.ts';
 import { Totals } from './totals.ts';
 
 /** The kernel of the machine is shared: what works on it runs alone, the rest two at a time. */
-const ALONE = /^test\/(live|native|lessons|lab|call)\//;
+const ALONE = /^test\/(live|native|lessons|lab|call|command|session)\//;
 const FILE_SECONDS = 600;
 
 const checks: readonly Job[] = [
