@@ -40,8 +40,20 @@ export const span = (text: string, style: Style = 'plain'): Span => ({ text: san
 export const line = (...parts: readonly (string | Span)[]): Line =>
   parts.map((part) => (typeof part === 'string' ? span(part) : part)).filter((part) => part.text !== '');
 
+const ascii = /^[\x20-\x7e]*$/;
+const widths = new Map<string, number>();
+
 /** Columns that `text` takes on a terminal. */
-export const textWidth = (text: string): number => stringWidth(text);
+export const textWidth = (text: string): number => {
+  if (ascii.test(text)) return text.length;
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  const width = stringWidth(text);
+  // The same few pieces of trees and rules come up in every frame; what comes up once does not stay.
+  if (widths.size > 2048) widths.clear();
+  if (text.length < 64) widths.set(text, width);
+  return width;
+};
 
 /** Columns that a row takes. */
 export const lineWidth = (row: Line): number => row.reduce((sum, part) => sum + textWidth(part.text), 0);
@@ -82,7 +94,6 @@ export const spread = (left: Line, right: Line, width: number): Line => {
 };
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const ascii = /^[\x20-\x7e]*$/;
 
 /** The characters of `text` as a reader counts them. */
 export const characters = (text: string): readonly string[] =>

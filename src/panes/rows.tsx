@@ -5,7 +5,7 @@ import type { Line } from './line.ts';
 import type { Theme } from './theme.ts';
 
 const Row = memo(function Row({ text }: { readonly text: string }) {
-  return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
+  return text === '' ? <Box height={1} flexShrink={0} /> : <Text wrap="truncate">{text}</Text>;
 });
 
 // Spaces at the end of a row show nothing, and would be measured in every frame.
