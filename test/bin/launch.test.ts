@@ -9,7 +9,7 @@ import { equal, is, match, not } from 'uvu/assert';
 import { isAlive } from '../support/living.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('launcher');
+const test = suite('launcher', { seconds: 20 });
 
 const PROGRAM = `#!/bin/sh
 [ "\${1#*/bin/setup.mjs}" = "$1" ] || { shift; echo "set-up $*"; exit; }

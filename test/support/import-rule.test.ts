@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { equal } from 'uvu/assert';
 import { suite } from './suite.ts';
 
-const test = suite('import rule');
+const test = suite('import rule', { seconds: 30 });
 
 interface Rule {
   readonly allowed: readonly string[];
@@ -131,38 +131,30 @@ const forms: readonly ((name: string) => string)[] = [
 ];
 
 for (const form of forms) {
-  test(
-    `\`${form('…')}\` is refused where it does not belong, and nowhere else`,
-    async () => {
-      const expected = Object.entries(rules).map(([path, { refused }]) => [path, refused]);
-      equal(await refusedImports(form), Object.fromEntries(expected));
-    },
-    { seconds: 30 },
-  );
+  test(`\`${form('…')}\` is refused where it does not belong, and nowhere else`, async () => {
+    const expected = Object.entries(rules).map(([path, { refused }]) => [path, refused]);
+    equal(await refusedImports(form), Object.fromEntries(expected));
+  });
 }
 
-test(
-  'default exports, barrels, cycles, other file names and long functions are refused',
-  async () => {
-    const diagnostics = await lint({
-      'session/default.ts': 'export default 1;\n',
-      'session/barrel.ts': "export * from './default.ts';\nexport * from './long.ts';\n",
-      'session/before.ts': "import { after } from './after.ts';\nexport const before = () => after;\n",
-      'session/after.ts': "import { before } from './before.ts';\nexport const after = () => before;\n",
-      'session/camelCase.ts': 'export const a = 1;\n',
-      'session/long.ts': `export function long(a: number[]) {\n${'  a.push(1);\n'.repeat(61)}}\n`,
-    });
-    equal(diagnostics.map(({ path, rule }) => `${path} ${rule}`).sort(), [
-      'session/after.ts suspicious/noImportCycles',
-      'session/barrel.ts performance/noBarrelFile',
-      'session/before.ts suspicious/noImportCycles',
-      'session/camelCase.ts style/useFilenamingConvention',
-      'session/default.ts style/noDefaultExport',
-      'session/long.ts complexity/noExcessiveLinesPerFunction',
-    ]);
-  },
-  { seconds: 30 },
-);
+test('default exports, barrels, cycles, other file names and long functions are refused', async () => {
+  const diagnostics = await lint({
+    'session/default.ts': 'export default 1;\n',
+    'session/barrel.ts': "export * from './default.ts';\nexport * from './long.ts';\n",
+    'session/before.ts': "import { after } from './after.ts';\nexport const before = () => after;\n",
+    'session/after.ts': "import { before } from './before.ts';\nexport const after = () => before;\n",
+    'session/camelCase.ts': 'export const a = 1;\n',
+    'session/long.ts': `export function long(a: number[]) {\n${'  a.push(1);\n'.repeat(61)}}\n`,
+  });
+  equal(diagnostics.map(({ path, rule }) => `${path} ${rule}`).sort(), [
+    'session/after.ts suspicious/noImportCycles',
+    'session/barrel.ts performance/noBarrelFile',
+    'session/before.ts suspicious/noImportCycles',
+    'session/camelCase.ts style/useFilenamingConvention',
+    'session/default.ts style/noDefaultExport',
+    'session/long.ts complexity/noExcessiveLinesPerFunction',
+  ]);
+});
 
 /** What is refused of all the imports above when they are written in this form, by path. */
 async function refusedImports(form: (name: string) => string): Promise<Record<string, string[]>> {

@@ -7,48 +7,35 @@ import { is, match, not } from 'uvu/assert';
 import { isAlive } from './living.ts';
 import { suite } from './suite.ts';
 
-const test = suite('runner');
+const test = suite('runner', { seconds: 60 });
 const SUITE = `import { suite } from '${resolve('test/support/suite.ts')}'; const test = suite('made up');`;
-const seconds = 60;
 
-test(
-  'the total adds up over all files, and failures are told as they happen',
-  async () => {
-    const { status, output } = await run({
-      'test/kernel/good.test.ts': `${SUITE} test('one', () => {}); test('two', () => {}); test.skip('three', 'not yet');`,
-      'test/live/bad.test.tsx': `${SUITE} test('one', () => {}); test('two', () => { throw new Error('seen') });`,
-      'test/kernel/no-test.ts': 'process.exit(1);',
-    });
-    match(output, /^ {2}x {2}test\/live\/bad\.test\.tsx: made up: two: seen$/m);
-    match(output, /^FAIL {2}test\/live\/bad\.test\.tsx {2}1 passed, 1 failed /m);
-    match(output, /^ ok {3}test\/kernel\/good\.test\.ts {2}2 passed, 1 skipped /m);
-    match(output, 'made up: three (not yet)');
-    is(lastLine(output), '3 passed, 1 failed, 1 skipped');
-    is(status, 1);
-  },
-  { seconds },
-);
+test('the total adds up over all files, and failures are told as they happen', async () => {
+  const { status, output } = await run({
+    'test/kernel/good.test.ts': `${SUITE} test('one', () => {}); test('two', () => {}); test.skip('three', 'not yet');`,
+    'test/live/bad.test.tsx': `${SUITE} test('one', () => {}); test('two', () => { throw new Error('seen') });`,
+    'test/kernel/no-test.ts': 'process.exit(1);',
+  });
+  match(output, /^ {2}x {2}test\/live\/bad\.test\.tsx: made up: two: seen$/m);
+  match(output, /^FAIL {2}test\/live\/bad\.test\.tsx {2}1 passed, 1 failed /m);
+  match(output, /^ ok {3}test\/kernel\/good\.test\.ts {2}2 passed, 1 skipped /m);
+  match(output, 'made up: three (not yet)');
+  is(lastLine(output), '3 passed, 1 failed, 1 skipped');
+  is(status, 1);
+});
 
-test(
-  'all passed ends with status 0',
-  async () => {
-    const { status, output } = await run({ 'test/good.test.ts': `${SUITE} test('one', () => {});` });
-    is(lastLine(output), '1 passed, 0 failed, 0 skipped');
-    is(status, 0);
-  },
-  { seconds },
-);
+test('all passed ends with status 0', async () => {
+  const { status, output } = await run({ 'test/good.test.ts': `${SUITE} test('one', () => {});` });
+  is(lastLine(output), '1 passed, 0 failed, 0 skipped');
+  is(status, 0);
+});
 
-test(
-  'nothing to run is a failure',
-  async () => {
-    const { status, output } = await run({ 'test/kernel/no-test.ts': '' });
-    match(output, 'no test file matches');
-    is(lastLine(output), '0 passed, 1 failed, 0 skipped');
-    is(status, 1);
-  },
-  { seconds },
-);
+test('nothing to run is a failure', async () => {
+  const { status, output } = await run({ 'test/kernel/no-test.ts': '' });
+  match(output, 'no test file matches');
+  is(lastLine(output), '0 passed, 1 failed, 0 skipped');
+  is(status, 1);
+});
 
 for (const [what, text, told] of [
   ['declares no test', SUITE, 'declares no test'],
@@ -66,43 +53,31 @@ for (const [what, text, told] of [
     'ended with status 1',
   ],
 ] as const) {
-  test(
-    `a file that ${what} is a failure`,
-    async () => {
-      const { status, output } = await run({ 'test/odd.test.ts': text });
-      match(output, told);
-      match(lastLine(output), /^[01] passed, [12] failed, 0 skipped$/);
-      is(status, 1);
-    },
-    { seconds },
-  );
+  test(`a file that ${what} is a failure`, async () => {
+    const { status, output } = await run({ 'test/odd.test.ts': text });
+    match(output, told);
+    match(lastLine(output), /^[01] passed, [12] failed, 0 skipped$/);
+    is(status, 1);
+  });
 }
 
-test(
-  'a file that does not end after its last test is stopped and is a failure',
-  async () => {
-    const text = `${SUITE} test('one', () => { setInterval(() => {}, 1000) });`;
-    const { status, output } = await run({ 'test/odd.test.ts': text }, { CUTAWAY_TIME_FACTOR: '0.1' });
-    match(output, 'something is still open');
-    is(status, 1);
-  },
-  { seconds },
-);
+test('a file that does not end after its last test is stopped and is a failure', async () => {
+  const text = `${SUITE} test('one', () => { setInterval(() => {}, 1000) });`;
+  const { status, output } = await run({ 'test/odd.test.ts': text }, { CUTAWAY_TIME_FACTOR: '0.1' });
+  match(output, 'something is still open');
+  is(status, 1);
+});
 
-test(
-  'a process that a file leaves behind is named, ended, and a failure',
-  async () => {
-    const text = `${SUITE}
+test('a process that a file leaves behind is named, ended, and a failure', async () => {
+  const text = `${SUITE}
     import { spawn } from 'node:child_process';
     test('one', () => { const child = spawn('sleep', ['97'], { stdio: 'ignore' }); child.unref(); console.log('pid', child.pid); throw new Error('seen') });`;
-    const { status, output } = await run({ 'test/odd.test.ts': text }, { CUTAWAY_TIME_FACTOR: '0.2' });
-    const pid = Number(/pid (\d+)/.exec(output)?.[1]);
-    match(output, `left processes behind: ${pid} sleep`);
-    not.ok(isAlive(pid));
-    is(status, 1);
-  },
-  { seconds },
-);
+  const { status, output } = await run({ 'test/odd.test.ts': text }, { CUTAWAY_TIME_FACTOR: '0.2' });
+  const pid = Number(/pid (\d+)/.exec(output)?.[1]);
+  match(output, `left processes behind: ${pid} sleep`);
+  not.ok(isAlive(pid));
+  is(status, 1);
+});
 
 interface Run {
   readonly status: number | null;

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { equal, is, match, not } from 'uvu/assert';
 import { suite } from './suite.ts';
 
-const test = suite('suite');
+/** Most tests start a Node, some three of them, one after the other. */
+const test = suite('suite', { seconds: 20 });
 
 interface Ending {
   readonly status: number | null;
@@ -68,6 +69,15 @@ test('a body that blocks longer than its time limit fails', async () => {
   const { reports } = await outcomeOf(`
     test('one', () => { const end = Date.now() + 100; while (Date.now() < end); }, { seconds: 0.05 });`);
   equal(reports, ['failed one']);
+});
+
+test('the options of a suite hold where a test states no others', async () => {
+  const { output, reports } = await outcomeOf(`
+    const hasty = suite('hasty', { seconds: 0.05 });
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
+    hasty('one', pause); hasty('two', pause, { seconds: 20 });`);
+  equal(reports, ['failed one', 'passed two']);
+  match(output, 'took longer than 0.05 s');
 });
 
 test('CUTAWAY_TIME_FACTOR stretches the time limit', async () => {

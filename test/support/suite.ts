@@ -48,14 +48,14 @@ const declared: Declared[] = [];
 const settled: Record<Status, number> = { passed: 0, failed: 0, skipped: 0 };
 let isClosed = false;
 
-/** A suite of tests: `const test = suite('pid namespace'); test('a forked child is pid 1 inside', async () => …)`. */
-export function suite(name: string): Suite {
+/** A suite of tests, with options for all that state no others: `const test = suite('pid namespace'); test('a forked child is pid 1 inside', async () => …)`. */
+export function suite(name: string, defaults: TestOptions = {}): Suite {
   const uvu = uvuSuite(name);
   const declare = (title: string, body: Body, options: TestOptions, only: boolean, skipped: string | null) => {
     if (isClosed) throw new Error(`"${title}" is declared too late: declare every test before the first await`);
     if (only && inCi) throw new Error(`"${title}" is marked only, which would hide the other tests in CI`);
     if (declared.length === 0) queueMicrotask(() => void start());
-    declared.push({ uvu, suite: name, title, body, options, only, skipped });
+    declared.push({ uvu, suite: name, title, body, options: { ...defaults, ...options }, only, skipped });
   };
   const test = (title: string, body: Body, options: TestOptions = {}) => declare(title, body, options, false, null);
   return Object.assign(test, {
