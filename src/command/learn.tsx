@@ -108,6 +108,7 @@ const Root = ({ store, desk, course }: RootProps) => {
       course={course}
       {...state}
       dispatch={desk.dispatch}
+      latest={store.get}
       machine={here}
       theme={theme}
       leaveShellKey={leaveShell.key}

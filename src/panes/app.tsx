@@ -20,6 +20,8 @@ export interface AppProps {
   readonly view: View;
   /** Every action goes here: to `reduceView`, and if `isSessionAction` to whoever carries it out. */
   readonly dispatch: (action: Action) => void;
+  /** What actions have made of these by now, drawn or not: of two keys at once, the second meets what the first one did. */
+  readonly latest?: () => Pick<AppProps, 'progress' | 'session' | 'view'>;
   /** The shell's screen; `null` while there is no shell. */
   readonly terminal: TerminalScreen | null;
   readonly machine: Machine;
@@ -33,7 +35,7 @@ export interface AppProps {
 /** More characters at once than anybody types are a paste, and no commands. */
 const typedMax = 8;
 
-export const App = ({ course, progress, session, view, dispatch, blocked, ...rest }: AppProps) => {
+export const App = ({ course, progress, session, view, dispatch, latest, blocked, ...rest }: AppProps) => {
   const { columns, rows } = useWindowSize();
   const size: Size = useMemo(() => ({ columns, rows }), [columns, rows]);
   const { kernel } = rest.machine;
@@ -44,7 +46,8 @@ export const App = ({ course, progress, session, view, dispatch, blocked, ...res
     const name = keyName(input, key);
     const keys = name === input && input.length <= typedMax ? Array.from(input) : [name];
     for (const one of keys) {
-      const action = actionFor(at, one) ?? scrollAction(at, size, one);
+      const now = latest ? situationOf({ course, kernel, blocked, ...latest() }) : at;
+      const action = actionFor(now, one) ?? scrollAction(now, size, one);
       if (action) dispatch(action);
     }
   });
