@@ -5,7 +5,7 @@ import type { Course } from '../lesson/lesson.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
 import { actionFor, keyName } from './keys.ts';
-import { isTooSmall, shellSize, type Size } from './layout.ts';
+import { isTooSmall, type Size, shellSize } from './layout.ts';
 import { type Machine, Screen, wishesOf } from './screen.tsx';
 import { scrollAction } from './scrolling.ts';
 import { situationOf } from './situation.ts';
@@ -39,7 +39,10 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
   const { columns, rows } = useWindowSize();
   const size: Size = useMemo(() => ({ columns, rows }), [columns, rows]);
   const { kernel } = rest.machine;
-  const at = useMemo(() => situationOf({ course, progress, session, view, kernel, blocked }), [course, progress, session, view, kernel, blocked]);
+  const at = useMemo(
+    () => situationOf({ course, progress, session, view, kernel, blocked }),
+    [course, progress, session, view, kernel, blocked],
+  );
   useInput((input, key) => {
     // While the shell is typed into, its keys do not come this way; a stray one is not a command.
     if (view.typing) return;

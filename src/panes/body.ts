@@ -44,4 +44,5 @@ export const visibleLines = (body: Body, height: number, wanted: number | null, 
   return rows;
 };
 
-const more = (sign: string, count: number, keys: string): Line => line(span(`${sign} ${count} more   `, 'dim'), span(keys, 'key'));
+const more = (sign: string, count: number, keys: string): Line =>
+  line(span(`${sign} ${count} more   `, 'dim'), span(keys, 'key'));

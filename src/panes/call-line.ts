@@ -45,7 +45,11 @@ export const errnoText = (errno: string): string => {
 
 /** `9 µs`: three figures at most, in the unit that fits. */
 export const durationText = (nanoseconds: number): string => {
-  const units = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs']] as const;
+  const units = [
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'µs'],
+  ] as const;
   const [size, unit] = units.find(([least]) => nanoseconds >= least) ?? [1, 'ns'];
   const value = nanoseconds / size;
   return `${value < 10 && size > 1 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)} ${unit}`;

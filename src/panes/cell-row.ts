@@ -19,7 +19,10 @@ export const cellRow = (row: IBufferLine | undefined, columns: number, cell: IBu
   const last = spans.at(-1);
   if (!last) return emptyRow;
   if (last.style === 'plain') trimEnd(last);
-  return { line: aligned(spans), key: spans.map(({ text, style }) => `${style === 'plain' ? '' : styleKey(style)}\0${text}`).join('\0') };
+  return {
+    line: aligned(spans),
+    key: spans.map(({ text, style }) => `${style === 'plain' ? '' : styleKey(style)}\0${text}`).join('\0'),
+  };
 };
 
 interface OpenSpan {

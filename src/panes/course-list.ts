@@ -2,8 +2,8 @@
 import type { Lesson } from '../lesson/lesson.ts';
 import { isDone, lessonProgress } from '../session/progress.ts';
 import { type Body, bodyOf } from './body.ts';
-import { listedLessons, selectedLesson } from './keys.ts';
 import { blank, cut, fit, gap, type Line, line, lineWidth, type Span, span, textWidth } from './line.ts';
+import { listedLessons, selectedLesson } from './selection.ts';
 import { lessonsOf, type Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
 
@@ -66,7 +66,8 @@ const isBegun = (lesson: Lesson, progress: Situation['progress']) => {
 };
 
 const progressText = (lesson: Lesson, { progress }: Situation): string => {
-  if (isDone(progress, lesson) || !isBegun(lesson, progress)) return lesson.steps.length === 1 ? '1 step' : `${lesson.steps.length} steps`;
+  if (isDone(progress, lesson) || !isBegun(lesson, progress))
+    return lesson.steps.length === 1 ? '1 step' : `${lesson.steps.length} steps`;
   const index = lesson.steps.findIndex(({ id }) => id === lessonProgress(progress, lesson.id).at);
   return `step ${Math.max(1, index + 1)} of ${lesson.steps.length}`;
 };

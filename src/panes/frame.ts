@@ -3,14 +3,23 @@ import type { Layout } from './layout.ts';
 import { cut, type Line, lineWidth, span } from './line.ts';
 
 /** A horizontal line of `width` columns with joints at `joints`; `left` and `right` are set into it, one column from the ends. */
-export const rule = (width: number, ends: string, joints: ReadonlyMap<number, string>, left: Line, right: Line): Line => {
+export const rule = (
+  width: number,
+  ends: string,
+  joints: ReadonlyMap<number, string>,
+  left: Line,
+  right: Line,
+): Line => {
   const room = width - 4;
   const shownRight = lineWidth(left) + lineWidth(right) > room ? [] : right;
   const rightWidth = lineWidth(shownRight);
   const shownLeft = cut(left, room - rightWidth);
   const leftWidth = lineWidth(shownLeft);
   const dashes = (from: number, to: number) =>
-    span(Array.from({ length: Math.max(0, to - from) }, (_, index) => joints.get(from + index) ?? '─').join(''), 'border');
+    span(
+      Array.from({ length: Math.max(0, to - from) }, (_, index) => joints.get(from + index) ?? '─').join(''),
+      'border',
+    );
   return [
     span(`${ends[0]}`, 'border'),
     ...(leftWidth > 0 ? shownLeft : [dashes(1, 2)]),
@@ -37,14 +46,15 @@ export const headingEnds = (layout: Layout, index: number): readonly (readonly [
   const rules = layout.columns.map(({ slots }) => headingRows(slots.map(({ height }) => height)));
   const before = new Set(rules[index - 1]);
   const after = new Set(rules[index + 1]);
-  return [null, ...(rules[index] ?? []).map((row) => [before.has(row) ? '┼' : '├', after.has(row) ? '┼' : '┤'] as const)];
+  return [
+    null,
+    ...(rules[index] ?? []).map((row) => [before.has(row) ? '┼' : '├', after.has(row) ? '┼' : '┤'] as const),
+  ];
 };
 
 /** The rows in which a column has a line of its own: the headings of all panes but the first. */
-const headingRows = (heights: readonly number[]): readonly number[] => {
-  let row = 0;
-  return heights.slice(0, -1).map((height) => (row += height));
-};
+const headingRows = (heights: readonly number[]): readonly number[] =>
+  heights.slice(0, -1).map((_, index) => heights.slice(0, index + 1).reduce((sum, height) => sum + height, 0));
 
 export interface HeadingOptions {
   readonly width: number;

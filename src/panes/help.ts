@@ -1,6 +1,7 @@
 // The help: every key of the table, in one page.
+
+import { bindings } from './bindings.ts';
 import { type Body, bodyOf } from './body.ts';
-import { bindings } from './keys.ts';
 import { blank, gap, type Line, line, span } from './line.ts';
 import { wrapWith } from './wrap.ts';
 
@@ -13,7 +14,15 @@ export const helpBody = (leaveShellKey: string, width: number): Body => {
     ...keyLines('PgUp PgDn', 'Scrolls the lesson, or the pane that was chosen with tab; j and k by one row.', width),
     ...keyLines(leaveShellKey, 'Comes back from the shell. Every other key goes to it.', width),
     blank,
-    line(gap(2), span('+', 'new'), ' new   ', span('-', 'wrong'), ' ended   ', span('◂', 'changed'), ' changed   same: looked at, and as before'),
+    line(
+      gap(2),
+      span('+', 'new'),
+      ' new   ',
+      span('-', 'wrong'),
+      ' ended   ',
+      span('◂', 'changed'),
+      ' changed   same: looked at, and as before',
+    ),
   ]);
 };
 

@@ -57,7 +57,12 @@ export const layoutOf = (size: Size, wishes: Wishes): Layout => {
 
 /** The shell's screen, columns and rows, when it is typed into: its pty keeps that size, however little of it is shown. */
 export const shellSize = (size: Size, wishes: Wishes): Size => {
-  const layout = layoutOf(size, { ...wishes, focus: 'shell', typing: true, zoomed: wishes.zoomed && wishes.focus === 'shell' });
+  const layout = layoutOf(size, {
+    ...wishes,
+    focus: 'shell',
+    typing: true,
+    zoomed: wishes.zoomed && wishes.focus === 'shell',
+  });
   for (const { width, slots } of layout.columns) {
     const slot = slots.find(({ pane }) => pane === 'shell');
     if (slot) return { columns: Math.max(1, width), rows: Math.max(1, slot.height - 1) };
@@ -83,7 +88,10 @@ const below = (height: number, wishes: Wishes): readonly PaneName[] => {
 const split = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
   const left = Math.min(76, Math.round((size.columns - 3) * 0.53));
   const count = height < 26 ? 1 : height < 46 ? 2 : 3;
-  return [lessonColumn(left, height), { width: size.columns - 3 - left, slots: stacked(chosen(wishes, count), height, wishes) }];
+  return [
+    lessonColumn(left, height),
+    { width: size.columns - 3 - left, slots: stacked(chosen(wishes, count), height, wishes) },
+  ];
 };
 
 const wide = (size: Size, height: number, wishes: Wishes): readonly Column[] => {

@@ -1,11 +1,11 @@
 // The left pane's text: what a step says before, asks, has done, found changed and the same, and says after.
 import type { Root } from 'mdast';
-import { type Choice, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
 import type { CheckResult } from '../lesson/expect.ts';
+import { type Choice, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
-import { futureCallText } from './future-call.ts';
 import { callerSpans, callRow, resultSpans } from './call-line.ts';
+import { futureCallText } from './future-call.ts';
 import { blank, fit, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { inlineLine, markdownLines } from './markdown.ts';
 import { wrap, wrapWith } from './wrap.ts';
@@ -18,7 +18,10 @@ export interface Page {
 }
 
 /** What a page is made of: a session without what changes beside it. */
-export type PageSession = Pick<Session, 'phase' | 'prediction' | 'predicted' | 'hints' | 'calls' | 'checks' | 'names' | 'world' | 'before'> & {
+export type PageSession = Pick<
+  Session,
+  'phase' | 'prediction' | 'predicted' | 'hints' | 'calls' | 'checks' | 'names' | 'world' | 'before'
+> & {
   /** `uname -r` */
   readonly kernel: string;
 };
@@ -35,7 +38,12 @@ export const firstPage = (lesson: Lesson, width: number): Page => ({
 });
 
 export const stepPage = (step: Step, session: PageSession, width: number): Page => {
-  const before = sections([prose(step.before, step, session, width), task(step, session, width), question(step, session, width), hints(step, session, width)]);
+  const before = sections([
+    prose(step.before, step, session, width),
+    task(step, session, width),
+    question(step, session, width),
+    hints(step, session, width),
+  ]);
   if (session.phase === 'ready') return { lines: before, anchor: 0 };
   const happened = sections([
     verdict(step, session, width),
@@ -79,10 +87,15 @@ const sections = (parts: readonly (readonly Line[])[]): readonly Line[] =>
 
 /** What is about to happen: the calls, or what the learner is asked to do. */
 const task = (step: Step, session: PageSession, width: number): readonly Line[] => {
-  if (step.task.kind === 'asked') return wrapWith(line(span('▸ ', 'key')), inlineLine(text(step.task.ask, step, session), 'strong'), width);
+  if (step.task.kind === 'asked')
+    return wrapWith(line(span('▸ ', 'key')), inlineLine(text(step.task.ask, step, session), 'strong'), width);
   if (session.phase !== 'ready') return [];
   const acts = step.task.acts.flatMap((act) =>
-    wrapWith(line(span('▸ ', 'key'), span(act.actor, 'actor'), '  '), line(span(futureCallText(act, session.names), 'code')), width),
+    wrapWith(
+      line(span('▸ ', 'key'), span(act.actor, 'actor'), '  '),
+      line(span(futureCallText(act, session.names), 'code')),
+      width,
+    ),
   );
   return step.costSeconds === null ? acts : [...acts, line(span(`  takes about ${step.costSeconds} s`, 'dim'))];
 };
@@ -90,21 +103,40 @@ const task = (step: Step, session: PageSession, width: number): readonly Line[] 
 const question = (step: Step, session: PageSession, width: number): readonly Line[] => {
   if (!step.predict || session.phase !== 'ready') return [];
   const { ask, choices } = step.predict;
-  return [...wrap(inlineLine(text(ask, step, session), 'strong'), width), blank, ...choices.flatMap((choice, index) => choiceLines(choice, index, session, width))];
+  return [
+    ...wrap(inlineLine(text(ask, step, session), 'strong'), width),
+    blank,
+    ...choices.flatMap((choice, index) => choiceLines(choice, index, session, width)),
+  ];
 };
 
 const choiceLines = (choice: Choice, index: number, session: PageSession, width: number): readonly Line[] => {
   const isMine = session.predicted && session.prediction === index;
   const mark = span(isMine ? ' ▸ ' : '   ', 'key');
   const style = session.predicted && !isMine ? 'dim' : isMine ? 'strong' : 'plain';
-  return wrapWith(line(mark, span(String(index + 1), session.predicted ? style : 'key'), '  '), inlineLine(choice.say, style), width);
+  return wrapWith(
+    line(mark, span(String(index + 1), session.predicted ? style : 'key'), '  '),
+    inlineLine(choice.say, style),
+    width,
+  );
 };
 
 const hints = (step: Step, session: PageSession, width: number): readonly Line[] => {
   if (session.phase === 'passed' || session.hints === 0) return [];
-  const told = step.hints.slice(0, session.hints).flatMap((hint) => wrapWith(line(span('hint  ', 'key')), inlineLine(text(hint, step, session)), width));
+  const told = step.hints
+    .slice(0, session.hints)
+    .flatMap((hint) => wrapWith(line(span('hint  ', 'key')), inlineLine(text(hint, step, session)), width));
   const isTyped = step.task.kind === 'asked' && session.hints > step.hints.length;
-  return isTyped ? [...told, ...wrapWith(line(span('hint  ', 'key')), line('The command stands in the shell. s, then enter runs it.'), width)] : told;
+  return isTyped
+    ? [
+        ...told,
+        ...wrapWith(
+          line(span('hint  ', 'key')),
+          line('The command stands in the shell. s, then enter runs it.'),
+          width,
+        ),
+      ]
+    : told;
 };
 
 const verdict = (step: Step, session: PageSession, width: number): readonly Line[] => {
@@ -121,7 +153,6 @@ const verdict = (step: Step, session: PageSession, width: number): readonly Line
   const because = (mine ?? right).because;
   return because === null ? answer : [...answer, ...wrap(inlineLine(because), width)];
 };
-
 
 /** Each call with its result; below the last one the same thing in the learner's other languages. */
 const happenedCalls = (step: Step, session: PageSession, width: number): readonly Line[] => {
@@ -144,7 +175,11 @@ const callLines = (call: CallRecord, caller: Line, width: number): readonly Line
 };
 
 const sameAs = (step: Step, indent: number, width: number): readonly Line[] => {
-  const languages = [['shell', step.sameAs.shell], ['OCI', step.sameAs.oci], ['docker', step.sameAs.docker]] as const;
+  const languages = [
+    ['shell', step.sameAs.shell],
+    ['OCI', step.sameAs.oci],
+    ['docker', step.sameAs.docker],
+  ] as const;
   return languages.flatMap(([label, text]) =>
     text === null ? [] : wrapWith(line(span(label.padEnd(indent), 'dim')), line(span(text, 'code')), width),
   );
@@ -161,7 +196,9 @@ const checkLines = (checks: readonly CheckResult[], width: number): readonly Lin
 
 /** Claims under one label. */
 const claims = (held: readonly CheckResult[], label: Line, width: number): readonly Line[] =>
-  held.flatMap((check, index) => wrapWith(index === 0 ? label : [gap(lineWidth(label))], inlineLine(check.claim), width));
+  held.flatMap((check, index) =>
+    wrapWith(index === 0 ? label : [gap(lineWidth(label))], inlineLine(check.claim), width),
+  );
 
 const failed = (check: CheckResult, width: number): readonly Line[] => [
   ...wrapWith(line(span('✗ expected  ', 'wrong')), inlineLine(check.claim), width),

@@ -4,8 +4,25 @@ import { type Clean, sanitise } from './sanitise.ts';
 
 /** What a piece of text means; theme.ts decides how that looks. */
 export type StyleName =
-  | 'plain' | 'strong' | 'dim' | 'heading' | 'code' | 'emphasis' | 'key' | 'actor' | 'border'
-  | 'new' | 'ended' | 'changed' | 'same' | 'right' | 'wrong' | 'warning' | 'selected' | 'focused' | 'cursor';
+  | 'plain'
+  | 'strong'
+  | 'dim'
+  | 'heading'
+  | 'code'
+  | 'emphasis'
+  | 'key'
+  | 'actor'
+  | 'border'
+  | 'new'
+  | 'ended'
+  | 'changed'
+  | 'same'
+  | 'right'
+  | 'wrong'
+  | 'warning'
+  | 'selected'
+  | 'focused'
+  | 'cursor';
 
 /** A colour of a terminal cell: 0 to 255 of the palette, or red, green, blue. */
 export type CellColour = number | readonly [number, number, number];

@@ -1,6 +1,6 @@
 // Lesson prose to rows: the parts of Markdown that lessons use. Knows nothing of steps.
 import type { List, ListItem, PhrasingContent, Root, RootContent } from 'mdast';
-import { blank, type Line, line, type Span, span, type StyleName, textWidth } from './line.ts';
+import { blank, type Line, line, type Span, type StyleName, span, textWidth } from './line.ts';
 import { wrap, wrapWith } from './wrap.ts';
 
 /** `root` in rows of at most `width` columns, an empty row between paragraphs. */
@@ -8,7 +8,11 @@ export const markdownLines = (root: Root, width: number): readonly Line[] => blo
 
 /** A sentence outside the prose, in which only `code` is marked. */
 export const inlineLine = (text: string, style: StyleName = 'plain'): Line =>
-  line(...text.split(/(`[^`]+`)/).map((part) => (/^`.+`$/.test(part) ? span(part.slice(1, -1), 'code') : span(part, style))));
+  line(
+    ...text
+      .split(/(`[^`]+`)/)
+      .map((part) => (/^`.+`$/.test(part) ? span(part.slice(1, -1), 'code') : span(part, style))),
+  );
 
 /** `tight`: no empty row between them, as in the items of a list that has none. */
 const blocks = (nodes: readonly RootContent[], width: number, tight = false): readonly Line[] =>

@@ -1,7 +1,7 @@
 // What is new, ended, changed or the same: the session's World against the World as the step found it.
 import type { Process } from '../kernel/process.ts';
-import type { Predicate } from '../lesson/predicate.ts';
 import type { Step } from '../lesson/lesson.ts';
+import type { Predicate } from '../lesson/predicate.ts';
 import type { Session } from '../session/session.ts';
 import { type Line, line, type Span, span } from './line.ts';
 import { nameOf } from './situation.ts';
@@ -45,12 +45,19 @@ export const processChanges = (before: Process, after: Process, session: Session
   return [
     ...(before.comm === after.comm ? [] : [`was ${before.comm}`]),
     ...(stateWord(before) === stateWord(after) ? [] : [stateWord(after) ?? 'runs again']),
-    ...(before.ppid === after.ppid ? [] : [`parent was ${parent ? (nameOf(parent, session) ?? parent.comm) : before.ppid}`]),
+    ...(before.ppid === after.ppid
+      ? []
+      : [`parent was ${parent ? (nameOf(parent, session) ?? parent.comm) : before.ppid}`]),
   ];
 };
 
 /** Whether the step speaks of `name` as staying what it is, and the step is over. */
-export const isKept = (name: string | null, step: Step | null, session: Session, about: (claim: Predicate) => boolean): boolean =>
+export const isKept = (
+  name: string | null,
+  step: Step | null,
+  session: Session,
+  about: (claim: Predicate) => boolean,
+): boolean =>
   name !== null &&
   (session.phase === 'passed' || session.phase === 'failed') &&
   (step?.keep ?? []).some((claim) => 'actor' in claim && claim.actor === name && about(claim));

@@ -6,9 +6,7 @@ import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, lineWidth, span } from './line.ts';
 import { type Mark, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { actorOf, processNamed, type Situation } from './situation.ts';
-
-type Seen = Pick<Situation, 'session' | 'step' | 'lesson'>;
+import { actorOf, processNamed, type Seen } from './situation.ts';
 
 interface Row {
   readonly mount: Mount;
@@ -52,7 +50,8 @@ const rowsOf = (actor: Process, session: Session): readonly Row[] => {
   return [...rows, ...gone];
 };
 
-const mountsOf = (process: Process, mounts: readonly Mount[]) => mounts.filter(({ namespace }) => namespace === process.namespaces.mnt);
+const mountsOf = (process: Process, mounts: readonly Mount[]) =>
+  mounts.filter(({ namespace }) => namespace === process.namespaces.mnt);
 
 const headingText = (rows: readonly Row[], actor: Process, session: Session): string => {
   const count = rows.filter(({ mark }) => mark !== 'ended').length;
@@ -72,6 +71,12 @@ const rowLine = ({ mount, mark, aside }: Row, width: number): Line => {
     ...fit(wordOf(mark), wordWidth),
   ];
   const what = mount.root === '/' ? [] : [span(`  from ${mount.root}`, 'dim')];
-  const left: Line = [signOf(mark), gap(1), span(mount.mountpoint, style), ...what, ...(aside ? [span(`  ${aside}`, 'changed')] : [])];
+  const left: Line = [
+    signOf(mark),
+    gap(1),
+    span(mount.mountpoint, style),
+    ...what,
+    ...(aside ? [span(`  ${aside}`, 'changed')] : []),
+  ];
   return [...fit(left, width - lineWidth(right)), ...right];
 };

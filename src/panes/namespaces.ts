@@ -6,10 +6,8 @@ import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
 import { isKept, type Mark, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { actorOf, processNamed, processOf, type Situation } from './situation.ts';
+import { actorOf, processNamed, processOf, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
-
-type Seen = Pick<Situation, 'session' | 'step' | 'lesson'>;
 
 interface Row {
   readonly link: NamespaceLink;
@@ -30,7 +28,13 @@ export const namespaceBody = (at: Seen, width: number, height: number): Body => 
   if (rows.length <= height) return bodyOf(rows.map((row) => rowLine(row, width)));
   const isPlain = ({ mark }: Row) => mark === null || mark === 'same';
   const told = rows.filter((row) => !isPlain(row) || row.link === 'pid' || row.link === 'pid_for_children');
-  return bodyOf([...told.map((row) => rowLine(row, width)), ...together(rows.filter((row) => !told.includes(row)), width)]);
+  return bodyOf([
+    ...told.map((row) => rowLine(row, width)),
+    ...together(
+      rows.filter((row) => !told.includes(row)),
+      width,
+    ),
+  ]);
 };
 
 // Where time_for_children is what time is, it is no news.
@@ -40,7 +44,13 @@ const linksOf = (actor: Process): readonly NamespaceLink[] => {
   return [pid, 'pid_for_children', ...others, ...(isTimeApart ? (['time_for_children'] as const) : [])];
 };
 
-const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name: string, { session, step }: Seen): Row => {
+const rowOf = (
+  link: NamespaceLink,
+  actor: Process,
+  before: Process | null,
+  name: string,
+  { session, step }: Seen,
+): Row => {
   const inode = actor.namespaces[link];
   const isSame = isKept(name, step, session, (claim) => 'namespace' in claim && claim.namespace.includes(link));
   const mark = before && before.namespaces[link] !== inode ? 'changed' : isSame ? 'same' : null;
@@ -61,7 +71,8 @@ const sharedWith = (link: NamespaceLink, actor: Process, name: string, session: 
 
 const labelOf = (link: NamespaceLink) => link.replaceAll('_', ' ');
 
-const inodeText = (inode: Row['inode']) => (inode === undefined ? '(none yet)' : inode === null ? '(unreadable)' : String(inode));
+const inodeText = (inode: Row['inode']) =>
+  inode === undefined ? '(none yet)' : inode === null ? '(unreadable)' : String(inode);
 
 const rowLine = ({ link, inode, mark, shared }: Row, width: number): Line => {
   const left = [
@@ -77,5 +88,9 @@ const rowLine = ({ link, inode, mark, shared }: Row, width: number): Line => {
 const together = (rows: readonly Row[], width: number): readonly Line[] => {
   if (rows.length === 0) return [];
   const word = rows.every(({ mark }) => mark === 'same') ? 'same' : 'unchanged';
-  return wrapWith(line(gap(2)), line(rows.map(({ link }) => labelOf(link)).join(', '), span(`  ${word}`, 'same')), width);
+  return wrapWith(
+    line(gap(2)),
+    line(rows.map(({ link }) => labelOf(link)).join(', '), span(`  ${word}`, 'same')),
+    width,
+  );
 };

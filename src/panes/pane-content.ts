@@ -2,13 +2,13 @@
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
-import { selectedLesson } from './keys.ts';
 import { firstPage, stepPage } from './lesson-page.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody } from './namespaces.ts';
 import { processBody } from './processes.ts';
-import { actorOf, type Situation } from './situation.ts';
+import { selectedLesson } from './selection.ts';
+import { actorOf, type Seen, type Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
 
 /** The heading's words: in capitals, and whose rows these are. */
@@ -29,25 +29,24 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
 };
 
 /** The rows of every pane but the shell, in `width` columns and for a pane with `height` of them. */
-export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
-  const { session, step, lesson, view } = at;
+export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: number, height: number): Body => {
   switch (pane) {
     case 'lesson':
       return lessonBody(at, width, height);
     case 'processes':
-      return processBody({ session, step, lesson, levels: view.levels }, width);
+      return processBody(at, width);
     case 'namespaces':
-      return namespaceBody({ session, step, lesson }, width, height);
+      return namespaceBody(at, width, height);
     case 'mounts':
-      return mountBody({ session, step, lesson }, width);
+      return mountBody(at, width);
     case 'calls':
-      return callBody(session, lesson, width);
+      return callBody(at.session, at.lesson, width);
     default:
       return pane satisfies never;
   }
 };
 
-const lessonBody = ({ lesson, step, session, kernel }: Situation, width: number, height: number): Body => {
+const lessonBody = ({ lesson, step, session, kernel }: Seen, width: number, height: number): Body => {
   if (!lesson) return bodyOf([]);
   const page = step ? stepPage(step, { ...session, kernel }, width) : firstPage(lesson, width);
   if (page.lines.length <= height || page.anchor === 0) return bodyOf(page.lines);
@@ -62,8 +61,11 @@ export const noticeLines = (at: Situation, width: number): readonly Line[] => {
 };
 
 /** Rows for text in a pane of this size: all but its heading, and in the lesson what stands at its end. */
-export const textRows = (pane: PaneName, at: Situation, { width, height }: { readonly width: number; readonly height: number }): number =>
-  pane === 'lesson' ? height - 3 - noticeLines(at, width - 2).length : height - 1;
+export const textRows = (
+  pane: PaneName,
+  at: Situation,
+  { width, height }: { readonly width: number; readonly height: number },
+): number => (pane === 'lesson' ? height - 3 - noticeLines(at, width - 2).length : height - 1);
 
 /** Which page a pane shows: it keeps its place on one, and begins anew on another. */
 export const pageOf = (pane: PaneName, { session }: Situation): string =>
@@ -81,8 +83,15 @@ const blockedReason = (at: Situation): string => at.blocked.get(selectedLesson(a
 /** What the lesson's last rows say when there is something wrong, or something to decide. */
 export const noticeText = (at: Situation): Line => {
   const { session, view } = at;
-  if (view.question === 'reset') return line(span('Start again from where? The lab is made anew; what was done in the shell is gone.', 'strong'));
-  if (view.question === 'back') return line(span('Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.', 'strong'));
+  if (view.question === 'reset')
+    return line(span('Start again from where? The lab is made anew; what was done in the shell is gone.', 'strong'));
+  if (view.question === 'back')
+    return line(
+      span(
+        'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.',
+        'strong',
+      ),
+    );
   const { lab, notice } = session;
   if (!at.lesson) return line(span(blockedReason(at), 'warning'));
   if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));

@@ -1,6 +1,6 @@
 // One pane: its heading, its rows in sight, and for the lesson what to do next.
 import { Box } from 'ink';
-import { useMemo, useRef, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, visibleLines } from './body.ts';
 import { heading } from './frame.ts';
@@ -9,7 +9,7 @@ import { blank, cut, gap, type Line, line, span } from './line.ts';
 import { noticeLines, paneBody, paneTitle, scrolledTo, textRows } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import { shellLines } from './shell.ts';
-import type { Situation } from './situation.ts';
+import { type Situation, seenOf } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import type { Theme } from './theme.ts';
 
@@ -35,13 +35,10 @@ export const Pane = (props: PaneProps) => {
 
 /** A pane's rows, made anew only when the session or the pane has changed: not when the learner looks elsewhere. */
 const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
-  const latest = useRef(at);
-  latest.current = at;
-  const { session, step, lesson, kernel, view } = at;
+  const { session, step, lesson, kernel, levels } = seenOf(at);
   return useMemo(
-    () => paneBody(pane, latest.current, width, height),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the rest of the situation does not show in a pane.
-    [pane, width, height, session, step, lesson, kernel, view.levels],
+    () => paneBody(pane, { session, step, lesson, kernel, levels }, width, height),
+    [pane, width, height, session, step, lesson, kernel, levels],
   );
 };
 
@@ -59,14 +56,20 @@ const BodyPane = (props: PaneProps & { readonly pane: Exclude<PaneName, 'shell'>
   const { pane, at, width, height } = props;
   const body = useBody(pane, at, width - 1, height - 1);
   const rows = visibleLines(body, height - 1, scrolledTo(pane, at));
-  return <Framed lines={[headingOf(props, body.heading, body.inset), ...rows.map((row) => cut(row, width))]} {...props} />;
+  return (
+    <Framed lines={[headingOf(props, body.heading, body.inset), ...rows.map((row) => cut(row, width))]} {...props} />
+  );
 };
 
 const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inset: number): Line => {
   const { name, of } = paneTitle(pane, at);
   const isFocused = at.view.focus === pane;
   const others = tabs.filter((tab) => tab !== pane).map((tab) => span(` ${tab}`, 'dim'));
-  return heading(line(span(name, isFocused ? 'focused' : 'heading'), span(of), ...others), aside, { width, inset, ends });
+  return heading(line(span(name, isFocused ? 'focused' : 'heading'), span(of), ...others), aside, {
+    width,
+    inset,
+    ends,
+  });
 };
 
 const LessonPane = (props: PaneProps) => {
@@ -101,7 +104,11 @@ const ShellPane = (props: PaneProps) => {
   // The rows are made anew only when the emulator says that something changed.
   useSyncExternalStore(terminal?.onChange ?? none, terminal?.version ?? zero, terminal?.version ?? zero);
   const isTyping = at.view.typing;
-  const aside = isTyping ? line(span(leaveShellKey, 'key'), ' leaves') : terminal ? line(span('s', 'key'), ' to type') : [];
+  const aside = isTyping
+    ? line(span(leaveShellKey, 'key'), ' leaves')
+    : terminal
+      ? line(span('s', 'key'), ' to type')
+      : [];
   const lines = terminal ? shellLines(terminal, height - 1, isTyping) : [line(span(' there is no shell yet', 'dim'))];
   return <Framed lines={[headingOf(props, aside, 1), ...lines]} {...props} />;
 };

@@ -14,4 +14,5 @@ const indexOf = (world: World): ReadonlyMap<string, Process> => {
 };
 
 /** The process with this number and start, never another one that was given the same number later. */
-export const findProcess = (world: World, identity: Identity): Process | null => indexOf(world).get(keyOf(identity)) ?? null;
+export const findProcess = (world: World, identity: Identity): Process | null =>
+  indexOf(world).get(keyOf(identity)) ?? null;

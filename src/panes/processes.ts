@@ -1,11 +1,11 @@
 // The processes pane: a tree, with the number that each process has at each level.
 import type { Process } from '../kernel/process.ts';
 import type { Body } from './body.ts';
-import { type Line, cut, fit, gap, line, lineWidth, type Span, span } from './line.ts';
+import { cut, fit, gap, type Line, line, lineWidth, type Span, span } from './line.ts';
+import { isKept, type Mark, processChanges, signOf, stateWord, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
 import { treeOf } from './process-tree.ts';
-import { isKept, type Mark, processChanges, signOf, stateWord, wordOf, wordWidth } from './marks.ts';
-import { actorOf, levelName, nameOf, processNamed, type Situation } from './situation.ts';
+import { actorOf, levelName, nameOf, processNamed, type Seen } from './situation.ts';
 
 /** A process with its place in the tree: `branch` is drawn before its name. */
 interface Row {
@@ -15,8 +15,6 @@ interface Row {
   readonly changes: readonly string[];
 }
 
-type Seen = Pick<Situation, 'session' | 'step' | 'lesson'> & { readonly levels: Situation['view']['levels'] };
-
 /** The processes pane's rows in `width` columns. */
 export const processBody = (at: Seen, width: number): Body => {
   const { session, step, lesson } = at;
@@ -24,16 +22,22 @@ export const processBody = (at: Seen, width: number): Body => {
   const actor = processNamed(name, session, session.world) ?? processNamed(name, session, session.before);
   const all = rowsOf(at);
   const depths = shownDepths(at, all, actor);
-  const rows = at.levels === 'all' || !actor ? all : all.filter(({ process }) => isVisible(process, depths[0] ?? 0, actor, at));
+  const rows =
+    at.levels === 'all' || !actor ? all : all.filter(({ process }) => isVisible(process, depths[0] ?? 0, actor, at));
   const columns = { depths, widths: depths.map((depth) => columnWidth(depth, rows)), width };
   const hidden = all.length - rows.length;
   return {
-    heading: numbers(depths.map((depth) => span(headingOf(depth, at, actor))), columns.widths),
+    heading: numbers(
+      depths.map((depth) => span(headingOf(depth, at, actor))),
+      columns.widths,
+    ),
     inset: wordWidth + 2,
     count: rows.length + (hidden > 0 ? 1 : 0),
     lineAt: (index) => {
       const row = rows[index];
-      return row ? processLine(row, actor, at, columns) : line(span(`   ${hidden} more, not to be seen from there`, 'dim'));
+      return row
+        ? processLine(row, actor, at, columns)
+        : line(span(`   ${hidden} more, not to be seen from there`, 'dim'));
     },
     anchor: { see: rows.findIndex(({ process }) => process === actor) },
   };
@@ -57,7 +61,12 @@ const rowOf = (process: Process, branch: string, { session, step }: Seen): Row =
   if (!before) return { process, branch, mark: 'new', changes: [] };
   const changes = before === process ? [] : processChanges(before, process, session);
   if (changes.length > 0) return { process, branch, mark: 'changed', changes };
-  const isSame = isKept(nameOf(process, session), step, session, (claim) => !('namespace' in claim) && !('mount' in claim));
+  const isSame = isKept(
+    nameOf(process, session),
+    step,
+    session,
+    (claim) => !('namespace' in claim) && !('mount' in claim),
+  );
   return { process, branch, mark: isSame ? 'same' : null, changes };
 };
 
@@ -106,7 +115,13 @@ const processLine = (row: Row, actor: Process | null, at: Seen, { depths, widths
   const cells = depths.map((depth) => span(String(row.process.nspid[depth] ?? ''), style));
   const right: Line = [gap(1), ...numbers(cells, widths), gap(2), ...fit(wordOf(row.mark), wordWidth)];
   const isActor = row.process === actor;
-  const left: Line = [signOf(row.mark), isActor ? span('▸ ', 'key') : gap(2), span(row.branch, 'border'), ...who(row, at), ...(isActor && at.step ? [span('  acts', 'key')] : [])];
+  const left: Line = [
+    signOf(row.mark),
+    isActor ? span('▸ ', 'key') : gap(2),
+    span(row.branch, 'border'),
+    ...who(row, at),
+    ...(isActor && at.step ? [span('  acts', 'key')] : []),
+  ];
   return [...fit(left, width - lineWidth(right)), ...right];
 };
 
@@ -114,7 +129,11 @@ const who = ({ process, mark, changes }: Row, { session }: Seen): Line => {
   const name = nameOf(process, session);
   const style = mark === 'ended' ? 'ended' : 'dim';
   const state = stateWord(process);
-  const asides = [...(name !== null && name !== process.comm && name !== 'lab-init' ? [process.comm] : []), ...changes, ...(state && !changes.includes(state) ? [state] : [])];
+  const asides = [
+    ...(name !== null && name !== process.comm && name !== 'lab-init' ? [process.comm] : []),
+    ...changes,
+    ...(state && !changes.includes(state) ? [state] : []),
+  ];
   const main = span(name ?? process.comm, mark === 'ended' ? 'ended' : name === null ? 'plain' : 'actor');
   return cut([main, ...asides.map((aside) => span(`  ${aside}`, changes.includes(aside) ? 'changed' : style))], 200);
 };

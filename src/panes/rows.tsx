@@ -28,4 +28,6 @@ export const Rows = ({ lines, width, height, theme }: RowsProps) => (
 );
 
 /** A row that runs from edge to edge. */
-export const WideRow = ({ line, theme }: { readonly line: Line; readonly theme: Theme }) => <Row text={painted(line, theme)} />;
+export const WideRow = ({ line, theme }: { readonly line: Line; readonly theme: Theme }) => (
+  <Row text={painted(line, theme)} />
+);

@@ -15,7 +15,8 @@ const harmless = /^[\x20-\x7e]*$/;
 const control = /\p{Cc}/gu;
 const separator = /[\p{Zl}\p{Zp}]/gu;
 // Joiners and variation selectors stay where they shape a picture: in an emoji sequence, and nowhere else.
-const invisible = /(?<!\p{Extended_Pictographic})\ufe0f|(?<![\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}])\u200d|\u200d(?!\p{Extended_Pictographic})|(?![\u200d\ufe0f])[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+const invisible =
+  /(?<!\p{Extended_Pictographic})\ufe0f|(?<!\p{Extended_Pictographic}|\ufe0f|\p{Emoji_Modifier})\u200d|\u200d(?!\p{Extended_Pictographic})|(?![\u200d\ufe0f])[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 const pile = new RegExp(`(\\p{M}{${marksMax}})\\p{M}+`, 'gu');
 
 /**
@@ -49,4 +50,5 @@ const caret = (character: string) => {
   return code < 0x80 ? `^${String.fromCharCode(code ^ 0x40)}` : `M-^${String.fromCharCode(code - 0x40)}`;
 };
 
-const codePoint = (character: string) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+const codePoint = (character: string) =>
+  `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;

@@ -1,6 +1,6 @@
 // The whole screen at one moment: props in, frame out.
-import { Box } from 'ink';
-import { memo } from 'react';
+import { Box, useIsScreenReaderEnabled } from 'ink';
+import { memo, useMemo } from 'react';
 import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
 import { courseBody } from './course-list.ts';
@@ -9,12 +9,12 @@ import { helpBody } from './help.ts';
 import { footKeys, type KeyText, nextKeys } from './keys.ts';
 import { isTooSmall, type Layout, layoutOf, type Size, smallest } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
-import { noticeText } from './pane-content.ts';
 import { nextLine, Pane } from './pane.tsx';
+import { noticeText } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import type { Situation } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
-import type { Theme } from './theme.ts';
+import { readingTheme, type Theme } from './theme.ts';
 
 /** How this machine runs lessons; said in the title row. */
 export interface Machine {
@@ -34,7 +34,11 @@ export interface ScreenProps {
   readonly leaveShellKey: string;
 }
 
-export const Screen = (props: ScreenProps) => {
+export const Screen = (given: ScreenProps) => {
+  const isRead = useIsScreenReaderEnabled();
+  const { look } = given.theme;
+  const reading = useMemo(() => readingTheme(look), [look]);
+  const props = isRead ? { ...given, theme: reading } : given;
   const { at, size } = props;
   if (isTooSmall(size)) return <TooSmall {...props} />;
   if (at.view.help) return <HelpScreen {...props} />;
@@ -62,12 +66,19 @@ const LessonScreen = (props: ScreenProps) => {
 /** The layout of an open lesson. */
 export const layoutFor = (at: Situation, size: Size): Layout => layoutOf(size, wishesOf(at));
 
-export const wishesOf = ({ panes, focus, view }: Situation) => ({ panes, focus, zoomed: view.zoomed, typing: view.typing });
+export const wishesOf = ({ panes, focus, view }: Situation) => ({
+  panes,
+  focus,
+  zoomed: view.zoomed,
+  typing: view.typing,
+});
 
 const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
   const { layout, theme } = props;
+  // Read aloud, what is side by side would be one row.
+  const direction = useIsScreenReaderEnabled() ? 'column' : 'row';
   return (
-    <Box height={layout.height} flexShrink={0} paddingLeft={1} columnGap={1}>
+    <Box flexDirection={direction} height={layout.height} flexShrink={0} paddingLeft={1} columnGap={1}>
       <Uprights layout={layout} theme={theme} />
       {layout.columns.map((_, index) => (
         <Stack key={index} {...props} index={index} />
@@ -105,14 +116,35 @@ const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: n
 /** The lines between the columns. They are drawn first; the headings are drawn over them. */
 const Uprights = memo(function Uprights({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) {
   const sign = theme.paint(line(span('│', 'border')));
-  const style = { left: sign, right: sign, top: '', topLeft: '', topRight: '', bottom: '', bottomLeft: '', bottomRight: '' };
+  const style = {
+    left: sign,
+    right: sign,
+    top: '',
+    topLeft: '',
+    topRight: '',
+    bottom: '',
+    bottomLeft: '',
+    bottomRight: '',
+  };
   let left = 0;
   return layout.columns.map(({ width }, index) => {
     const isLast = index === layout.columns.length - 1;
     const at = left;
     left += width + 1;
     return (
-      <Box key={at} position="absolute" left={at} top={0} width={width + 2} height={layout.height} borderStyle={style} borderTop={false} borderBottom={false} borderRight={isLast} aria-hidden />
+      <Box
+        key={at}
+        position="absolute"
+        left={at}
+        top={0}
+        width={width + 2}
+        height={layout.height}
+        borderStyle={style}
+        borderTop={false}
+        borderBottom={false}
+        borderRight={isLast}
+        aria-hidden
+      />
     );
   });
 });
@@ -151,9 +183,14 @@ const footOf = ({ at, size, leaveShellKey }: ScreenProps, layout: Layout): Line 
 const keysLine = (keys: readonly KeyText[], width: number): Line => {
   const parts = keys.map(({ key, label }) => line(' ', span(key, 'key'), ` ${label} `));
   const last = parts.slice(-2);
+  const shown: Line[] = [];
   let room = width - 1 - lineWidth(last.flat());
-  const first = parts.slice(0, -2).filter((part) => (room -= lineWidth(part)) >= 0);
-  return [...first, ...last].flat();
+  for (const part of parts.slice(0, -2)) {
+    room -= lineWidth(part);
+    if (room < 0) break;
+    shown.push(part);
+  }
+  return [...shown, ...last].flat();
 };
 
 const CourseScreen = (props: ScreenProps) => {
@@ -164,7 +201,12 @@ const CourseScreen = (props: ScreenProps) => {
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={title} theme={theme} />
       <WideRow line={[]} theme={theme} />
-      <Rows lines={visibleLines(courseBody(at, size.columns), height, null)} width={size.columns} height={height} theme={theme} />
+      <Rows
+        lines={visibleLines(courseBody(at, size.columns), height, null)}
+        width={size.columns}
+        height={height}
+        theme={theme}
+      />
       <WideRow line={cut(filterOf(at), size.columns)} theme={theme} />
       <WideRow line={courseFoot(at, size.columns)} theme={theme} />
     </Box>
@@ -172,11 +214,18 @@ const CourseScreen = (props: ScreenProps) => {
 };
 
 const filterOf = (at: Situation): Line =>
-  at.view.filter === null ? [gap(1), ...noticeText(at)] : line(gap(1), span('find  ', 'key'), at.view.filter, ...(at.view.filtering ? [span(' ', 'cursor')] : []));
+  at.view.filter === null
+    ? [gap(1), ...noticeText(at)]
+    : line(gap(1), span('find  ', 'key'), at.view.filter, ...(at.view.filtering ? [span(' ', 'cursor')] : []));
 
 const courseFoot = (at: Situation, width: number): Line => {
   const next = nextLine(at, width - 2);
-  return [gap(1), ...next, gap(next.length > 0 ? 3 : 0), ...keysLine(at.view.filtering ? [] : footKeys(at), width - 6 - lineWidth(next))];
+  return [
+    gap(1),
+    ...next,
+    gap(next.length > 0 ? 3 : 0),
+    ...keysLine(at.view.filtering ? [] : footKeys(at), width - 6 - lineWidth(next)),
+  ];
 };
 
 const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {
@@ -184,7 +233,12 @@ const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={rule(size.columns, '──', new Map(), line(span(' keys ', 'strong')), [])} theme={theme} />
-      <Rows lines={visibleLines(helpBody(leaveShellKey, size.columns), height, null)} width={size.columns} height={height} theme={theme} />
+      <Rows
+        lines={visibleLines(helpBody(leaveShellKey, size.columns), height, null)}
+        width={size.columns}
+        height={height}
+        theme={theme}
+      />
       <WideRow line={rule(size.columns, '──', new Map(), keysLine(footKeys(at), size.columns - 4), [])} theme={theme} />
     </Box>
   );

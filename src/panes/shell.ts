@@ -11,7 +11,9 @@ export const shellLines = (screen: TerminalScreen, height: number, isTyping: boo
   const first = Math.max(0, Math.min(rows.length - height, last - height + 1));
   const shown = rows.slice(first, first + height);
   if (!cursor) return shown;
-  return shown.map((row, index) => (first + index === cursor.row ? withCursor(row, cursor.column, isTyping ? 'cursor' : 'emphasis') : row));
+  return shown.map((row, index) =>
+    first + index === cursor.row ? withCursor(row, cursor.column, isTyping ? 'cursor' : 'emphasis') : row,
+  );
 };
 
 /** `row` with the cell at `column` drawn as the cursor. */

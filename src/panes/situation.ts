@@ -5,7 +5,7 @@ import { type Course, type Lesson, type PaneName, paneNames, type Step } from '.
 import type { NamedProcess } from '../lesson/predicate.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
-import type { View } from './view.ts';
+import type { LevelChoice, View } from './view.ts';
 
 /** What the root component is given, and what is found in it. */
 export interface Situation {
@@ -23,6 +23,19 @@ export interface Situation {
   /** By lesson id: why this machine cannot run it, and what would help. */
   readonly blocked: ReadonlyMap<string, string>;
 }
+
+/** As much of a situation as shows in a pane's rows, whatever else the learner does. */
+export interface Seen extends Pick<Situation, 'session' | 'step' | 'lesson' | 'kernel'> {
+  readonly levels: LevelChoice;
+}
+
+export const seenOf = ({ session, step, lesson, kernel, view }: Situation): Seen => ({
+  session,
+  step,
+  lesson,
+  kernel,
+  levels: view.levels,
+});
 
 /** What the root component is given. */
 type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kernel' | 'blocked'>;

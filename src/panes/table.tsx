@@ -27,18 +27,23 @@ interface Piece {
 export const Table = ({ headings, rows, width, theme, styleOf }: TableProps) => {
   const widths = columnWidths(headings, rows, width);
   const draw = (text: string, style: StyleName) => <Text>{theme.paint(line(span(text, style))) || ' '}</Text>;
-  const inside = (children: ReactNode, column: number) => ` ${lineText(fit(line(String(children).trim()), widths[column] ?? 0))} `;
-  const Header = ({ column, children }: Piece) => draw(inside(children, column ?? 0), 'heading');
-  const Cell = ({ column = 0, children }: Piece) =>
+  const inside = (children: ReactNode, column: number) =>
+    ` ${lineText(fit(line(String(children).trim()), widths[column] ?? 0))} `;
+  const header = ({ column, children }: Piece) => draw(inside(children, column ?? 0), 'heading');
+  const cell = ({ column = 0, children }: Piece) =>
     draw(inside(children, column), styleOf?.(String(children).trim(), headings[column] ?? '') ?? 'plain');
-  const Skeleton = ({ column, children }: Piece) =>
+  const skeleton = ({ column, children }: Piece) =>
     draw(column === undefined ? String(children) : '─'.repeat((widths[column] ?? 0) + 2), 'border');
   const data = rows.map((row) => Object.fromEntries(headings.map((heading, column) => [heading, row[column] ?? ''])));
-  return <InkTable data={data} columns={[...headings]} header={Header} cell={Cell} skeleton={Skeleton} />;
+  return <InkTable data={data} columns={[...headings]} header={header} cell={cell} skeleton={skeleton} />;
 };
 
 /** As wide as their widest cell, until together they are too wide: then the widest one gives way. */
-const columnWidths = (headings: readonly string[], rows: readonly (readonly string[])[], width: number): readonly number[] => {
+const columnWidths = (
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): readonly number[] => {
   const widths = headings.map((heading, column) =>
     Math.max(textWidth(heading), ...rows.map((row) => textWidth(span(row[column] ?? '').text))),
   );

@@ -1,6 +1,7 @@
 // The shell's screen: bytes in, rows of styled text out. A terminal emulator without a terminal; what it is told never reaches ours.
-import xterm from '@xterm/headless';
+
 import type { Terminal as Xterm } from '@xterm/headless';
+import xterm from '@xterm/headless';
 import { cellRow } from './cell-row.ts';
 import { characterWidths } from './character-widths.ts';
 import type { Line } from './line.ts';
@@ -43,7 +44,13 @@ export interface TerminalScreen {
 }
 
 export const createTerminalScreen = (columns: number, rows: number): TerminalScreen => {
-  const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: scrollbackRows, allowProposedApi: true, logLevel: 'off' });
+  const terminal = new xterm.Terminal({
+    cols: columns,
+    rows,
+    scrollback: scrollbackRows,
+    allowProposedApi: true,
+    logLevel: 'off',
+  });
   terminal.unicode.register(characterWidths);
   terminal.unicode.activeVersion = characterWidths.version;
   const cursorShown = watchCursor(terminal);
@@ -150,7 +157,8 @@ const createRowCache = (terminal: Xterm) => {
         const before = made[index];
         return before?.key === row.key ? before : row;
       });
-      if (next.length !== made.length || next.some((row, index) => row !== made[index])) lines = next.map(({ line }) => line);
+      if (next.length !== made.length || next.some((row, index) => row !== made[index]))
+        lines = next.map(({ line }) => line);
       made = next;
       return lines;
     },

@@ -1,6 +1,6 @@
 // How styles look on this terminal: colours or none, box drawing or ASCII. From the environment as data; reads nothing itself.
 import { Chalk, type ChalkInstance } from 'chalk';
-import { type CellColour, type CellStyle, characters, type Line, type StyleName, textWidth } from './line.ts';
+import { type CellColour, type CellStyle, characters, type Line, lineText, type StyleName, textWidth } from './line.ts';
 
 /** What a terminal can show. */
 export interface Look {
@@ -61,6 +61,16 @@ export const createTheme = (look: Look): Theme => {
   return { look, paint };
 };
 
+/** For a screen reader: the words alone, without lines, colours and columns. */
+export const readingTheme = (look: Look): Theme => ({
+  look,
+  paint: (row) =>
+    lineText(row)
+      .replaceAll(/[─│┌┐└┘├┤┬┴┼\u00a0]/g, ' ')
+      .replaceAll(/ {2,}/g, '  ')
+      .trim(),
+});
+
 // On a background that may be dark or light: no white, no yellow, no bright colours; dim for lines and asides only.
 const namedStyles = (chalk: ChalkInstance, look: Look): Readonly<Record<StyleName, ChalkInstance>> => {
   const { bold, dim, underline, inverse, strikethrough } = chalk;
@@ -105,9 +115,39 @@ const background = (chalk: ChalkInstance, colour: CellColour) =>
   typeof colour === 'number' ? chalk.bgAnsi256(colour) : chalk.bgRgb(...colour);
 
 const asciiFor: Readonly<Record<string, string>> = {
-  '─': '-', '│': '|', '┌': '.', '┐': '.', '└': '`', '┘': "'", '├': '|', '┤': '|', '┬': '.', '┴': "'", '┼': '+',
-  '◂': '<', '▸': '>', '▲': '^', '▼': 'v', '✓': 'x', '✗': '!', '◐': '-', '·': '.', '…': '~', '–': '-', '—': '-',
-  '←': '<', '→': '>', '‘': "'", '’': "'", '“': '"', '”': '"', '«': '"', '»': '"', '×': 'x', 'µ': 'u', '•': '*',
+  '─': '-',
+  '│': '|',
+  '┌': '.',
+  '┐': '.',
+  '└': '`',
+  '┘': "'",
+  '├': '|',
+  '┤': '|',
+  '┬': '.',
+  '┴': "'",
+  '┼': '+',
+  '◂': '<',
+  '▸': '>',
+  '▲': '^',
+  '▼': 'v',
+  '✓': 'x',
+  '✗': '!',
+  '◐': '-',
+  '·': '.',
+  '…': '~',
+  '–': '-',
+  '—': '-',
+  '←': '<',
+  '→': '>',
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+  '«': '"',
+  '»': '"',
+  '×': 'x',
+  µ: 'u',
+  '•': '*',
 };
 
 /** `text` in ASCII, in the same columns: signs by their likes, the rest as question marks. */

@@ -88,9 +88,29 @@ export type ViewAction =
 
 export type Action = SessionAction | ViewAction;
 
+/** Those that are nothing but their name. */
+export type PlainAction = Action extends infer One
+  ? One extends Action
+    ? keyof One extends 'type'
+      ? One
+      : never
+    : never
+  : never;
+
 const sessionActions: ReadonlySet<string> = new Set<SessionAction['type']>([
-  'open-lesson', 'leave-lesson', 'predict', 'act', 'next', 'back', 'reset-step', 'reset-lesson', 'reset-all', 'hint',
-  'resize-shell', 'scroll-shell', 'quit',
+  'open-lesson',
+  'leave-lesson',
+  'predict',
+  'act',
+  'next',
+  'back',
+  'reset-step',
+  'reset-lesson',
+  'reset-all',
+  'hint',
+  'resize-shell',
+  'scroll-shell',
+  'quit',
 ]);
 
 /** Whether somebody has to carry `action` out; every action is for `reduceView` as well. */

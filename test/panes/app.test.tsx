@@ -27,21 +27,43 @@ class Stage {
   readonly #theme: Theme;
   readonly #instance: ReturnType<typeof render>;
 
-  constructor(course: Course, session: Session, options: { columns?: number; rows?: number; terminal?: TerminalScreen; theme?: Theme } = {}) {
+  constructor(
+    course: Course,
+    session: Session,
+    options: { columns?: number; rows?: number; terminal?: TerminalScreen; theme?: Theme; isRead?: boolean } = {},
+  ) {
     this.#course = course;
     this.session = session;
     this.#terminal = options.terminal ?? null;
     this.#theme = options.theme ?? colourTheme;
     this.fake = new FakeTerminal(options.columns ?? 120, options.rows ?? 40);
     this.#instance = render(this.#app(), {
-      stdout: this.fake.stdout, stdin: this.fake.stdin, interactive: true, alternateScreen: true, exitOnCtrlC: false, incrementalRendering: true, maxFps: 1000, patchConsole: false,
+      stdout: this.fake.stdout,
+      stdin: this.fake.stdin,
+      interactive: true,
+      alternateScreen: true,
+      exitOnCtrlC: false,
+      incrementalRendering: true,
+      maxFps: 1000,
+      patchConsole: false,
+      isScreenReaderEnabled: options.isRead ?? false,
     });
   }
 
   #app() {
     return (
-      <App course={this.#course} progress={noProgress} session={this.session} view={this.view} dispatch={this.#dispatch} terminal={this.#terminal}
-        machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }} blocked={nothingBlocked} theme={this.#theme} leaveShellKey="ctrl-]" />
+      <App
+        course={this.#course}
+        progress={noProgress}
+        session={this.session}
+        view={this.view}
+        dispatch={this.#dispatch}
+        terminal={this.#terminal}
+        machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }}
+        blocked={nothingBlocked}
+        theme={this.#theme}
+        leaveShellKey="ctrl-]"
+      />
     );
   }
 
@@ -75,22 +97,36 @@ class Stage {
 
 const nothingBlocked: ReadonlyMap<string, string> = new Map();
 
-const opened = async (about: (lesson: ReturnType<typeof lessonOf>) => Session, options?: ConstructorParameters<typeof Stage>[2]) => {
+const opened = async (
+  about: (lesson: ReturnType<typeof lessonOf>) => Session,
+  options?: ConstructorParameters<typeof Stage>[2],
+) => {
   const course = await frameCourse();
   return { course, stage: new Stage(course, about(lessonOf(course, 'pid-namespace')), options) };
 };
 
-test('what a terminal shows is the frame, after every key', async () => {
-  const terminal = await shellWith('lab:/ # ', 53, 12);
-  const { course, stage } = await opened((lesson) => made.doneMountProc(lesson).session, { terminal });
-  for (const keys of ['', '\t', '\t', 'z', 'z', 'o', 'j', 'k', '?', '\x1b', 'r', 'n', 's']) {
-    await stage.press(keys);
-    if (keys === '\x1b') await until(() => !stage.view.help, stage);
-    const frame = draw({ course, session: stage.session, view: stage.view, size: { columns: 120, rows: 40 }, terminal, theme: plainTheme });
-    assert.is(await stage.seen(), frame, `after «${keys}»`);
-  }
-  stage.end();
-}, { seconds: 30 });
+test(
+  'what a terminal shows is the frame, after every key',
+  async () => {
+    const terminal = await shellWith('lab:/ # ', 53, 12);
+    const { course, stage } = await opened((lesson) => made.doneMountProc(lesson).session, { terminal });
+    for (const keys of ['', '\t', '\t', 'z', 'z', 'o', 'j', 'k', '?', '\x1b', 'r', 'n', 's']) {
+      await stage.press(keys);
+      if (keys === '\x1b') await until(() => !stage.view.help, stage);
+      const frame = draw({
+        course,
+        session: stage.session,
+        view: stage.view,
+        size: { columns: 120, rows: 40 },
+        terminal,
+        theme: plainTheme,
+      });
+      assert.is(await stage.seen(), frame, `after «${keys}»`);
+    }
+    stage.end();
+  },
+  { seconds: 30 },
+);
 
 /** A lone escape is taken for a key only after a moment in which nothing followed it. */
 const until = async (holds: () => boolean | Promise<boolean>, stage: Stage) => {
@@ -100,19 +136,35 @@ const until = async (holds: () => boolean | Promise<boolean>, stage: Stage) => {
   }
 };
 
-test('new sizes, also ones that are too small', async () => {
-  const { course, stage } = await opened((lesson) => made.doneFork(lesson).session);
-  for (const [columns, rows] of [[200, 60], [80, 24], [60, 20], [1, 1], [120, 40], [79, 24], [133, 31]] as const) {
-    stage.fake.resize(columns, rows);
-    const frame = draw({ course, session: stage.session, view: stage.view, size: { columns, rows } });
-    assert.is((await stage.seen()).trimEnd(), frame.trimEnd(), `${columns}×${rows}`);
-  }
-  stage.end();
-}, { seconds: 30 });
+test(
+  'new sizes, also ones that are too small',
+  async () => {
+    const { course, stage } = await opened((lesson) => made.doneFork(lesson).session);
+    for (const [columns, rows] of [
+      [200, 60],
+      [80, 24],
+      [60, 20],
+      [1, 1],
+      [120, 40],
+      [79, 24],
+      [133, 31],
+    ] as const) {
+      stage.fake.resize(columns, rows);
+      const frame = draw({ course, session: stage.session, view: stage.view, size: { columns, rows } });
+      assert.is((await stage.seen()).trimEnd(), frame.trimEnd(), `${columns}×${rows}`);
+    }
+    stage.end();
+  },
+  { seconds: 30 },
+);
 
 test('keys become actions, several in one go as well; a paste does not', async () => {
   const { stage } = await opened((lesson) => made.askUnshare(lesson).session);
-  const types = () => stage.actions.splice(0).map(({ type }) => type).filter((type) => type !== 'resize-shell');
+  const types = () =>
+    stage.actions
+      .splice(0)
+      .map(({ type }) => type)
+      .filter((type) => type !== 'resize-shell');
   await stage.press('2');
   assert.equal(types(), ['predict']);
   await stage.press('\t\t'.slice(0, 1));
@@ -122,7 +174,10 @@ test('keys become actions, several in one go as well; a paste does not', async (
   await stage.press('quit everything now, please');
   assert.equal(types(), []);
   await stage.press('\x1b[6~');
-  assert.equal(types().filter((type) => type !== 'scroll-pane'), []);
+  assert.equal(
+    types().filter((type) => type !== 'scroll-pane'),
+    [],
+  );
   stage.end();
 });
 
@@ -165,27 +220,68 @@ test('nothing is written where nothing has changed', async () => {
   const { stage } = await opened((lesson) => made.doneFork(lesson).session);
   await stage.settle();
   const before = stage.fake.bytes;
-  stage.session = { ...stage.session, world: { ...stage.session.world, unreadable: [{ what: '/proc/1/ns/net', why: 'EACCES' }] } };
+  stage.session = {
+    ...stage.session,
+    world: { ...stage.session.world, unreadable: [{ what: '/proc/1/ns/net', why: 'EACCES' }] },
+  };
   await stage.settle();
   assert.is(stage.fake.bytes, before);
+  stage.end();
+});
+
+test('for a screen reader the screen is lines of words, one thing after the other', async () => {
+  const { stage } = await opened((lesson) => made.doneFork(lesson).session, { rows: 100, isRead: true });
+  const seen = (await stage.seen()).split('\n');
+  assert.not.match(seen.join(''), /[─│┌┐└┘├┤┬┴┼]/);
+  const order = [
+    'Meet number 1',
+    'enter  next: The right number for the place',
+    'PROCESSES  machine  lab  box',
+    '+  init  41297  7  1  new',
+    'NAMESPACES of box',
+    'SHELL in the lab',
+  ];
+  const places = order.map((words) => seen.findIndex((row) => row.trim() === words));
+  assert.equal(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
+  assert.ok(
+    places.every((place) => place >= 0),
+    `${places}`,
+  );
   stage.end();
 });
 
 /** What the program itself says to a terminal: colours, where the cursor goes, what is erased, and modes that Ink sets. */
 const ours = /\x1b\[[0-9;]*[mGHKJA-F]|\x1b\[\?(?:25|1049|2026|2004)[hl]|\x1b\[[0-9 ]*q/g;
 
-test('of what comes from outside, nothing reaches the terminal that it could obey', async () => {
-  for (const [columns, rows] of [[80, 24], [120, 40], [200, 60]] as const) {
-    const terminal = await shellWith(Object.values(made.hostileTexts).map((text) => `a${text}b\r\n`).join(''), columns - 4, rows);
-    const { stage } = await opened((lesson) => made.hostile(lesson).session, { columns, rows, terminal });
-    await stage.settle();
-    for (const keys of ['\t', 'z', 'z', '\t', 'z', 'z', '\t', 'z', 'z', '\t', 'z', 'z']) await stage.press(keys);
-    const rest = stage.fake.bytes.replaceAll(ours, '').replaceAll('\r', '').replaceAll('\n', '');
-    assert.not.match(rest, /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u);
-    assert.not.match(stage.fake.bytes, /\x1b\]|\x1bc|\x1bP|\x1b\[6n|\x9b/);
-    stage.end();
-  }
-}, { seconds: 60 });
+test(
+  'of what comes from outside, nothing reaches the terminal that it could obey',
+  async () => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [120, 40],
+      [200, 60],
+    ] as const) {
+      const terminal = await shellWith(
+        Object.values(made.hostileTexts)
+          .map((text) => `a${text}b\r\n`)
+          .join(''),
+        columns - 4,
+        rows,
+      );
+      const { stage } = await opened((lesson) => made.hostile(lesson).session, { columns, rows, terminal });
+      await stage.settle();
+      for (const keys of ['\t', 'z', 'z', '\t', 'z', 'z', '\t', 'z', 'z', '\t', 'z', 'z']) await stage.press(keys);
+      const rest = stage.fake.bytes.replaceAll(ours, '').replaceAll('\r', '').replaceAll('\n', '');
+      assert.not.match(rest, /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u);
+      assert.not.match(stage.fake.bytes, /\x1b\]|\x1bc|\x1bP|\x1b\[6n|\x9b/);
+      stage.end();
+    }
+  },
+  { seconds: 60 },
+);
 
 test('every hostile name, path and argument has its row, and shows what it tried', async () => {
   const { stage } = await opened((lesson) => made.hostile(lesson).session, { columns: 200, rows: 60 });
@@ -195,7 +291,19 @@ test('every hostile name, path and argument has its row, and shows what it tried
     rows.push(await stage.seen());
   }
   const all = rows.join('\n');
-  for (const shown of ['a^[]0;PWNED^Gb', 'a^[[2Jb', 'a^Mb', 'a^@b', 'a^?b', 'a<U+202E>b', 'aM-^[31mb', '/mnt/^[[6nz', '/mnt/<U+202E>z', 'sethostname("^[c")', 'sethostname("^H^H^H")']) {
+  for (const shown of [
+    'a^[]0;PWNED^Gb',
+    'a^[[2Jb',
+    'a^Mb',
+    'a^@b',
+    'a^?b',
+    'a<U+202E>b',
+    'aM-^[31mb',
+    '/mnt/^[[6nz',
+    '/mnt/<U+202E>z',
+    'sethostname("^[c")',
+    'sethostname("^H^H^H")',
+  ]) {
     assert.ok(all.includes(shown), shown);
   }
   stage.end();

@@ -1,8 +1,9 @@
 // Draws the screen of a made-up situation as text, without a terminal.
-import { renderToString } from 'ink';
+
 import { join } from 'node:path';
-import { loadCourse } from '../../src/lesson/load.ts';
+import { renderToString } from 'ink';
 import type { Course, Lesson } from '../../src/lesson/lesson.ts';
+import { loadCourse } from '../../src/lesson/load.ts';
 import type { Size } from '../../src/panes/layout.ts';
 import { lineText } from '../../src/panes/line.ts';
 import { Screen, type ScreenProps } from '../../src/panes/screen.tsx';
@@ -14,7 +15,11 @@ import { newView, type View } from '../../src/panes/view.ts';
 import { noProgress, type Progress } from '../../src/session/progress.ts';
 import type { Session } from '../../src/session/session.ts';
 
-export const sizes = { '80x24': { columns: 80, rows: 24 }, '120x40': { columns: 120, rows: 40 }, '200x60': { columns: 200, rows: 60 } } as const;
+export const sizes = {
+  '80x24': { columns: 80, rows: 24 },
+  '120x40': { columns: 120, rows: 40 },
+  '200x60': { columns: 200, rows: 60 },
+} as const;
 
 /** Text alone: what a frame says, whatever it looks like. */
 export const plainTheme: Theme = {
@@ -25,7 +30,8 @@ export const plainTheme: Theme = {
 /** The course that frames are made of; lessons/ may be written anew without a frame changing. */
 export const frameCourse = async (): Promise<Course> => {
   const { course, problems } = await loadCourse(join(import.meta.dirname, '../../fixtures/frames/lessons'));
-  if (!course || problems.length > 0) throw new Error(problems.map(({ path, line, message }) => `${path}:${line} ${message}`).join('\n'));
+  if (!course || problems.length > 0)
+    throw new Error(problems.map(({ path, line, message }) => `${path}:${line} ${message}`).join('\n'));
   return course;
 };
 
@@ -46,8 +52,24 @@ export interface Drawn {
   readonly blocked?: ReadonlyMap<string, string>;
 }
 
-export const screenProps = ({ course, session, size, view, progress, terminal, theme, blocked }: Drawn): ScreenProps => ({
-  at: situationOf({ course, session, view: { ...newView, ...view }, progress: progress ?? noProgress, kernel: '6.18.5', blocked: blocked ?? new Map() }),
+export const screenProps = ({
+  course,
+  session,
+  size,
+  view,
+  progress,
+  terminal,
+  theme,
+  blocked,
+}: Drawn): ScreenProps => ({
+  at: situationOf({
+    course,
+    session,
+    view: { ...newView, ...view },
+    progress: progress ?? noProgress,
+    kernel: '6.18.5',
+    blocked: blocked ?? new Map(),
+  }),
   size,
   terminal: terminal ?? null,
   machine: { lane: 'root', cgroup: 'hybrid', kernel: '6.18' },
@@ -56,7 +78,8 @@ export const screenProps = ({ course, session, size, view, progress, terminal, t
 });
 
 /** The frame as text. */
-export const draw = (drawn: Drawn): string => renderToString(<Screen {...screenProps(drawn)} />, { columns: drawn.size.columns });
+export const draw = (drawn: Drawn): string =>
+  renderToString(<Screen {...screenProps(drawn)} />, { columns: drawn.size.columns });
 
 /** A shell's screen that has taken in `output`. */
 export const shellWith = async (output: string, columns = 76, rows = 12): Promise<TerminalScreen> => {

@@ -1,7 +1,8 @@
 // A terminal for Ink to draw on: keeps every byte, and an emulator that shows what a person would see.
-import xterm from '@xterm/headless';
+
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
+import xterm from '@xterm/headless';
 import { characterWidths } from '../../src/panes/character-widths.ts';
 
 export class FakeTerminal extends EventEmitter {
@@ -17,7 +18,13 @@ export class FakeTerminal extends EventEmitter {
     super();
     this.columns = columns;
     this.rows = rows;
-    this.#emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, logLevel: 'off', convertEol: true });
+    this.#emulator = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      logLevel: 'off',
+      convertEol: true,
+    });
     this.#emulator.unicode.register(characterWidths);
     this.#emulator.unicode.activeVersion = characterWidths.version;
     const keys = Object.assign(this.#keys, { isTTY: true, setRawMode: () => keys, ref: () => keys, unref: () => keys });
@@ -50,6 +57,13 @@ export class FakeTerminal extends EventEmitter {
   async seen(): Promise<string> {
     await new Promise<void>((resolve) => this.#emulator.write('', resolve));
     const { active } = this.#emulator.buffer;
-    return Array.from({ length: this.rows }, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true).trimEnd() ?? '').join('\n');
+    return Array.from(
+      { length: this.rows },
+      (_, row) =>
+        active
+          .getLine(active.viewportY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
+    ).join('\n');
   }
 }

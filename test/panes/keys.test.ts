@@ -1,6 +1,7 @@
 import type { Key } from 'ink';
 import * as assert from 'uvu/assert';
-import { actionFor, bindings, footKeys, keyName, nextKeys } from '../../src/panes/keys.ts';
+import { bindings } from '../../src/panes/bindings.ts';
+import { actionFor, footKeys, keyName, nextKeys } from '../../src/panes/keys.ts';
 import { scrollAction } from '../../src/panes/scrolling.ts';
 import { type Action, isSessionAction, newView, reduceView, type View } from '../../src/panes/view.ts';
 import { newSession, type Session } from '../../src/session/session.ts';
@@ -10,75 +11,173 @@ import * as made from './made-up-session.ts';
 
 const test = suite('keys');
 
-const situation = async (about: (lesson: ReturnType<typeof lessonOf>) => Session, view: Partial<View> = {}, blocked = new Map<string, string>()) => {
+const situation = async (
+  about: (lesson: ReturnType<typeof lessonOf>) => Session,
+  view: Partial<View> = {},
+  blocked = new Map<string, string>(),
+) => {
   const course = await frameCourse();
-  return screenProps({ course, session: about(lessonOf(course, 'pid-namespace')), size: sizes['120x40'], view, blocked }).at;
+  return screenProps({
+    course,
+    session: about(lessonOf(course, 'pid-namespace')),
+    size: sizes['120x40'],
+    view,
+    blocked,
+  }).at;
 };
 const nothing = () => newSession;
 const next = (at: Parameters<typeof nextKeys>[0]) => nextKeys(at).map(({ key, label }) => `${key}: ${label}`);
 
-const does = (name: string, about: (lesson: ReturnType<typeof lessonOf>) => Session, view: Partial<View>, expected: Readonly<Record<string, Action | null>>) => {
+const does = (
+  name: string,
+  about: (lesson: ReturnType<typeof lessonOf>) => Session,
+  view: Partial<View>,
+  expected: Readonly<Record<string, Action | null>>,
+) => {
   test(name, async () => {
     const at = await situation(about, view);
     for (const [key, action] of Object.entries(expected)) assert.equal(actionFor(at, key), action, key);
   });
 };
 
-does('a step that asks', (lesson) => made.askUnshare(lesson).session, {}, {
-  1: { type: 'predict', choice: 0 },
-  3: { type: 'predict', choice: 2 },
-  4: null,
-  enter: { type: 'predict', choice: null },
-  s: { type: 'focus-shell' },
-  h: { type: 'hint' },
-  left: { type: 'back' },
-  tab: { type: 'focus-pane', pane: 'processes' },
-  'shift-tab': { type: 'focus-pane', pane: 'lesson' },
-  o: { type: 'cycle-levels' },
-  z: { type: 'toggle-zoom' },
-  q: { type: 'quit' },
-  'ctrl-c': { type: 'quit' },
-  x: null,
-});
-does('a step that was answered', (lesson) => made.askUnshare(lesson).predict(1).session, {}, { enter: { type: 'act' }, 1: null });
-does('while calls are under way nothing moves on', (lesson) => made.actingUnshare(lesson).session, {}, { enter: null, 1: null, q: { type: 'quit' } });
+does(
+  'a step that asks',
+  (lesson) => made.askUnshare(lesson).session,
+  {},
+  {
+    1: { type: 'predict', choice: 0 },
+    3: { type: 'predict', choice: 2 },
+    4: null,
+    enter: { type: 'predict', choice: null },
+    s: { type: 'focus-shell' },
+    h: { type: 'hint' },
+    left: { type: 'back' },
+    tab: { type: 'focus-pane', pane: 'processes' },
+    'shift-tab': { type: 'focus-pane', pane: 'lesson' },
+    o: { type: 'cycle-levels' },
+    z: { type: 'toggle-zoom' },
+    q: { type: 'quit' },
+    'ctrl-c': { type: 'quit' },
+    x: null,
+  },
+);
+does(
+  'a step that was answered',
+  (lesson) => made.askUnshare(lesson).predict(1).session,
+  {},
+  { enter: { type: 'act' }, 1: null },
+);
+does(
+  'while calls are under way nothing moves on',
+  (lesson) => made.actingUnshare(lesson).session,
+  {},
+  { enter: null, 1: null, q: { type: 'quit' } },
+);
 does('a step that is done', (lesson) => made.doneUnshare(lesson).session, {}, { enter: { type: 'next' }, h: null });
 does('the last step', (lesson) => made.doneEnd(lesson).session, {}, { enter: { type: 'leave-lesson' } });
-does('the first page', (lesson) => new made.MadeUpVisit(lesson).session, {}, { enter: { type: 'next' }, left: null, h: null });
-does('an asked step', (lesson) => made.askStop(lesson).session, {}, { s: { type: 'focus-shell' }, enter: { type: 'act' } });
-does('an asked step that failed', (lesson) => made.failedStop(lesson).session, {}, { enter: { type: 'act' }, r: { type: 'ask', question: 'reset' } });
-does('a lab that is starting', (lesson) => made.starting(lesson).session, {}, { enter: null, s: null, q: { type: 'quit' } });
-does('a lab that has ended', (lesson) => made.endedLab(lesson).session, {}, { enter: null, s: null, r: { type: 'ask', question: 'reset' } });
-does('going back asks first where the shell was used', (lesson) => made.doneFork(lesson).session, { shellUsed: true }, { left: { type: 'ask', question: 'back' } });
-does('the question before going back', (lesson) => made.doneFork(lesson).session, { question: 'back' }, {
-  enter: { type: 'back' }, escape: { type: 'close' }, s: null, q: null, tab: null, 'ctrl-c': { type: 'quit' },
-});
-does('the question where to start again', (lesson) => made.doneFork(lesson).session, { question: 'reset' }, {
-  s: { type: 'reset-step' }, l: { type: 'reset-lesson' }, e: { type: 'reset-all' }, n: { type: 'close' }, enter: null, q: null,
-});
-does('the help', (lesson) => made.doneFork(lesson).session, { help: true }, { escape: { type: 'close' }, '?': { type: 'close' }, q: { type: 'close' }, tab: null });
-does('the course list', nothing, {}, {
-  enter: { type: 'open-lesson', lesson: 'pid-namespace' },
-  down: { type: 'select-lesson', lesson: 'letters' },
-  j: { type: 'select-lesson', lesson: 'letters' },
-  up: { type: 'select-lesson', lesson: 'pid-namespace' },
-  '/': { type: 'start-filter' },
-  s: null,
-  escape: null,
-});
-does('the filter takes letters', nothing, { filtering: true, filter: 'l' }, {
-  q: { type: 'set-filter', text: 'lq' },
-  '?': { type: 'set-filter', text: 'l?' },
-  名: { type: 'set-filter', text: 'l名' },
-  backspace: { type: 'set-filter', text: '' },
-  enter: { type: 'end-filter', keep: true },
-  escape: { type: 'end-filter', keep: false },
-  'ctrl-c': { type: 'quit' },
-  'page-down': null,
-});
+does(
+  'the first page',
+  (lesson) => new made.MadeUpVisit(lesson).session,
+  {},
+  { enter: { type: 'next' }, left: null, h: null },
+);
+does(
+  'an asked step',
+  (lesson) => made.askStop(lesson).session,
+  {},
+  { s: { type: 'focus-shell' }, enter: { type: 'act' } },
+);
+does(
+  'an asked step that failed',
+  (lesson) => made.failedStop(lesson).session,
+  {},
+  { enter: { type: 'act' }, r: { type: 'ask', question: 'reset' } },
+);
+does(
+  'a lab that is starting',
+  (lesson) => made.starting(lesson).session,
+  {},
+  { enter: null, s: null, q: { type: 'quit' } },
+);
+does(
+  'a lab that has ended',
+  (lesson) => made.endedLab(lesson).session,
+  {},
+  { enter: null, s: null, r: { type: 'ask', question: 'reset' } },
+);
+does(
+  'going back asks first where the shell was used',
+  (lesson) => made.doneFork(lesson).session,
+  { shellUsed: true },
+  { left: { type: 'ask', question: 'back' } },
+);
+does(
+  'the question before going back',
+  (lesson) => made.doneFork(lesson).session,
+  { question: 'back' },
+  {
+    enter: { type: 'back' },
+    escape: { type: 'close' },
+    s: null,
+    q: null,
+    tab: null,
+    'ctrl-c': { type: 'quit' },
+  },
+);
+does(
+  'the question where to start again',
+  (lesson) => made.doneFork(lesson).session,
+  { question: 'reset' },
+  {
+    s: { type: 'reset-step' },
+    l: { type: 'reset-lesson' },
+    e: { type: 'reset-all' },
+    n: { type: 'close' },
+    enter: null,
+    q: null,
+  },
+);
+does(
+  'the help',
+  (lesson) => made.doneFork(lesson).session,
+  { help: true },
+  { escape: { type: 'close' }, '?': { type: 'close' }, q: { type: 'close' }, tab: null },
+);
+does(
+  'the course list',
+  nothing,
+  {},
+  {
+    enter: { type: 'open-lesson', lesson: 'pid-namespace' },
+    down: { type: 'select-lesson', lesson: 'letters' },
+    j: { type: 'select-lesson', lesson: 'letters' },
+    up: { type: 'select-lesson', lesson: 'pid-namespace' },
+    '/': { type: 'start-filter' },
+    s: null,
+    escape: null,
+  },
+);
+does(
+  'the filter takes letters',
+  nothing,
+  { filtering: true, filter: 'l' },
+  {
+    q: { type: 'set-filter', text: 'lq' },
+    '?': { type: 'set-filter', text: 'l?' },
+    名: { type: 'set-filter', text: 'l名' },
+    backspace: { type: 'set-filter', text: '' },
+    enter: { type: 'end-filter', keep: true },
+    escape: { type: 'end-filter', keep: false },
+    'ctrl-c': { type: 'quit' },
+    'page-down': null,
+  },
+);
 
 test('the one thing to do next is said in words', async () => {
-  assert.equal(next(await situation((lesson) => made.askUnshare(lesson).session)), ['1 2 3: answer', 'enter: skip the question']);
+  assert.equal(next(await situation((lesson) => made.askUnshare(lesson).session)), [
+    '1 2 3: answer',
+    'enter: skip the question',
+  ]);
   assert.equal(next(await situation((lesson) => made.askUnshare(lesson).predict(1).session)), ['enter: do it']);
   assert.equal(next(await situation((lesson) => made.doneUnshare(lesson).session)), ['enter: next: Meet number 1']);
   assert.equal(next(await situation((lesson) => made.askStop(lesson).session)), ['s: go to the shell', 'enter: check']);
@@ -110,7 +209,24 @@ test('every row of the table has a key, and says what it does or is a twin of on
 });
 
 const noKey = Object.fromEntries(
-  ['upArrow', 'downArrow', 'leftArrow', 'rightArrow', 'pageUp', 'pageDown', 'home', 'end', 'return', 'escape', 'ctrl', 'shift', 'tab', 'backspace', 'delete', 'meta'].map((name) => [name, false]),
+  [
+    'upArrow',
+    'downArrow',
+    'leftArrow',
+    'rightArrow',
+    'pageUp',
+    'pageDown',
+    'home',
+    'end',
+    'return',
+    'escape',
+    'ctrl',
+    'shift',
+    'tab',
+    'backspace',
+    'delete',
+    'meta',
+  ].map((name) => [name, false]),
 ) as unknown as Key;
 
 test('keys by name', () => {
@@ -122,12 +238,18 @@ test('keys by name', () => {
 });
 
 test('the view after each action of it', () => {
-  const after = (view: Partial<View>, ...actions: readonly Action[]) => actions.reduce(reduceView, { ...newView, ...view });
+  const after = (view: Partial<View>, ...actions: readonly Action[]) =>
+    actions.reduce(reduceView, { ...newView, ...view });
   assert.is(after({}, { type: 'focus-shell' }).typing, true);
   assert.is(after({}, { type: 'focus-shell' }, { type: 'leave-shell' }).typing, false);
   assert.is(after({}, { type: 'focus-shell' }, { type: 'leave-shell' }).shellUsed, true);
   assert.is(after({}, { type: 'focus-shell' }, { type: 'reset-step' }).shellUsed, false);
-  assert.equal(['outside', 'inside', 'all'], [1, 2, 3].map((count) => after({}, ...Array.from({ length: count }, () => ({ type: 'cycle-levels' }) as const)).levels));
+  assert.equal(
+    ['outside', 'inside', 'all'],
+    [1, 2, 3].map(
+      (count) => after({}, ...Array.from({ length: count }, () => ({ type: 'cycle-levels' }) as const)).levels,
+    ),
+  );
   assert.is(after({ focus: 'mounts', zoomed: true }, { type: 'next' }).focus, null);
   assert.is(after({ focus: 'mounts' }, { type: 'act' }).focus, 'mounts');
   assert.is(after({}, { type: 'ask', question: 'back' }, { type: 'back' }).question, null);
@@ -139,8 +261,15 @@ test('the view after each action of it', () => {
 });
 
 test('who carries an action out', () => {
-  for (const action of [{ type: 'act' }, { type: 'quit' }, { type: 'predict', choice: 1 }, { type: 'resize-shell', columns: 1, rows: 1 }] as const) assert.ok(isSessionAction(action));
-  for (const action of [{ type: 'cycle-levels' }, { type: 'focus-shell' }, { type: 'close' }] as const) assert.not.ok(isSessionAction(action));
+  for (const action of [
+    { type: 'act' },
+    { type: 'quit' },
+    { type: 'predict', choice: 1 },
+    { type: 'resize-shell', columns: 1, rows: 1 },
+  ] as const)
+    assert.ok(isSessionAction(action));
+  for (const action of [{ type: 'cycle-levels' }, { type: 'focus-shell' }, { type: 'close' }] as const)
+    assert.not.ok(isSessionAction(action));
 });
 
 test('a long page scrolls between its ends, and another page begins anew', async () => {

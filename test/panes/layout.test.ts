@@ -22,7 +22,12 @@ test('120×40: the two most telling panes and the shell beside the lesson', () =
 
 test('a focused pane is always on screen', () => {
   for (const focus of [...panes, 'lesson'] as const) {
-    for (const size of [{ columns: 80, rows: 24 }, { columns: 120, rows: 24 }, { columns: 120, rows: 40 }, { columns: 200, rows: 60 }]) {
+    for (const size of [
+      { columns: 80, rows: 24 },
+      { columns: 120, rows: 24 },
+      { columns: 120, rows: 40 },
+      { columns: 200, rows: 60 },
+    ]) {
       const all = shown(layoutOf(size, { ...wishes, focus })).flat();
       assert.ok(all.includes(focus), `${focus} at ${size.columns}×${size.rows}`);
       assert.is(new Set(all).size, all.length, 'no pane twice');
@@ -31,7 +36,12 @@ test('a focused pane is always on screen', () => {
 });
 
 test('200×60: everything', () => {
-  assert.equal(shown(layoutOf({ columns: 200, rows: 60 }, wishes)).flat().sort(), ['lesson', ...panes].sort());
+  assert.equal(
+    shown(layoutOf({ columns: 200, rows: 60 }, wishes))
+      .flat()
+      .sort(),
+    ['lesson', ...panes].sort(),
+  );
 });
 
 test('a zoomed pane, and at 80×24 the shell that is typed into, are alone', () => {
@@ -45,10 +55,20 @@ test('columns and rows add up at every size', () => {
     for (let rows = 24; rows < 90; rows += 5) {
       for (const focus of panes) {
         const layout = layoutOf({ columns, rows }, { ...wishes, focus });
-        assert.is(layout.columns.reduce((sum, { width }) => sum + width + 1, 1), columns);
-        for (const { slots } of layout.columns) assert.is(slots.reduce((sum, { height }) => sum + height, 0), layout.height);
+        assert.is(
+          layout.columns.reduce((sum, { width }) => sum + width + 1, 1),
+          columns,
+        );
+        for (const { slots } of layout.columns)
+          assert.is(
+            slots.reduce((sum, { height }) => sum + height, 0),
+            layout.height,
+          );
         assert.is(layout.height + 2 + (layout.callRow ? 1 : 0), rows);
-        assert.ok(layout.columns.every(({ slots }) => slots.every(({ height }) => height >= 5)), `${columns}×${rows}`);
+        assert.ok(
+          layout.columns.every(({ slots }) => slots.every(({ height }) => height >= 5)),
+          `${columns}×${rows}`,
+        );
       }
     }
   }
@@ -67,5 +87,11 @@ test('the shell keeps its size, shown or not, typed into or not', () => {
 
 test('less than 80×24 is too small, whatever is reported', () => {
   assert.not.ok(isTooSmall({ columns: 80, rows: 24 }));
-  for (const [columns, rows] of [[79, 24], [80, 23], [1, 1], [0, 0]] as const) assert.ok(isTooSmall({ columns, rows }));
+  for (const [columns, rows] of [
+    [79, 24],
+    [80, 23],
+    [1, 1],
+    [0, 0],
+  ] as const)
+    assert.ok(isTooSmall({ columns, rows }));
 });

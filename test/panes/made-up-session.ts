@@ -15,8 +15,16 @@ import { newSession, reduce, type Session } from '../../src/session/session.ts';
 const machinePid = 41290;
 
 const inodes: Readonly<Record<string, number>> = {
-  pid: 4026532301, mnt: 4026532298, net: 4026532303, uts: 4026532299, ipc: 4026532300, user: 4026532297, cgroup: 4026532302,
-  time: 4026531834, pid_for_children: 4026532301, time_for_children: 4026531834,
+  pid: 4026532301,
+  mnt: 4026532298,
+  net: 4026532303,
+  uts: 4026532299,
+  ipc: 4026532300,
+  user: 4026532297,
+  cgroup: 4026532302,
+  time: 4026531834,
+  pid_for_children: 4026532301,
+  time_for_children: 4026531834,
 };
 
 /** A process of the lab, by its number there; in its namespaces unless told otherwise. */
@@ -38,8 +46,16 @@ export const labProcess = (number: number, comm: string, more: Partial<Process> 
 });
 
 const mount = (id: number, mountpoint: string, fstype: string, more: Partial<Mount> = {}): Mount => ({
-  id, parent: id === 600 ? 600 : 600, root: '/', mountpoint, fstype, source: fstype, options: 'rw,relatime', propagation: 'private',
-  namespace: inodes['mnt'] ?? 0, ...more,
+  id,
+  parent: id === 600 ? 600 : 600,
+  root: '/',
+  mountpoint,
+  fstype,
+  source: fstype,
+  options: 'rw,relatime',
+  propagation: 'private',
+  namespace: inodes['mnt'] ?? 0,
+  ...more,
 });
 
 const labMounts: readonly Mount[] = [
@@ -79,7 +95,13 @@ export class MadeUpVisit {
     this.log({ type: 'move', lesson: lesson.id, step: null, why: 'open' });
     this.log({ type: 'lab', state: 'starting', detail: null });
     this.log({ type: 'world', world: firstWorld });
-    for (const [name, number] of [['lab-init', 1], ['lab', 3], ['shell', 4], ['box', 5]] as const) this.name(name, number);
+    for (const [name, number] of [
+      ['lab-init', 1],
+      ['lab', 3],
+      ['shell', 4],
+      ['box', 5],
+    ] as const)
+      this.name(name, number);
     this.log({ type: 'lab', state: 'ready', detail: null });
     this.log({ type: 'move', lesson: lesson.id, step: null, why: 'open' });
   }
@@ -150,7 +172,10 @@ export class MadeUpVisit {
 /** `process` with other namespaces; `undefined` takes one away. */
 export const inNamespaces = (process: Process, other: Partial<Record<NamespaceLink, number | undefined>>): Process => {
   const namespaces = { ...process.namespaces, ...other };
-  return { ...process, namespaces: Object.fromEntries(Object.entries(namespaces).filter(([, inode]) => inode !== undefined)) };
+  return {
+    ...process,
+    namespaces: Object.fromEntries(Object.entries(namespaces).filter(([, inode]) => inode !== undefined)),
+  };
 };
 
 const boxed = 4026532410;
@@ -162,7 +187,9 @@ export const doneUnshare = (lesson: Lesson, choice: number | null = 0): MadeUpVi
   askUnshare(lesson)
     .predict(choice)
     .call({ actor: 'box', call: 'unshare', flags: ['CLONE_NEWPID'] }, 'unshare(CLONE_NEWPID)')
-    .processes((all) => all.map((one) => (one.comm === 'box' ? inNamespaces(one, { pid_for_children: undefined }) : one)))
+    .processes((all) =>
+      all.map((one) => (one.comm === 'box' ? inNamespaces(one, { pid_for_children: undefined }) : one)),
+    )
     .returns(0, 9.2)
     .check();
 
@@ -200,9 +227,23 @@ export const doneMountProc = (lesson: Lesson): MadeUpVisit => {
       mounts: [...visit.world.mounts, ...copies],
     })
     .returns(0, 48)
-    .call({ actor: 'init', call: 'mount', source: 'none', target: '/', type: '', flags: ['MS_REC', 'MS_PRIVATE'], data: '' }, 'mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL)')
+    .call(
+      {
+        actor: 'init',
+        call: 'mount',
+        source: 'none',
+        target: '/',
+        type: '',
+        flags: ['MS_REC', 'MS_PRIVATE'],
+        data: '',
+      },
+      'mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL)',
+    )
     .returns(0, 11)
-    .call({ actor: 'init', call: 'mount', source: 'proc', target: '/proc', type: 'proc', flags: [], data: '' }, 'mount("proc", "/proc", "proc", 0, NULL)');
+    .call(
+      { actor: 'init', call: 'mount', source: 'proc', target: '/proc', type: 'proc', flags: [], data: '' },
+      'mount("proc", "/proc", "proc", 0, NULL)',
+    );
   return visit
     .look({ ...visit.world, mounts: [...visit.world.mounts, proc] })
     .returns(0, 87)
@@ -214,20 +255,33 @@ export const doneMountProc = (lesson: Lesson): MadeUpVisit => {
 /** init was killed from outside; orphan, in the same namespace, went with it. */
 export const doneEnd = (lesson: Lesson): MadeUpVisit => {
   const visit = doneFork(lesson);
-  visit.processes((all) => [...all, boxedProcess(9, 3, 'orphan', 7)]).name('orphan', 9).step('end').predict(0);
+  visit
+    .processes((all) => [...all, boxedProcess(9, 3, 'orphan', 7)])
+    .name('orphan', 9)
+    .step('end')
+    .predict(0);
   return visit
     .call({ actor: 'box', call: 'kill', pid: 'init', signal: 'SIGKILL' }, 'kill(7, SIGKILL)')
     .processes((all) =>
       all
         .filter(({ comm }) => comm !== 'orphan')
-        .map((one) => (one.comm === 'init' ? { ...inNamespaces(one, Object.fromEntries(namespaceLinks.map((link) => [link, undefined]))), state: 'Z' as const, cmdline: '' } : one)),
+        .map((one) =>
+          one.comm === 'init'
+            ? {
+                ...inNamespaces(one, Object.fromEntries(namespaceLinks.map((link) => [link, undefined]))),
+                state: 'Z' as const,
+                cmdline: '',
+              }
+            : one,
+        ),
     )
     .returns(0, 31)
     .check();
 };
 
 /** The asked step: init is to be stopped from the shell; checked too early. */
-export const failedStop = (lesson: Lesson): MadeUpVisit => doneFork(lesson).step('stop').predict(1).log({ type: 'hint' }).check();
+export const failedStop = (lesson: Lesson): MadeUpVisit =>
+  doneFork(lesson).step('stop').predict(1).log({ type: 'hint' }).check();
 
 export const askStop = (lesson: Lesson): MadeUpVisit => doneFork(lesson).step('stop').predict(1);
 
@@ -236,9 +290,12 @@ export const lastHint = (lesson: Lesson): MadeUpVisit =>
 
 /** The call is made and has not come back. */
 export const actingUnshare = (lesson: Lesson): MadeUpVisit =>
-  askUnshare(lesson).predict(1).call({ actor: 'box', call: 'unshare', flags: ['CLONE_NEWPID'] }, 'unshare(CLONE_NEWPID)');
+  askUnshare(lesson)
+    .predict(1)
+    .call({ actor: 'box', call: 'unshare', flags: ['CLONE_NEWPID'] }, 'unshare(CLONE_NEWPID)');
 
-export const starting = (lesson: Lesson): MadeUpVisit => askUnshare(lesson).log({ type: 'lab', state: 'starting', detail: null });
+export const starting = (lesson: Lesson): MadeUpVisit =>
+  askUnshare(lesson).log({ type: 'lab', state: 'starting', detail: null });
 
 export const endedLab = (lesson: Lesson): MadeUpVisit =>
   doneFork(lesson).log({ type: 'lab', state: 'ended', detail: 'its PID 1 was killed (SIGKILL)' });
@@ -258,7 +315,9 @@ export const insideInit = (lesson: Lesson): MadeUpVisit =>
 export const herd = (lesson: Lesson, count: number): MadeUpVisit =>
   doneFork(lesson).processes((all) => [
     ...all,
-    ...Array.from({ length: count }, (_, index) => labProcess(100 + index, 'sleep', { ppid: machinePid + 4, startTicks: 200000 + index })),
+    ...Array.from({ length: count }, (_, index) =>
+      labProcess(100 + index, 'sleep', { ppid: machinePid + 4, startTicks: 200000 + index }),
+    ),
   ]);
 
 /** What a terminal might obey, and what a reader would not see. */
@@ -287,10 +346,20 @@ export const hostile = (lesson: Lesson): MadeUpVisit => {
   const texts = Object.values(hostileTexts);
   const visit = doneFork(lesson);
   const names = texts.map((text, index) =>
-    labProcess(20 + index, `a${text}b`.slice(0, 15), { ppid: machinePid + 4, startTicks: 300000 + index, cmdline: `x ${text} y` }),
+    labProcess(20 + index, `a${text}b`.slice(0, 15), {
+      ppid: machinePid + 4,
+      startTicks: 300000 + index,
+      cmdline: `x ${text} y`,
+    }),
   );
-  const places = texts.map((text, index) => mount(900 + index, `/mnt/${text}z`, `f${text}s`, { source: text, root: `/${text}`, propagation: `shared:${text}` }));
-  visit.look({ ...visit.world, processes: [...visit.world.processes, ...names], mounts: [...visit.world.mounts, ...places] });
+  const places = texts.map((text, index) =>
+    mount(900 + index, `/mnt/${text}z`, `f${text}s`, { source: text, root: `/${text}`, propagation: `shared:${text}` }),
+  );
+  visit.look({
+    ...visit.world,
+    processes: [...visit.world.processes, ...names],
+    mounts: [...visit.world.mounts, ...places],
+  });
   for (const text of texts) {
     visit.call({ actor: 'box', call: 'sethostname', name: text }, `sethostname("${text}")`).returns(0, 5, text);
   }

@@ -62,7 +62,15 @@ test('a long text is cut before it is worked on', () => {
 });
 
 test('a cell keeps its width, whatever is in it', () => {
-  for (const [chars, width] of [['a', 1], ['漢', 2], ['a\u202e', 1], ['👩\u200d', 2], ['❤\ufe0f', 1], ['e\u0301', 1], ['\u200b', 1]] as const) {
+  for (const [chars, width] of [
+    ['a', 1],
+    ['漢', 2],
+    ['a\u202e', 1],
+    ['👩\u200d', 2],
+    ['❤\ufe0f', 1],
+    ['e\u0301', 1],
+    ['\u200b', 1],
+  ] as const) {
     const shown = sanitiseCell(chars, width);
     assert.is(textWidth(shown), width, JSON.stringify(chars));
     assert.not.match(shown, forbidden);

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { line, span, type StyleName } from '../../src/panes/line.ts';
+import { line, type StyleName, span } from '../../src/panes/line.ts';
 import { createTheme, lookOf, toAscii } from '../../src/panes/theme.ts';
 import { suite } from '../support/suite.ts';
 import { draw, frameCourse, lessonOf, shellWith, sizes } from './drawing.tsx';
@@ -37,15 +37,45 @@ test('the background, where a terminal tells it', () => {
 });
 
 const names: readonly StyleName[] = [
-  'plain', 'strong', 'dim', 'heading', 'code', 'emphasis', 'key', 'actor', 'border', 'new', 'ended', 'changed', 'same', 'right', 'wrong', 'warning', 'selected', 'focused', 'cursor',
+  'plain',
+  'strong',
+  'dim',
+  'heading',
+  'code',
+  'emphasis',
+  'key',
+  'actor',
+  'border',
+  'new',
+  'ended',
+  'changed',
+  'same',
+  'right',
+  'wrong',
+  'warning',
+  'selected',
+  'focused',
+  'cursor',
 ];
-const cell = { foreground: 3, background: [1, 2, 3], bold: true, dim: false, italic: false, underline: true, inverse: true, strikethrough: false } as const;
+const cell = {
+  foreground: 3,
+  background: [1, 2, 3],
+  bold: true,
+  dim: false,
+  italic: false,
+  underline: true,
+  inverse: true,
+  strikethrough: false,
+} as const;
 
 test('without colours no colour is asked for, by us or by the shell', () => {
   const theme = createTheme({ colours: 0, unicode: true, background: 'unknown' });
   for (const style of [...names, cell]) {
     const codes = [...theme.paint(line(span('x', style))).matchAll(/\x1b\[([0-9;]*)m/g)].map((found) => found[1] ?? '');
-    assert.ok(codes.every((code) => /^(1|2|3|4|7|9|22|23|24|27|29)$/.test(code)), `${JSON.stringify(style)}: ${codes}`);
+    assert.ok(
+      codes.every((code) => /^(1|2|3|4|7|9|22|23|24|27|29)$/.test(code)),
+      `${JSON.stringify(style)}: ${codes}`,
+    );
   }
 });
 

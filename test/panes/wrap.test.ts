@@ -1,5 +1,5 @@
-import * as assert from 'uvu/assert';
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import * as assert from 'uvu/assert';
 import { cut, fit, line, lineText, lineWidth, span, spread } from '../../src/panes/line.ts';
 import { markdownLines } from '../../src/panes/markdown.ts';
 import { wrap, wrapWith } from '../../src/panes/wrap.ts';
@@ -31,17 +31,33 @@ test('a row does not begin with a full stop', () => {
 
 test('styles live on across rows', () => {
   const [first, second] = wrap(line('run ', span('unshare --pid --fork', 'code'), ' now'), 14);
-  assert.equal(first?.map(({ text, style }) => [text, style]), [['run ', 'plain'], ['unshare', 'code']]);
-  assert.equal(second?.map(({ text, style }) => [text, style]), [['--pid --fork', 'code']]);
+  assert.equal(
+    first?.map(({ text, style }) => [text, style]),
+    [
+      ['run ', 'plain'],
+      ['unshare', 'code'],
+    ],
+  );
+  assert.equal(
+    second?.map(({ text, style }) => [text, style]),
+    [['--pid --fork', 'code']],
+  );
 });
 
 test('no row is wider than it may be, at any width', () => {
   const text = 'The name 名前空間 of a 🐳 is `sethostname("箱という名前")`, 👩‍🚀 said. '.repeat(3);
-  for (let width = 2; width < 60; width += 1) assert.ok(wrap(line(text), width).every((row) => lineWidth(row) <= width), `${width}`);
+  for (let width = 2; width < 60; width += 1)
+    assert.ok(
+      wrap(line(text), width).every((row) => lineWidth(row) <= width),
+      `${width}`,
+    );
 });
 
 test('a hanging indent', () => {
-  assert.equal(wrapWith(line('hint  '), line('look into the list'), 16).map(lineText), ['hint  look into', '      the list']);
+  assert.equal(wrapWith(line('hint  '), line('look into the list'), 16).map(lineText), [
+    'hint  look into',
+    '      the list',
+  ]);
   assert.equal(wrapWith(line('alone '), line(''), 16).map(lineText), ['alone ']);
 });
 
@@ -78,9 +94,17 @@ test('code keeps its spaces and tabs', () => {
 
 test('links are their text, emphasis is a style', () => {
   const [row] = markdownLines(fromMarkdown('a [link](https://example.org/), *soft* and **loud** `code`'), 60);
-  assert.equal(row?.map(({ text, style }) => [text, style]), [
-    ['a link, ', 'plain'], ['soft', 'emphasis'], [' and ', 'plain'], ['loud', 'strong'], [' ', 'plain'], ['code', 'code'],
-  ]);
+  assert.equal(
+    row?.map(({ text, style }) => [text, style]),
+    [
+      ['a link, ', 'plain'],
+      ['soft', 'emphasis'],
+      [' and ', 'plain'],
+      ['loud', 'strong'],
+      [' ', 'plain'],
+      ['code', 'code'],
+    ],
+  );
 });
 
 test('quotes are marked in every row', () => {
