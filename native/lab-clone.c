@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,6 +59,18 @@ static int arm_death_signal(int report)
     return 0;
 }
 
+// What Node was given may be too much or too little for the lab.
+static int reset_limits(void)
+{
+    // core(5): a pattern that starts with | runs a program of the machine's, whatever the limit, unless it is 1.
+    const struct rlimit no_core = { .rlim_cur = 1, .rlim_max = 1 };
+    if (setrlimit(RLIMIT_CORE, &no_core) < 0)
+        return fail("setrlimit RLIMIT_CORE");
+    // A process that is spared by the out-of-memory killer would outlive the lab's memory limit. Only raising is always allowed.
+    (void)write_file("/proc/self/oom_score_adj", "0");
+    return 0;
+}
+
 static void restore_signals(void)
 {
     sigset_t none;
@@ -76,7 +89,7 @@ static int run_child(const struct lab *lab, const struct talk *talk)
         return fail("unshare CLONE_NEWCGROUP");
     if (read(talk->go[0], &go, 1) != 1)
         _exit(1);
-    if (take_ids() < 0 || arm_death_signal(talk->report[1]) < 0)
+    if (reset_limits() < 0 || take_ids() < 0 || arm_death_signal(talk->report[1]) < 0)
         return -1;
     if (build_root(lab) < 0)
         return -1;

@@ -50,7 +50,7 @@ static const struct {
 } mounts[] = {
     { "dev", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755,size=1m" },
     { "devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5" },
-    { "shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777" },
+    { "shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m" },
     { "mqueue", "dev/mqueue", "mqueue", PLAIN_MOUNT, NULL },
     { "proc", "proc", "proc", PLAIN_MOUNT, NULL },
     { "sysfs", "sys", "sysfs", PLAIN_MOUNT, NULL },

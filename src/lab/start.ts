@@ -19,14 +19,27 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   await sweep();
   const outside = startOutside(startCommand(machine(), findPrograms(), options));
   const handle = new Handle(outside);
-  const late = setTimeout(() => void handle.end(), helloLimitMs);
+  const limit = helloLimit();
   try {
-    return await meet(outside, handle);
+    return await Promise.race([meet(outside, handle), limit.passed]);
   } catch (error) {
-    throw await startError(error, handle);
+    // Without an agent a lab ends by itself, and then knows why; cut off now, it would only know that it was.
+    if (error instanceof HandsError) await Promise.race([outside.down, limit.passed.catch(() => {})]);
+    await handle.end();
+    throw error instanceof HandsError ? new LabError(`could not start the lab: ${await handle.ownReason()}`) : error;
   } finally {
-    clearTimeout(late);
+    limit.forget();
   }
+};
+
+const helloLimit = () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = new LabError(
+    `the lab did not come up within ${helloLimitMs / 1000} s`,
+    'try again when the machine is less busy',
+  );
+  const timer = setTimeout(() => reject(late), helloLimitMs);
+  return { passed: promise, forget: () => clearTimeout(timer) };
 };
 
 const meet = async (outside: Outside, handle: Handle): Promise<Lab> => {
@@ -35,12 +48,6 @@ const meet = async (outside: Outside, handle: Handle): Promise<Lab> => {
   connected.catch(() => {});
   const [up, hands] = [await outside.up, await connected];
   return Object.assign(handle, { ...up, hands });
-};
-
-const startError = async (error: unknown, handle: Handle): Promise<unknown> => {
-  const { reason } = await handle.end();
-  if (!(error instanceof HandsError)) return error;
-  return new LabError(`could not start the lab: ${reason} (${error.message})`);
 };
 
 /** The part of a Lab that is there before its agent is. */
@@ -58,6 +65,11 @@ class Handle implements Pick<Lab, 'ended' | 'end'> {
     this.#asked = true;
     this.#outside.cut();
     return this.ended;
+  }
+
+  /** Why it ended, whether or not that was asked for. */
+  async ownReason(): Promise<string> {
+    return reasonOf(await this.#outside.down, false);
   }
 
   async #await(): Promise<LabEnd> {
@@ -79,11 +91,13 @@ const agentEnds: Readonly<Record<number, string>> = {
 export const reasonOf = (down: Down | null, asked: boolean): string => {
   if (asked) return 'the lab was taken down';
   if (!down) return 'the program that holds the lab was killed';
+  const agentEnd = agentEnds[down.exit ?? -1];
+  if (agentEnd) return agentEnd;
   if (down.ended === 'signal') return 'the program that holds the lab was told to end';
   if (down.ended === 'lifeline' || down.exit === 0) return 'the connection to the lab was cut';
   // reboot(2): in a PID namespace it ends the first process, by SIGHUP for a restart, by SIGINT for a halt.
   if (down.signal === 'SIGHUP') return 'the lab was restarted from inside, as `reboot` does';
   if (down.signal === 'SIGINT') return 'the lab was switched off from inside, as `poweroff` does';
   if (down.signal) return `the lab's PID 1 was killed (${down.signal})`;
-  return agentEnds[down.exit ?? -1] ?? `the lab's PID 1 ended (exit status ${down.exit})`;
+  return `the lab's PID 1 ended (exit status ${down.exit})`;
 };

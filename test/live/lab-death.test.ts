@@ -1,9 +1,12 @@
 // A lab whose parts are killed, one after the other: nothing of it stays, whoever went first.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import type { Lab } from '../../src/lab/lab.ts';
+import { type Lab, LabError } from '../../src/lab/lab.ts';
 import { machine } from '../../src/lab/machine.ts';
+import { findNative } from '../../src/lab/program.ts';
 import { startLab } from '../../src/lab/start.ts';
 import { sweep } from '../../src/lab/sweep.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
@@ -176,6 +179,38 @@ test(
       assert.is(said, '1');
       void lab.end();
     });
+  },
+  { needs, seconds: 30 },
+);
+
+test(
+  'an agent that cannot be executed, or ends at once, is the reason why there is no lab',
+  async () => {
+    const before = hostSnapshot();
+    const folder = mkdtempSync(join(tmpdir(), 'cutaway-native-'));
+    const native = process.env['CUTAWAY_NATIVE'];
+    try {
+      symlinkSync(findNative().lab, join(folder, 'lab'));
+      process.env['CUTAWAY_NATIVE'] = folder;
+      for (const [text, reason] of [
+        ['nonsense', /could not be executed/],
+        ['#!/bin/sh\nexit 3\n', /agent ended/],
+        ['#!/bin/sh\nkill -9 $$\n', /agent was killed/],
+      ] as const) {
+        writeFileSync(join(folder, 'agent'), text, { mode: 0o755 });
+        const error = await startLab().then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        assert.instance(error, LabError);
+        assert.match((error as LabError).message, reason);
+      }
+    } finally {
+      if (native === undefined) delete process.env['CUTAWAY_NATIVE'];
+      else process.env['CUTAWAY_NATIVE'] = native;
+      rmSync(folder, { recursive: true });
+    }
+    await assertUnchanged(before);
   },
   { needs, seconds: 30 },
 );
