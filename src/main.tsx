@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { exitCode, type ExitCode } from './command/exit-code.ts';
+import { type ExitCode, exitCode } from './command/exit-code.ts';
 import { packageRoot } from './command/place.ts';
 
 const version = (): string => JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -49,7 +49,13 @@ const commandLine = (done: (code: ExitCode) => void): Command => {
     .option('--must-run', 'a step that is skipped counts as failed')
     .option(...json)
     .action(async (lessons, { all, mustRun, json: asJson }) =>
-      done(await (await import('./command/run.ts')).run(lessons, { all: Boolean(all), mustRun: Boolean(mustRun), json: Boolean(asJson) })),
+      done(
+        await (await import('./command/run.ts')).run(lessons, {
+          all: Boolean(all),
+          mustRun: Boolean(mustRun),
+          json: Boolean(asJson),
+        }),
+      ),
     );
   program
     .command('look')
@@ -62,7 +68,9 @@ const commandLine = (done: (code: ExitCode) => void): Command => {
     .command('doctor')
     .description('what this machine can do, and the remedy for what it cannot')
     .option(...json)
-    .action(async (options) => done(await (await import('./command/doctor.ts')).doctor({ json: Boolean(options.json) })));
+    .action(async (options) =>
+      done(await (await import('./command/doctor.ts')).doctor({ json: Boolean(options.json) })),
+    );
   program
     .command('clean')
     .description('remove what labs that are no more have left behind')
@@ -72,7 +80,9 @@ const commandLine = (done: (code: ExitCode) => void): Command => {
     .command('lint [path]')
     .description('check lesson files')
     .option(...json)
-    .action(async (path, options) => done(await (await import('./command/lint.ts')).lint(path, { json: Boolean(options.json) })));
+    .action(async (path, options) =>
+      done(await (await import('./command/lint.ts')).lint(path, { json: Boolean(options.json) })),
+    );
   for (const command of program.commands) command.exitOverride();
   return program;
 };

@@ -7,14 +7,43 @@ const path = z.string().startsWith('/').max(4095);
 const flagsOf = <const Names extends readonly string[]>(names: Names) => z.array(z.enum(names)).default([]);
 
 const cloneFlags = [
-  'CLONE_NEWCGROUP', 'CLONE_NEWIPC', 'CLONE_NEWNET', 'CLONE_NEWNS', 'CLONE_NEWPID', 'CLONE_NEWTIME', 'CLONE_NEWUSER', 'CLONE_NEWUTS',
+  'CLONE_NEWCGROUP',
+  'CLONE_NEWIPC',
+  'CLONE_NEWNET',
+  'CLONE_NEWNS',
+  'CLONE_NEWPID',
+  'CLONE_NEWTIME',
+  'CLONE_NEWUSER',
+  'CLONE_NEWUTS',
 ] as const;
 const mountFlags = [
-  'MS_BIND', 'MS_MOVE', 'MS_NODEV', 'MS_NOEXEC', 'MS_NOSUID', 'MS_PRIVATE', 'MS_RDONLY', 'MS_REC', 'MS_REMOUNT', 'MS_SHARED', 'MS_SLAVE', 'MS_UNBINDABLE',
+  'MS_BIND',
+  'MS_MOVE',
+  'MS_NODEV',
+  'MS_NOEXEC',
+  'MS_NOSUID',
+  'MS_PRIVATE',
+  'MS_RDONLY',
+  'MS_REC',
+  'MS_REMOUNT',
+  'MS_SHARED',
+  'MS_SLAVE',
+  'MS_UNBINDABLE',
 ] as const;
 const umountFlags = ['MNT_DETACH', 'MNT_FORCE', 'UMOUNT_NOFOLLOW'] as const;
 const openFlags = ['O_APPEND', 'O_CREAT', 'O_EXCL', 'O_TRUNC'] as const;
-const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGUSR1', 'SIGUSR2', 'SIGTERM', 'SIGCHLD', 'SIGCONT', 'SIGSTOP'] as const;
+const signals = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGKILL',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGTERM',
+  'SIGCHLD',
+  'SIGCONT',
+  'SIGSTOP',
+] as const;
 
 /** How one kind of call is written in a lesson, sent to an actor and shown to the learner. */
 interface CallKind<Shape extends z.ZodRawShape> {
@@ -192,7 +221,8 @@ export const callArgs = (call: Call, pid: PidOf): readonly string[] => kindOf(ca
 export const callText = (call: Call, pid: PidOf): string => kindOf(call).text(call, pid);
 
 // The table pairs each name with its own parameters; TypeScript cannot follow that through an index.
-const kindOf = (call: Call) => calls[call.call] as unknown as CallKind<z.ZodRawShape> & {
-  args(call: Call, pid: PidOf): readonly string[];
-  text(call: Call, pid: PidOf): string;
-};
+const kindOf = (call: Call) =>
+  calls[call.call] as unknown as CallKind<z.ZodRawShape> & {
+    args(call: Call, pid: PidOf): readonly string[];
+    text(call: Call, pid: PidOf): string;
+  };

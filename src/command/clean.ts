@@ -1,5 +1,5 @@
 import { sweep } from '../lab/sweep.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 
 /** `cutaway clean`: removes what labs that are no more have left on this machine, and lists it. Running labs are not touched. */
 export const clean = async (options: { readonly json: boolean }): Promise<ExitCode> => {

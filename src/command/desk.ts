@@ -159,7 +159,11 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
 };
 
 /** A screen for the pty, and the answers of one to the other. */
-const connectScreen = (terminal: Terminal, [columns, rows]: readonly [number, number], onOutput: () => void): TerminalScreen => {
+const connectScreen = (
+  terminal: Terminal,
+  [columns, rows]: readonly [number, number],
+  onOutput: () => void,
+): TerminalScreen => {
   const screen = createTerminalScreen(columns, rows);
   terminal.onOutput((bytes, done) => {
     onOutput();
@@ -181,7 +185,10 @@ const lookAround = (visit: Visit) => {
   const tick = () => {
     timer = null;
     // A lab that has just ended is told by the visit itself.
-    visit.tick().catch(() => {}).finally(() => plan(interval()));
+    visit
+      .tick()
+      .catch(() => {})
+      .finally(() => plan(interval()));
   };
   plan(lookMs.idle);
   return {

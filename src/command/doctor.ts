@@ -1,5 +1,5 @@
 import { doctor as diagnose } from '../lab/doctor.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 
 /** `cutaway doctor`: what this machine can do, found out by trying. Exit 3 where it can hold no lab. */
 export const doctor = async (options: { readonly json: boolean }): Promise<ExitCode> => {

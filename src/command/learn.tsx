@@ -10,7 +10,7 @@ import { newView } from '../panes/view.ts';
 import { newSession } from '../session/session.ts';
 import { courseOrProblems } from './course.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 import { openKeyboard } from './keyboard.ts';
 import { stateFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
@@ -26,7 +26,9 @@ const framesPerSecond = 120;
 /** Opens the course list; or a lesson, or one step of it: `pid-namespace/fork`. Resolves when the learner has left. */
 export const learn = async (target: string | undefined): Promise<ExitCode> => {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    console.error('cutaway learn: needs a terminal for input and output. `cutaway run --all` plays the lessons without one.');
+    console.error(
+      'cutaway learn: needs a terminal for input and output. `cutaway run --all` plays the lessons without one.',
+    );
     return exitCode.usage;
   }
   const course = await courseOrProblems(console.error);
@@ -55,7 +57,13 @@ const placeIn = (course: Course, target: string | undefined): Place | string => 
 
 const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
   const progressFile = await openProgress(stateFolder(process.env));
-  const store = createStore({ session: newSession, view: newView, progress: progressFile.progress, terminal: null, blocked: new Map() });
+  const store = createStore({
+    session: newSession,
+    view: newView,
+    progress: progressFile.progress,
+    terminal: null,
+    blocked: new Map(),
+  });
   const desk = openDesk({ course, store, progressFile });
   const keyboard = openKeyboard({
     input: process.stdin,
@@ -89,7 +97,9 @@ const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
 };
 
 const blockedIn = (course: Course, missing: string | null): ReadonlyMap<string, string> => {
-  const reasons = course.parts.flatMap((part) => part.lessons).map((lesson) => [lesson.id, impossibility(lesson, missing)] as const);
+  const reasons = course.parts
+    .flatMap((part) => part.lessons)
+    .map((lesson) => [lesson.id, impossibility(lesson, missing)] as const);
   return new Map(reasons.filter((pair): pair is [string, string] => pair[1] !== null));
 };
 

@@ -1,6 +1,6 @@
 import { lintPath } from '../lesson/load.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
 import { problemLine } from './course.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 import { courseFolder } from './place.ts';
 
 /** `cutaway lint [PATH]`: what is wrong in lesson files: the whole course, a lesson's folder or a step's file. */

@@ -1,5 +1,5 @@
-import { exitCode, type ExitCode } from './exit-code.ts';
 import { courseOrProblems } from './course.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 import { impossibility, noLab } from './requirement.ts';
 
 /** `cutaway list`: what there is to learn, and whether this machine can run it. */
@@ -11,9 +11,19 @@ export const list = async (options: { readonly json: boolean }): Promise<ExitCod
     if (!options.json) console.log(part.title);
     for (const lesson of part.lessons) {
       const reason = impossibility(lesson, missing);
-      const row = { id: lesson.id, title: lesson.title, part: part.title, steps: lesson.steps.length, runnable: !reason, reason };
+      const row = {
+        id: lesson.id,
+        title: lesson.title,
+        part: part.title,
+        steps: lesson.steps.length,
+        runnable: !reason,
+        reason,
+      };
       if (options.json) console.log(JSON.stringify(row));
-      else console.log(`  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}` : ''}`);
+      else
+        console.log(
+          `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}` : ''}`,
+        );
     }
   }
   return exitCode.fine;

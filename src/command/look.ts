@@ -3,7 +3,7 @@ import type { World } from '../kernel/world.ts';
 import { worldJson } from '../kernel/world-json.ts';
 import { labPlace } from '../lab/place.ts';
 import { openEyes } from '../procfs/look.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 import { worldText } from './world-text.ts';
 
 export interface LookOptions {
@@ -34,4 +34,3 @@ const worldFor = async ({ pid, lab }: LookOptions): Promise<World | string> => {
   const world = await eyes.look({ pid: Number(pid) });
   return world.processes.length > 0 ? world : `there is no process ${pid} here`;
 };
-

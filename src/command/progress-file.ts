@@ -53,7 +53,10 @@ const readProgress = async (path: string): Promise<{ progress: Progress; notice:
     () => true,
     () => false,
   );
-  return { progress: noProgress, notice: `Progress could not be understood${moved ? `; the file is kept as ${aside}` : ''}.` };
+  return {
+    progress: noProgress,
+    notice: `Progress could not be understood${moved ? `; the file is kept as ${aside}` : ''}.`,
+  };
 };
 
 const parseJson = (text: string): unknown => {

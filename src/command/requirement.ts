@@ -14,5 +14,7 @@ export const noLab = async (): Promise<string | null> => {
 export const impossibility = (lesson: Lesson, lab: string | null): string | null => {
   if (lab) return lab;
   // No lesson needs more than a lab yet; the words of `requires:` are checked by lint.
-  return lesson.requires.length > 0 ? `this version cannot tell whether the machine has ${lesson.requires.join(', ')}` : null;
+  return lesson.requires.length > 0
+    ? `this version cannot tell whether the machine has ${lesson.requires.join(', ')}`
+    : null;
 };

@@ -5,7 +5,7 @@ import type { Course, Lesson, Step } from '../lesson/lesson.ts';
 import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { courseOrProblems } from './course.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
 import { impossibility, noLab } from './requirement.ts';
 import { visitParts } from './visit-parts.ts';
 
@@ -123,7 +123,10 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 const report = (result: StepResult, json: boolean): void => {
   if (json) console.log(JSON.stringify({ type: 'step', ...result }));
-  else console.log(`${result.status.padEnd(7)} ${result.lesson}/${result.step}${result.ms === null ? '' : `  ${result.ms} ms`}${result.reason ? `\n        ${result.reason}` : ''}`);
+  else
+    console.log(
+      `${result.status.padEnd(7)} ${result.lesson}/${result.step}${result.ms === null ? '' : `  ${result.ms} ms`}${result.reason ? `\n        ${result.reason}` : ''}`,
+    );
 };
 
 const summary = (lessons: number, results: readonly StepResult[], leftovers: number, options: RunOptions): ExitCode => {

@@ -1,8 +1,9 @@
 // What the screen shows, in one place, and who is told when it changes.
-import type { Progress } from '../session/progress.ts';
-import type { Session } from '../session/session.ts';
+
 import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import type { View } from '../panes/view.ts';
+import type { Progress } from '../session/progress.ts';
+import type { Session } from '../session/session.ts';
 
 export interface State {
   readonly session: Session;

@@ -2,8 +2,8 @@
 import { release } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import { startLab } from '../lab/start.ts';
-import { openEyes } from '../procfs/look.ts';
 import type { Course } from '../lesson/lesson.ts';
+import { openEyes } from '../procfs/look.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
 
 /** Stretches every patience: software-emulated machines are 10 to 40 times slower. */

@@ -3,15 +3,7 @@ import type { Event } from './event.ts';
 import { placeMount, removeMount } from './mount-list.ts';
 import { namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
-import {
-  cgroupOrder,
-  linkOrder,
-  namespaceOrder,
-  type Order,
-  placeOf,
-  processOrder,
-  routeOrder,
-} from './row.ts';
+import { cgroupOrder, linkOrder, namespaceOrder, type Order, placeOf, processOrder, routeOrder } from './row.ts';
 import type { World } from './world.ts';
 
 /**

@@ -6,15 +6,7 @@ import type { Link, Route } from './link.ts';
 import { mountEvents } from './mount-list.ts';
 import { type Namespace, namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
-import {
-  cgroupOrder,
-  linkOrder,
-  namespaceOrder,
-  type Order,
-  pairs,
-  processOrder,
-  routeOrder,
-} from './row.ts';
+import { cgroupOrder, linkOrder, namespaceOrder, type Order, pairs, processOrder, routeOrder } from './row.ts';
 import type { World } from './world.ts';
 
 /**

@@ -2,15 +2,7 @@
 // identity.
 import { isEqual } from './equality.ts';
 import type { Mount } from './mount.ts';
-import {
-  cgroupOrder,
-  linkOrder,
-  namespaceOrder,
-  type Order,
-  pairs,
-  processOrder,
-  routeOrder,
-} from './row.ts';
+import { cgroupOrder, linkOrder, namespaceOrder, type Order, pairs, processOrder, routeOrder } from './row.ts';
 import type { World } from './world.ts';
 
 /**

@@ -15,23 +15,13 @@ export function mountEvents(before: readonly Mount[], after: readonly Mount[]): 
     .map((mount) => ({ type: 'mount-removed', mount }));
   const kept = inOrder(after.map((mount) => then.get(key(mount)) ?? -1));
   after.forEach((mount, index) => {
-    const event = mountEvent(
-      before[then.get(key(mount)) ?? -1],
-      mount,
-      follows(after, index),
-      kept.has(index),
-    );
+    const event = mountEvent(before[then.get(key(mount)) ?? -1], mount, follows(after, index), kept.has(index));
     if (event) events.push(event);
   });
   return events;
 }
 
-function mountEvent(
-  was: Mount | undefined,
-  mount: Mount,
-  behind: number | null,
-  isInOrder: boolean,
-): Event | null {
+function mountEvent(was: Mount | undefined, mount: Mount, behind: number | null, isInOrder: boolean): Event | null {
   if (!was) return { type: 'mount-added', mount, follows: behind };
   if (isInOrder && isEqual(was, mount)) return null;
   return { type: 'mount-changed', before: was, after: mount, follows: behind };

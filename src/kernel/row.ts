@@ -34,11 +34,7 @@ export type Pair<Row> =
   | readonly [Row, Row];
 
 /** Walks along two lists that are ordered by `order`. */
-export function* pairs<Row>(
-  before: readonly Row[],
-  after: readonly Row[],
-  order: Order<Row>,
-): Generator<Pair<Row>> {
+export function* pairs<Row>(before: readonly Row[], after: readonly Row[], order: Order<Row>): Generator<Pair<Row>> {
   let i = 0;
   let j = 0;
   while (i < before.length || j < after.length) {
@@ -52,11 +48,7 @@ export function* pairs<Row>(
 }
 
 /** The place of `row` in an ordered list: where it is, or where it would have to go. */
-export function placeOf<Row>(
-  rows: readonly Row[],
-  row: Row,
-  order: Order<Row>,
-): { index: number; isThere: boolean } {
+export function placeOf<Row>(rows: readonly Row[], row: Row, order: Order<Row>): { index: number; isThere: boolean } {
   let low = 0;
   let high = rows.length;
   while (low < high) {

@@ -9,11 +9,7 @@ import { shown } from './spelling.ts';
 /**
  * Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out.
  */
-export const judgeClaim = (
-  claim: Claim,
-  subject: Subject & { readonly now: Process },
-  scene: Scene,
-): Verdict => {
+export const judgeClaim = (claim: Claim, subject: Subject & { readonly now: Process }, scene: Scene): Verdict => {
   if ('namespace' in claim) return judgeNamespace(claim, subject, scene);
   if ('pid' in claim) return claim.pid === true ? judgeNumbers(subject) : judgeNumber(claim.pid, subject);
   if ('levels' in claim) return judgeLevels(claim.levels, subject);
@@ -55,9 +51,7 @@ const judgeNumbers = ({ label, now, before }: Present): Verdict => {
   return verdict(
     held,
     claim,
-    held
-      ? `${label} is ${numbers(now)}, as before`
-      : `${label} was ${numbers(before)} and is ${numbers(now)}`,
+    held ? `${label} is ${numbers(now)}, as before` : `${label} was ${numbers(before)} and is ${numbers(now)}`,
   );
 };
 
@@ -91,21 +85,13 @@ const judgeState = (expected: keyof typeof stateClaims, { label, now }: Present)
 };
 
 const judgeComm = (expected: string, { label, now }: Present): Verdict =>
-  verdict(
-    now.comm === expected,
-    `${label} is called ${shown(expected)}`,
-    `${label} is called ${shown(now.comm)}`,
-  );
+  verdict(now.comm === expected, `${label} is called ${shown(expected)}`, `${label} is called ${shown(now.comm)}`);
 
 const judgeParent = (expected: string, { label, now }: Present, scene: Scene): Verdict => {
   const found = lookUp(expected, scene.names, scene.world);
   const claim = `${label}'s parent is ${expected}`;
   if (!found.process) return verdict(false, claim, found.why);
-  return verdict(
-    now.ppid === found.process.pid,
-    claim,
-    `${label}'s parent is ${parentText(now.ppid, scene)}`,
-  );
+  return verdict(now.ppid === found.process.pid, claim, `${label}'s parent is ${parentText(now.ppid, scene)}`);
 };
 
 const parentText = (pid: number, scene: Scene): string => {
@@ -115,20 +101,14 @@ const parentText = (pid: number, scene: Scene): string => {
   return name ?? `${shown(parent.comm)} (${numbers(parent)})`;
 };
 
-const judgeMount = (
-  claim: Extract<Claim, { mount: unknown }>,
-  { label, now }: Present,
-  scene: Scene,
-): Verdict => {
+const judgeMount = (claim: Extract<Claim, { mount: unknown }>, { label, now }: Present, scene: Scene): Verdict => {
   const type = claim.fstype === undefined ? '' : ` of type ${claim.fstype}`;
   const words = `${label} sees a mount${type} at ${claim.mount}`;
   const namespace = now.namespaces.mnt;
   if (namespace === null) return verdict(false, words, `${label}'s mount namespace cannot be read`);
   if (namespace === undefined) return verdict(false, words, `${label} has no mount namespace any more`);
   // Of several mounts at one place the last one hides the others.
-  const mount = scene.world.mounts.findLast(
-    (one) => one.namespace === namespace && one.mountpoint === claim.mount,
-  );
+  const mount = scene.world.mounts.findLast((one) => one.namespace === namespace && one.mountpoint === claim.mount);
   if (!mount) return verdict(false, words, `nothing is mounted at ${claim.mount} there`);
   return verdict(
     claim.fstype === undefined || mount.fstype === claim.fstype,

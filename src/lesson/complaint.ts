@@ -34,8 +34,7 @@ export const complaints = (schema: Schema, value: unknown, from: TreePath = []):
   const found = result.error.issues.slice(0, mostComplaints).flatMap((issue) => {
     const inner = issue.path.filter((step) => typeof step !== 'symbol');
     // A union told apart by a key complains at that key; it is judged as a whole here.
-    const at =
-      issue.code === 'invalid_union' && issue.discriminator !== undefined ? inner.slice(0, -1) : inner;
+    const at = issue.code === 'invalid_union' && issue.discriminator !== undefined ? inner.slice(0, -1) : inner;
     return issueComplaints({
       issue,
       schema: schemaAt(schema, value, at),
@@ -55,8 +54,7 @@ interface Finding {
 }
 
 const issueComplaints = ({ issue, schema, seen, path }: Finding): readonly Complaint[] => {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => stranger(key, knownKeys(schema, seen), path));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => stranger(key, knownKeys(schema, seen), path));
   if (issue.code === 'invalid_union' && seen !== undefined) return unionComplaints(schema, seen, path);
   if (seen === undefined && path.length > 0)
     return [{ path, part: 'value', message: `missing key ${path.at(-1)}${meaning(schema)}` }];
@@ -144,9 +142,7 @@ const recordComplaints = (
   const known = [...new Set([...claims, ...options.flatMap((option) => Object.keys(shapeOf(option) ?? {}))])];
   const odd = Object.keys(seen).find((one) => !known.includes(one));
   if (odd !== undefined) return [stranger(odd, known, path)];
-  return [
-    { path, part: 'value', message: `this claims nothing; expected one of the keys ${orList(claims)}` },
-  ];
+  return [{ path, part: 'value', message: `this claims nothing; expected one of the keys ${orList(claims)}` }];
 };
 
 const discriminatedComplaints = (
@@ -157,8 +153,7 @@ const discriminatedComplaints = (
 ): readonly Complaint[] => {
   const words = options.flatMap((option) => literalsOf(shapeOf(option)?.[key]));
   const word = valueAt(seen, [key]);
-  if (word !== undefined)
-    return [{ path: [...path, key], part: 'value', message: wordMessage(word, words, [key]) }];
+  if (word !== undefined) return [{ path: [...path, key], part: 'value', message: wordMessage(word, words, [key]) }];
   const misspelt = Object.keys(seen).find((one) => nearest(one, [key]) !== null);
   if (misspelt !== undefined) return [stranger(misspelt, [key], path)];
   return [{ path: [...path, key], part: 'value', message: `missing key ${key}; expected ${orList(words)}` }];

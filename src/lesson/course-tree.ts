@@ -44,8 +44,7 @@ export const courseOf = (tree: CourseTree): Found<Course> => {
 /** In the order in which one would mend them: by file, then from its top down. */
 export const sorted = (problems: readonly Problem[]): readonly Problem[] =>
   problems.toSorted(
-    (a, b) =>
-      compare(a.path, b.path) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
+    (a, b) => compare(a.path, b.path) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
   );
 
 /**
@@ -68,8 +67,7 @@ type CourseList = z.output<typeof courseSchema> & Pick<YamlTree, 'place'>;
 
 const listOf = (file: SourceFile): Found<CourseList> => {
   const text = textOf(file);
-  const tree =
-    text.value === null ? { value: null, problems: text.problems } : parseYaml(text.value, file.path);
+  const tree = text.value === null ? { value: null, problems: text.problems } : parseYaml(text.value, file.path);
   if (!tree.value) return { value: null, problems: tree.problems };
   const { value, problems } = matterBy(courseSchema, tree.value);
   return { value: value && { ...value, place: tree.value.place }, problems };

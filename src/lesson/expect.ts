@@ -57,9 +57,7 @@ export const checkStep = (step: Step, scene: Scene, outcomes: readonly Outcome[]
   const { task } = step;
   const returned =
     task.kind === 'acted'
-      ? task.acts.map((act, index) =>
-          judgeOutcome(act, task.outcomes[index] ?? {}, outcomes[index], scene.names),
-        )
+      ? task.acts.map((act, index) => judgeOutcome(act, task.outcomes[index] ?? {}, outcomes[index], scene.names))
       : [];
   const found = task.kind === 'asked' && task.find ? [judgeFind(task.find.as, task.find.where, scene)] : [];
   return [
@@ -123,8 +121,7 @@ const judgeGone = (name: string, { names, world }: Scene): Verdict => {
   if (!found.process)
     return { held: found.made, claim, saw: found.made ? `${name} is gone` : found.why, tryThis: null };
   const { state } = found.process;
-  if (state !== 'Z')
-    return { held: false, claim, saw: `${name} is still there (state ${state})`, tryThis: null };
+  if (state !== 'Z') return { held: false, claim, saw: `${name} is still there (state ${state})`, tryThis: null };
   return {
     held: false,
     claim,
@@ -151,8 +148,7 @@ const judgeFind = (name: string, query: ProcessQuery, scene: Scene): Verdict => 
   const claim = 'a process is there that is as asked for';
   const known = scene.names.get(name);
   const process = known ? scene.world.processes.find((one) => isSame(one, known)) : findProcess(query, scene);
-  if (known && !process)
-    return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
+  if (known && !process) return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
   const miss = process ? firstMiss(query, process, scene).miss : nearestMiss(query, scene);
   if (miss) return miss;
   return process

@@ -5,8 +5,8 @@ import type { Complaint } from './complaint.ts';
 import { type Found, type Lesson, type Problem, standingNames } from './lesson.ts';
 import { matterBy } from './matter.ts';
 import { firstNames, nameProblems, newNameFlaw, valueProblems } from './names.ts';
-import { oversizedLesson } from './prose-size.ts';
 import { parseProse, unshownIn } from './prose.ts';
+import { oversizedLesson } from './prose-size.ts';
 import { idPattern, lessonSchema } from './schema.ts';
 import { halvesOf, problemAt, type SourceFile, textOf } from './source-file.ts';
 import { type ParsedStep, parseStep } from './step.ts';
@@ -35,9 +35,7 @@ export interface NumberedName {
 /** A number and an id, parted by a dot; `null` where a name is not so. */
 export const numberedName = (name: string): NumberedName | null => {
   const [digits = '', id = '', ...rest] = name.split('.');
-  return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0
-    ? { number: Number(digits), id }
-    : null;
+  return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0 ? { number: Number(digits), id } : null;
 };
 
 /** What a folder holds; `value` is `null` where it could not be taught from. */
@@ -64,8 +62,7 @@ export const lessonOf = (folder: LessonFolder): Found<Lesson> => {
     ...nameProblemsOf(folder, opening.value, steps, steps.length < parsed.length),
   ];
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
-  if (!name || !opening.value || fatal.length > 0 || steps.length < parsed.length)
-    return { value: null, problems };
+  if (!name || !opening.value || fatal.length > 0 || steps.length < parsed.length) return { value: null, problems };
   return {
     value: { id: name.id, path: folder.path, ...opening.value, steps: steps.map(({ step }) => step) },
     problems,
@@ -100,11 +97,7 @@ const openingOf = (folder: LessonFolder): Found<Opening> => {
 
 const pageProblems = (prose: Root, path: string): readonly Problem[] => {
   const empty = problemAt(path, 1, 1, 'expected prose after the front matter: what the lesson is about');
-  return [
-    ...(prose.children.length === 0 ? [empty] : []),
-    ...unshownIn(prose, path),
-    ...oversizedLesson(prose, path),
-  ];
+  return [...(prose.children.length === 0 ? [empty] : []), ...unshownIn(prose, path), ...oversizedLesson(prose, path)];
 };
 
 const actorFlaws = ({ actors }: z.output<typeof lessonSchema>): readonly Complaint[] =>
@@ -129,8 +122,7 @@ const stepFilesOf = (
     if (file.name === 'lesson.md') continue;
     const name = file.name.endsWith('.md') ? numberedName(file.name.slice(0, -3)) : null;
     if (name) files.push({ file, ...name });
-    else
-      problems.push(problemAt(file.path, 1, 1, 'not a lesson file; expected lesson.md or a step, NN.id.md'));
+    else problems.push(problemAt(file.path, 1, 1, 'not a lesson file; expected lesson.md or a step, NN.id.md'));
   }
   files.sort((a, b) => a.number - b.number || (a.file.name < b.file.name ? -1 : 1));
   for (const [index, { file, number, id }] of files.entries()) {

@@ -3,8 +3,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Course, Found, Problem } from './lesson.ts';
 import { type CourseTree, courseOf, lessonsDigest, sorted } from './course-tree.ts';
+import type { Course, Found, Problem } from './lesson.ts';
 import { type LessonFolder, lessonOf, type NamedFile } from './lesson-folder.ts';
 import { fileMaxBytes, problemAt, tooLarge } from './source-file.ts';
 
@@ -42,9 +42,7 @@ export const readCourseTree = async (dir: string): Promise<CourseTree> => {
   for (const entry of names.filter(({ name }) => name !== 'course.yaml')) {
     if (entry.kind === 'directory') folders.push(await readLessonFolder(join(dir, entry.name)));
     else if (entry.kind === 'other')
-      problems.push(
-        problemAt(join(dir, entry.name), 1, 1, 'neither a file nor a folder; lessons are plain files'),
-      );
+      problems.push(problemAt(join(dir, entry.name), 1, 1, 'neither a file nor a folder; lessons are plain files'));
   }
   return { path: dir, list: list.value, folders, problems };
 };
@@ -67,8 +65,7 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   const trimmed = path.replace(/(.)\/+$/, '$1');
   const name = basename(trimmed);
   if (name === 'course.yaml') return lintFile(trimmed, await lintCourse(dirname(trimmed)));
-  if (name.endsWith('.md'))
-    return lintFile(trimmed, lessonOf(await readLessonFolder(dirname(trimmed))).problems);
+  if (name.endsWith('.md')) return lintFile(trimmed, lessonOf(await readLessonFolder(dirname(trimmed))).problems);
   const entries = await readDirectory(trimmed);
   const isLesson =
     entries.value?.some((entry) => entry.name === 'lesson.md') &&
@@ -77,8 +74,7 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
 };
 
 /** What is wrong in the course in `dir`, in order of place. */
-export const lintCourse = async (dir: string): Promise<readonly Problem[]> =>
-  (await loadCourse(dir)).problems;
+export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;
 
 const lintFile = async (path: string, problems: readonly Problem[]): Promise<readonly Problem[]> => {
   const file = await readFile(path);
@@ -126,9 +122,7 @@ const readFile = async (path: string): Promise<Found<NamedFile>> => {
     try {
       const stat = await file.stat();
       if (!stat.isFile())
-        return refused(
-          stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files',
-        );
+        return refused(stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files');
       const bytes = await bytesOf(file);
       return bytes.length > fileMaxBytes
         ? refused(tooLarge)

@@ -1,6 +1,6 @@
 // Who is there when: every name that a lesson speaks of is checked against the names that it has made by
 // then.
-import { type Problem, standingNames, type Step } from './lesson.ts';
+import { type Problem, type Step, standingNames } from './lesson.ts';
 import type { Claim, Predicate } from './predicate.ts';
 import { shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
@@ -57,15 +57,12 @@ export const valueProblems = (
 const valueMessage = (use: ValueUse, names: readonly string[], noOutcome: string | null): string | null => {
   if (use.wrong !== null) return use.wrong;
   if (use.name !== null && !names.includes(use.name)) return unknownName(use.name, names, 'here');
-  return noOutcome !== null && use.path.startsWith('outcome.')
-    ? `${use.path} is not known: ${noOutcome}`
-    : null;
+  return noOutcome !== null && use.path.startsWith('outcome.') ? `${use.path} is not known: ${noOutcome}` : null;
 };
 
 /** A name that is wrong as a new one: an actor, a child, a process that is found. `null`: it is fine. */
 export const newNameFlaw = (name: string, taken: readonly string[]): string | null => {
-  if (reservedNames.includes(name))
-    return `${name} cannot name a process: {{${name}…}} in prose means something else`;
+  if (reservedNames.includes(name)) return `${name} cannot name a process: {{${name}…}} in prose means something else`;
   return taken.includes(name) ? `${name} is there already; expected a new name` : null;
 };
 
@@ -83,9 +80,7 @@ interface Birth {
 
 const birthsOf = ({ task }: Step): readonly Birth[] => {
   if (task.kind === 'asked') return task.find ? [{ name: task.find.as, path: ['find', 'as'] }] : [];
-  return task.acts.flatMap(({ as }, index) =>
-    as === undefined ? [] : [{ name: as, path: ['do', index, 'as'] }],
-  );
+  return task.acts.flatMap(({ as }, index) => (as === undefined ? [] : [{ name: as, path: ['do', index, 'as'] }]));
 };
 
 const birthProblems = (births: readonly Birth[], before: readonly string[]) =>
@@ -109,9 +104,7 @@ const actorsUsed = ({ task }: Step, before: readonly string[]): readonly NameUse
         path: ['do', index, 'actor'],
         known: known.filter((name) => name !== 'lab-init' && name !== 'shell'),
       },
-      ...('pid' in act && typeof act.pid === 'string'
-        ? [{ ...base, name: act.pid, path: ['do', index, 'pid'] }]
-        : []),
+      ...('pid' in act && typeof act.pid === 'string' ? [{ ...base, name: act.pid, path: ['do', index, 'pid'] }] : []),
     ];
     if (act.as !== undefined) known = [...known, act.as];
     if (expected !== undefined)

@@ -37,9 +37,7 @@ export const judgeNamespace = (
   const found = claim.namespace.map((link) => judgeLink(claim, link, subject, scene));
   const failed = found.filter(({ held }) => !held);
   const same =
-    found.length > 1 && isSame(claim)
-      ? `${possessive(subject.label)} ${nouns(claim.namespace)} are as before`
-      : null;
+    found.length > 1 && isSame(claim) ? `${possessive(subject.label)} ${nouns(claim.namespace)} are as before` : null;
   const saw = (failed.length > 0 ? failed : found).map((one) => one.saw).join('; ');
   return {
     held: failed.length === 0,
@@ -92,9 +90,7 @@ const judgeTime = (whose: string, before: Inode, now: Inode, wantsChange: boolea
   if (before === null) return { held: false, saw: `${whose} could not be read before` };
   if (before === now) return { held: !wantsChange, saw: `${whose} is ${inodeText(now)}, as before` };
   const saw = `${whose} was ${inodeText(before)} and is ${inodeText(now)}`;
-  return wantsChange
-    ? { held: true, saw }
-    : { held: false, saw, tryThis: 'reset the step to get the old one back' };
+  return wantsChange ? { held: true, saw } : { held: false, saw, tryThis: 'reset the step to get the old one back' };
 };
 
 const judgeOther = (
@@ -108,8 +104,7 @@ const judgeOther = (
   const found = lookUp(name, scene.names, scene.world);
   if (!found.process) return { held: false, saw: found.why };
   const theirs = found.process.namespaces[link];
-  if (theirs === null)
-    return { held: false, saw: `${possessive(name)} ${namespaceNoun(link)} cannot be read` };
+  if (theirs === null) return { held: false, saw: `${possessive(name)} ${namespaceNoun(link)} cannot be read` };
   const known = inode !== undefined && theirs !== undefined;
   if (known && inode === theirs)
     return { held: wantsSame, saw: `${whose} is ${inode}, and ${possessive(name)} is the same one` };
@@ -123,9 +118,7 @@ const nouns = (links: readonly NamespaceLink[]): string => {
   const [first] = links;
   if (first !== undefined && links.length === 1) return namespaceNoun(first);
   const plain = links.every((link) => !link.endsWith('_for_children'));
-  return plain
-    ? `${andList(links.map((link) => words[link]))} namespaces`
-    : andList(links.map(namespaceNoun));
+  return plain ? `${andList(links.map((link) => words[link]))} namespaces` : andList(links.map(namespaceNoun));
 };
 
 const inodeText = (inode: Inode): string => (inode === undefined ? 'none' : String(inode));

@@ -15,8 +15,7 @@ export const judgeOutcome = (
   names: Names,
 ): Verdict => {
   const claim = `${act.call} ${wording(expected)}`;
-  if (!outcome)
-    return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'reset the step' };
+  if (!outcome) return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'reset the step' };
   const number =
     expected.returnsPid === undefined ? expected.returns : numberFor(act.actor, expected.returnsPid, names);
   const held = holds(expected, outcome, number);
@@ -41,8 +40,7 @@ const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | und
 const sameErrno = (a: string, b: string): boolean =>
   a === b || (numberOf(a) !== undefined && numberOf(a) === numberOf(b));
 
-const numberOf = (errno: string): number | undefined =>
-  (constants.errno as Readonly<Record<string, number>>)[errno];
+const numberOf = (errno: string): number | undefined => (constants.errno as Readonly<Record<string, number>>)[errno];
 
 /** The number by which `actor` knows `name`: the one at the depth of its own PID namespace. */
 const numberFor = (actor: string, name: string, names: Names): number | undefined => {
@@ -55,9 +53,7 @@ const wording = (expected: ExpectedOutcome): string => {
   if (expected.gone) return 'does not return';
   const value = expected.returnsPid === undefined ? expected.returns : `the number of ${expected.returnsPid}`;
   if (value !== undefined)
-    return expected.data === undefined
-      ? `returns ${value}`
-      : `returns ${value} and "${shown(expected.data)}"`;
+    return expected.data === undefined ? `returns ${value}` : `returns ${value} and "${shown(expected.data)}"`;
   return expected.data === undefined ? 'succeeds' : `hands back "${shown(expected.data)}"`;
 };
 
@@ -65,9 +61,7 @@ const seen = (outcome: Outcome): string => {
   if (!outcome.ok) return `was refused with ${outcome.errno}`;
   if (outcome.value === null) return 'did not return';
   const data = outcome.data.trimEnd();
-  return data === ''
-    ? `returned ${outcome.value}`
-    : `returned ${outcome.value} and handed back "${shown(data)}"`;
+  return data === '' ? `returned ${outcome.value}` : `returned ${outcome.value} and handed back "${shown(data)}"`;
 };
 
 const refusals: readonly string[] = ['EPERM', 'EACCES', 'ENOSYS', 'ENOSPC', 'EINVAL'];

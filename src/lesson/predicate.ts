@@ -10,9 +10,7 @@ export const processName = z
   .string()
   .max(15)
   .regex(/^[a-z][a-z0-9-]*$/, 'a name of small letters, digits and hyphens')
-  .describe(
-    'A process by its name in the lesson: an actor, a forked child, what was found; or lab-init, lab, shell',
-  );
+  .describe('A process by its name in the lesson: an actor, a forked child, what was found; or lab-init, lab, shell');
 
 const link = z.enum(namespaceLinks);
 const linkOrLinks = z
@@ -52,9 +50,7 @@ const aboutProcess = {
     is: z
       .enum(['none', 'changed'])
       .optional()
-      .describe(
-        'none: there is none. changed: another one than before. No is, as, unlike: the same as before',
-      ),
+      .describe('none: there is none. changed: another one than before. No is, as, unlike: the same as before'),
     as: other('The same one as this process has'),
     unlike: other('Another one than this process has'),
     say,
@@ -66,17 +62,12 @@ const aboutProcess = {
   pid: z.strictObject({
     pid: z
       .union([z.int().min(1), z.literal(true)])
-      .describe(
-        'The number that it has in its own PID namespace; true: the same numbers as before, at every level',
-      ),
+      .describe('The number that it has in its own PID namespace; true: the same numbers as before, at every level'),
     say,
   }),
   /** How many numbers it has: in how many PID namespaces it is seen, the machine's counted. */
   levels: z.strictObject({
-    levels: z
-      .int()
-      .min(1)
-      .describe('In how many PID namespaces it has a number; the machine is 1, the lab 2'),
+    levels: z.int().min(1).describe('In how many PID namespaces it has a number; the machine is 1, the lab 2'),
     say,
   }),
   state: z.strictObject({
@@ -91,11 +82,7 @@ const aboutProcess = {
    */
   mount: z.strictObject({
     mount: mountpoint.describe('A mount point in its mount namespace'),
-    fstype: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The type of the file system that is mounted there: proc, tmpfs'),
+    fstype: z.string().min(1).optional().describe('The type of the file system that is mounted there: proc, tmpfs'),
     say,
   }),
 };

@@ -29,20 +29,12 @@ export const oversizedStep = (
       predict.choices.reduce((sum, one) => sum + rowsOf(one.say, paneColumns - 4), 0)
     : 0;
   const asked = task.kind === 'asked' ? 1 + rowsOf(task.ask, paneColumns) : 0;
-  const because = Math.max(
-    0,
-    ...(predict?.choices ?? []).map(({ because }) => 1 + rowsOf(because ?? '', paneColumns)),
-  );
+  const because = Math.max(0, ...(predict?.choices ?? []).map(({ because }) => 1 + rowsOf(because ?? '', paneColumns)));
   const acts = task.kind === 'acted' ? 1 + task.acts.length : 0;
   const languages = Object.values(sameAs).filter((one) => one !== null).length;
   return [
     ...oversized(step.before, path, question + asked, 'the prose before it happens, with its question,'),
-    ...oversized(
-      step.after,
-      path,
-      because + acts + languages,
-      'the prose afterwards, with the answer and the calls,',
-    ),
+    ...oversized(step.after, path, because + acts + languages, 'the prose afterwards, with the answer and the calls,'),
     ...wideCode(step.before, path),
     ...wideCode(step.after, path),
   ];

@@ -45,9 +45,7 @@ export const parseProse = (text: string, path: string): Found<Root> => {
   if (text.length - first > mostCharacters) {
     return {
       value: null,
-      problems: [
-        problemAt(path, line, 1, `the prose is longer than ${mostCharacters} characters; a step is one idea`),
-      ],
+      problems: [problemAt(path, line, 1, `the prose is longer than ${mostCharacters} characters; a step is one idea`)],
     };
   }
   const deep = deepLine.exec(text);
@@ -82,24 +80,16 @@ const partProse = (root: Root, path: string): Found<StepProse> => {
     value: null,
     problems: [placed(node ?? root, path, message)],
   });
-  const heading = root.children.find(
-    (node) => node.type === 'heading' && node.depth === 2 && spansLines(node),
-  );
+  const heading = root.children.find((node) => node.type === 'heading' && node.depth === 2 && spansLines(node));
   if (heading)
-    return refused(
-      heading,
-      'the line --- below this makes a heading of it; leave an empty line between them',
-    );
+    return refused(heading, 'the line --- below this makes a heading of it; leave an empty line between them');
   if (!first)
     return refused(
       root.children[0],
       'expected a line --- in the prose, between what is said before it happens and what is said after',
     );
   if (second)
-    return refused(
-      second,
-      'a second line ---; one parts what is said before it happens from what is said afterwards',
-    );
+    return refused(second, 'a second line ---; one parts what is said before it happens from what is said afterwards');
   const at = root.children.indexOf(first);
   const part = (children: RootContent[]): Root => ({
     type: 'root',
@@ -135,5 +125,4 @@ export function* nodesOf(node: Nodes): Generator<Nodes> {
 const placed = (node: Nodes, path: string, message: string): Problem =>
   problemAt(path, node.position?.start.line ?? 1, node.position?.start.column ?? 1, message);
 
-const spansLines = (node: RootContent): boolean =>
-  (node.position?.end.line ?? 0) > (node.position?.start.line ?? 0);
+const spansLines = (node: RootContent): boolean => (node.position?.end.line ?? 0) > (node.position?.start.line ?? 0);

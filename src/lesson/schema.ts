@@ -56,8 +56,7 @@ const actOf = (name: CallName) => {
     .describe(kind.summary);
 };
 
-const described = (schema: z.ZodType, meaning: string | undefined) =>
-  meaning ? schema.describe(meaning) : schema;
+const described = (schema: z.ZodType, meaning: string | undefined) => (meaning ? schema.describe(meaning) : schema);
 
 /**
  * One thing that an actor does. Typed as `Act` where it is used: TypeScript cannot follow the table through
@@ -75,9 +74,7 @@ const outcomeSchema = z
     data: z
       .string()
       .optional()
-      .describe(
-        'What it hands back beside the value, white space at the end left off: file content, "exited 0"',
-      ),
+      .describe('What it hands back beside the value, white space at the end left off: file content, "exited 0"'),
     gone: z.literal(true).optional().describe('true: the call does not return (execve, exit)'),
   })
   .describe('What the call shall give; {}: any success');
@@ -98,9 +95,7 @@ const predictSchema = z
 const findSchema = z
   .strictObject({
     as: processName.describe('The name of the process from now on'),
-    where: processQuerySchema.describe(
-      'What must all hold of it; processes that have a name already are left out',
-    ),
+    where: processQuerySchema.describe('What must all hold of it; processes that have a name already are left out'),
   })
   .describe('Finds the process that the learner made, and names it for later steps');
 
@@ -116,10 +111,7 @@ const sameAsSchema = z
 export const stepSchema = z
   .strictObject({
     title: text(60).describe('What the step is called, in a few words'),
-    panes: z
-      .array(z.enum(paneNames))
-      .min(1)
-      .describe('The panes that this step is about, the most telling first'),
+    panes: z.array(z.enum(paneNames)).min(1).describe('The panes that this step is about, the most telling first'),
     predict: predictSchema.optional(),
     do: z
       .array(actSchema)
@@ -134,19 +126,9 @@ export const stepSchema = z
       .optional()
       .describe('What the learner shall do in the shell, without the command; either this or do'),
     find: findSchema.optional(),
-    solve: z
-      .array(text(240))
-      .min(1)
-      .optional()
-      .describe('Lines that do what ask asks for when typed into the shell'),
-    expect: z
-      .array(predicateSchema)
-      .default([])
-      .describe('What holds afterwards and did not all hold before'),
-    keep: z
-      .array(predicateSchema)
-      .default([])
-      .describe('What holds before and afterwards: where misconceptions live'),
+    solve: z.array(text(240)).min(1).optional().describe('Lines that do what ask asks for when typed into the shell'),
+    expect: z.array(predicateSchema).default([]).describe('What holds afterwards and did not all hold before'),
+    keep: z.array(predicateSchema).default([]).describe('What holds before and afterwards: where misconceptions live'),
     same_as: sameAsSchema.optional(),
     hints: z.array(text(240)).default([]).describe('A ladder: a nudge first, then where to look'),
     cost: z.number().positive().max(600).optional().describe('How many seconds it takes, if more than one'),

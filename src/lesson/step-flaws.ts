@@ -23,8 +23,7 @@ const flaw = (path: TreePath, message: string, part: Complaint['part'] = 'value'
 });
 
 const taskFlaws = (matter: StepMatter): readonly Complaint[] => {
-  if (matter.do && matter.ask !== undefined)
-    return [flaw(['ask'], 'a step has either do or ask, not both', 'key')];
+  if (matter.do && matter.ask !== undefined) return [flaw(['ask'], 'a step has either do or ask, not both', 'key')];
   if (!matter.do && matter.ask === undefined)
     return [flaw([], 'expected do (what actors do) or ask (what the learner does)')];
   const strangers = matter.do ? (['find', 'solve'] as const) : (['outcome'] as const);
@@ -40,9 +39,7 @@ const taskFlaws = (matter: StepMatter): readonly Complaint[] => {
 };
 
 const askedFlaws = (matter: StepMatter): readonly Complaint[] => [
-  ...(matter.solve
-    ? []
-    : [flaw([], 'missing key solve: lines that do what ask asks for when typed into the shell')]),
+  ...(matter.solve ? [] : [flaw([], 'missing key solve: lines that do what ask asks for when typed into the shell')]),
   ...(matter.find || matter.expect.length > 0
     ? []
     : [flaw([], 'missing key expect: what holds once the learner has done it')]),
@@ -56,36 +53,19 @@ const outcomeFlaws = ({ do: acts, outcome, expect }: StepMatter): readonly Compl
   const contradictions = list.flatMap((one, index) => {
     const pair = contradiction(one);
     return pair
-      ? [
-          flaw(
-            Array.isArray(outcome) ? ['outcome', index] : ['outcome'],
-            `${andList(pair)} contradict each other`,
-          ),
-        ]
+      ? [flaw(Array.isArray(outcome) ? ['outcome', index] : ['outcome'], `${andList(pair)} contradict each other`)]
       : [];
   });
   return [
     ...(wrongLength
-      ? [
-          flaw(
-            ['outcome'],
-            `expected a list of ${acts.length}, one outcome for each call of do, saw ${list.length}`,
-          ),
-        ]
+      ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do, saw ${list.length}`)]
       : []),
-    ...(shared
-      ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do`)]
-      : []),
+    ...(shared ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do`)] : []),
     ...contradictions,
     // That a call returned 0 shows nothing by itself.
     ...(expect.length > 0 || list.some(telling)
       ? []
-      : [
-          flaw(
-            [],
-            'missing key expect: what holds afterwards and did not before; a return value of 0 is no proof',
-          ),
-        ]),
+      : [flaw([], 'missing key expect: what holds afterwards and did not before; a return value of 0 is no proof')]),
   ];
 };
 
@@ -95,13 +75,7 @@ const definite = (outcome: OutcomeMatter): boolean => Object.keys(outcome).lengt
 const telling = ({ returns, ...rest }: OutcomeMatter): boolean =>
   definite(rest) || (returns !== undefined && returns !== 0);
 
-const contradiction = ({
-  returns,
-  returns_pid,
-  errno,
-  data,
-  gone,
-}: OutcomeMatter): readonly string[] | null => {
+const contradiction = ({ returns, returns_pid, errno, data, gone }: OutcomeMatter): readonly string[] | null => {
   const said = Object.entries({ errno, gone, returns, returns_pid, data })
     .filter(([, value]) => value !== undefined)
     .map(([key]) => key);
@@ -135,24 +109,16 @@ const claimFlaws = ({ expect, keep, find }: StepMatter): readonly Complaint[] =>
   ...(find?.where ?? []).flatMap((one, index) => comparisonFlaws(one, ['find', 'where', index], 'query')),
 ];
 
-const comparisonFlaws = (
-  claim: Claim | Predicate,
-  path: TreePath,
-  kind: 'claim' | 'query',
-): readonly Complaint[] => {
+const comparisonFlaws = (claim: Claim | Predicate, path: TreePath, kind: 'claim' | 'query'): readonly Complaint[] => {
   if ('pid' in claim && claim.pid === true && kind === 'query')
     return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
   if (!('namespace' in claim)) return [];
   const said = (['is', 'as', 'unlike'] as const).filter((key) => claim[key] !== undefined);
   const [first, second] = said;
   if (second)
-    return [
-      flaw([...path, second], `${first} and ${second} contradict each other; write an item for each`, 'key'),
-    ];
+    return [flaw([...path, second], `${first} and ${second} contradict each other; write an item for each`, 'key')];
   if (kind === 'claim' || first === 'as' || first === 'unlike' || claim.is === 'none') return [];
-  return [
-    flaw(path, 'expected as, unlike or is: none with it: a process that is searched for has no "before"'),
-  ];
+  return [flaw(path, 'expected as, unlike or is: none with it: a process that is searched for has no "before"')];
 };
 
 const changeFlaws = (claim: Predicate, path: TreePath): readonly Complaint[] =>
@@ -166,17 +132,11 @@ const bracesInMatter = (matter: StepMatter): readonly Complaint[] => {
   return [...stringsIn(rest, [])]
     .filter(({ text }) => /\{\{/.test(text))
     .map(({ path, text }) =>
-      flaw(
-        path,
-        `${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '')} is not filled in here: values are for the prose`,
-      ),
+      flaw(path, `${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '')} is not filled in here: values are for the prose`),
     );
 };
 
-function* stringsIn(
-  value: unknown,
-  path: TreePath,
-): Generator<{ readonly path: TreePath; readonly text: string }> {
+function* stringsIn(value: unknown, path: TreePath): Generator<{ readonly path: TreePath; readonly text: string }> {
   if (typeof value === 'string') yield { path, text: value };
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value))

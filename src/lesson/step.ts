@@ -2,8 +2,8 @@
 import type { Act } from '../call/call.ts';
 import type { ExpectedOutcome, Found, Prediction, Problem, SameAs, Step } from './lesson.ts';
 import { matterBy } from './matter.ts';
-import { oversizedStep } from './prose-size.ts';
 import { parseStepProse } from './prose.ts';
+import { oversizedStep } from './prose-size.ts';
 import { type OutcomeMatter, type StepMatter, stepSchema } from './schema.ts';
 import { halvesOf, type SourceFile, textOf } from './source-file.ts';
 import { stepFlaws } from './step-flaws.ts';
@@ -33,12 +33,7 @@ export const parseStep = (file: SourceFile, id: string): Found<ParsedStep> => {
 
 const refused = (problems: readonly Problem[]): Found<never> => ({ value: null, problems });
 
-const stepOf = (
-  id: string,
-  path: string,
-  matter: StepMatter,
-  prose: Pick<Step, 'before' | 'after'>,
-): Step => ({
+const stepOf = (id: string, path: string, matter: StepMatter, prose: Pick<Step, 'before' | 'after'>): Step => ({
   id,
   title: matter.title,
   path,

@@ -6,8 +6,8 @@ import { namespaceLinks } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Scene } from './expect.ts';
 import { LessonError, type Place } from './lesson.ts';
-import { nodesOf } from './prose.ts';
 import type { NamedProcess } from './predicate.ts';
+import { nodesOf } from './prose.ts';
 import { positionOf } from './source-file.ts';
 import { nearest, orList, shown, suggestion } from './spelling.ts';
 
@@ -47,8 +47,7 @@ const processValues: Readonly<Record<string, Read<Seen>>> = {
 const sceneValues: Readonly<Record<string, Read<ValueScene>>> = {
   kernel: ({ kernel }) => kernel,
   /** The last call's return value; what it handed back beside it; the errno that it was refused with. */
-  'outcome.value': ({ outcomes }) =>
-    ofLast(outcomes, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
+  'outcome.value': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
   'outcome.data': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? last.data.trimEnd() : null)),
   'outcome.errno': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? null : last.errno)),
 };
@@ -78,7 +77,7 @@ export const valuePathsOf = (root: Root): readonly ValueUse[] =>
   [...nodesOf(root)].flatMap((node) =>
     'value' in node
       ? [...bracesIn(node.value)].map(({ path }, ordinal) => ({
-          ...useOf(path),
+          ...valueUse(path),
           ...placeIn(root, node, ordinal),
         }))
       : [],
@@ -86,7 +85,7 @@ export const valuePathsOf = (root: Root): readonly ValueUse[] =>
 
 /** The values in a line of text that is no Markdown; columns count from its start. */
 export const valuesInLine = (line: string): readonly ValueUse[] =>
-  [...bracesIn(line)].map(({ path, index }) => ({ ...useOf(path), line: 1, column: index + 1 }));
+  [...bracesIn(line)].map(({ path, index }) => ({ ...valueUse(path), line: 1, column: index + 1 }));
 
 /** `root` with every value filled in. Throws LessonError, with its place, where one is not there. */
 export const fillValues = (root: Root, scene: ValueScene): Root => {
@@ -128,12 +127,10 @@ const placeIn = (root: Root, node: Nodes, ordinal: number): Pick<Place, 'line' |
 };
 
 const read = (path: string, scene: ValueScene): { readonly text: string } | { readonly wrong: string } => {
-  const use = useOf(path);
+  const use = valueUse(path);
   if (use.wrong !== null) return { wrong: use.wrong };
   const text =
-    use.name === null
-      ? sceneValues[path]?.(scene)
-      : processText(use.name, path.slice(use.name.length + 1), scene);
+    use.name === null ? sceneValues[path]?.(scene) : processText(use.name, path.slice(use.name.length + 1), scene);
   return text === null || text === undefined
     ? { wrong: `{{${path}}} has no value at this point of the lesson` }
     : { text };
@@ -162,7 +159,7 @@ function* bracesIn(
   }
 }
 
-const useOf = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
+const valueUse = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
   const wrong = (message: string) => ({ path, name: null, wrong: message });
   if (path.startsWith('{{')) return wrong('expected }} after {{ and the path of a value');
   if (Object.hasOwn(sceneValues, path)) return { path, name: null, wrong: null };
@@ -170,22 +167,16 @@ const useOf = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
   const name = path.slice(0, Math.max(0, dot));
   const rest = path.slice(dot + 1);
   if (dot < 1 || reservedNames.includes(name)) {
-    return wrong(
-      `unknown value ${shown(path)}${suggestion(path, [...Object.keys(sceneValues), 'NAME.pid'])}`,
-    );
+    return wrong(`unknown value ${shown(path)}${suggestion(path, [...Object.keys(sceneValues), 'NAME.pid'])}`);
   }
   if (Object.hasOwn(processValues, rest)) return { path, name, wrong: null };
   const near = nearest(rest, Object.keys(processValues));
-  const known = orList([
-    ...Object.keys(processValues).filter((key) => !/^namespace/.test(key)),
-    'namespace.LINK',
-  ]);
+  const known = orList([...Object.keys(processValues).filter((key) => !/^namespace/.test(key)), 'namespace.LINK']);
   const advice = near ? `did you mean ${shown(name)}.${near}?` : `expected ${known} after the name`;
   return wrong(`unknown value ${shown(path)}; ${advice}`);
 };
 
-const numberText = (number: number | undefined): string | null =>
-  number === undefined ? null : String(number);
+const numberText = (number: number | undefined): string | null => (number === undefined ? null : String(number));
 
 function inodeOf(link: (typeof namespaceLinks)[number]): Read<Seen> {
   return ({ process }) => {

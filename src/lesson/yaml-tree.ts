@@ -40,8 +40,7 @@ export const parseYaml = (text: string, path: string): Found<YamlTree> => {
     if (!root) return refused({ offset: 0, message: 'there is nothing here; expected keys such as title' });
     const odd = [...flaws(root, 0)].slice(0, mostFlaws);
     if (odd.length > 0) return refused(...odd);
-    const place = (at: TreePath, part: 'key' | 'value' = 'value') =>
-      placeAt(offsetOf(root, at, part) ?? start);
+    const place = (at: TreePath, part: 'key' | 'value' = 'value') => placeAt(offsetOf(root, at, part) ?? start);
     return { value: { value: document.toJS({ maxAliasCount: 0 }), place }, problems: [] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -117,8 +116,6 @@ const entryOf = (
 ): { readonly key: Node | null; readonly value: Node | null } => {
   if (isSeq(node) && typeof step === 'number')
     return { key: null, value: (node.items[step] as Node | undefined) ?? null };
-  const pair = isMap(node)
-    ? node.items.find((one) => isScalar(one.key) && one.key.value === step)
-    : undefined;
+  const pair = isMap(node) ? node.items.find((one) => isScalar(one.key) && one.key.value === step) : undefined;
   return { key: (pair?.key as Node | undefined) ?? null, value: (pair?.value as Node | undefined) ?? null };
 };

@@ -57,8 +57,7 @@ function readUnified({ directories }: CgroupPlace, textAt: (path: string) => str
   const directory = directories.get('') ?? '';
   const controllers = parseControllers(textAt(`${directory}/cgroup.controllers`));
   const present = new Set(controllers);
-  const textOf: TextOf = (controller, file) =>
-    present.has(controller) ? textAt(`${directory}/${file}`) : '';
+  const textOf: TextOf = (controller, file) => (present.has(controller) ? textAt(`${directory}/${file}`) : '');
   // cpu.stat is in every cgroup, with the time used; only the controller adds the throttling.
   const cpuStat = textAt(`${directory}/cpu.stat`);
   const values: Values = {

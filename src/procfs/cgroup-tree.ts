@@ -36,8 +36,7 @@ export function treesAt(
   const strange: Unreadable[] = [];
   for (const directory of directories) {
     const hierarchy = placeIn(hierarchies, directory)?.hierarchy;
-    if (hierarchy)
-      subtrees.push({ hierarchy, below: directory.slice(hierarchy.mountpoint.length), isDeep: true });
+    if (hierarchy) subtrees.push({ hierarchy, below: directory.slice(hierarchy.mountpoint.length), isDeep: true });
     else strange.push({ what: directory, why: 'lies in no cgroup hierarchy that is mounted here' });
   }
   return { subtrees, strange };
@@ -80,8 +79,7 @@ function findCgroups(subtrees: readonly Subtree[], prefix: string, names: Names)
     collect(top + below, isDeep, names, directories, unreadable);
     for (const directory of directories) {
       count += 1;
-      if (count > mostDirectories)
-        return { places: [...places.values()], unreadable: [...unreadable, tooMany] };
+      if (count > mostDirectories) return { places: [...places.values()], unreadable: [...unreadable, tooMany] };
       const path = pathIn(hierarchy, directory.slice(top.length));
       const key = `${hierarchy.version} ${path}`;
       const place = places.get(key) ?? {
@@ -90,8 +88,7 @@ function findCgroups(subtrees: readonly Subtree[], prefix: string, names: Names)
         directories: new Map<string, string>(),
       };
       places.set(key, place);
-      for (const name of hierarchy.version === 2 ? [''] : hierarchy.controllers)
-        place.directories.set(name, directory);
+      for (const name of hierarchy.version === 2 ? [''] : hierarchy.controllers) place.directories.set(name, directory);
     }
   }
   return { places: [...places.values()], unreadable };
@@ -103,13 +100,7 @@ const tooMany: Unreadable = {
 };
 
 /** Puts a directory, and with `isDeep` those in it, into `found`. False where there is no such directory. */
-function collect(
-  directory: string,
-  isDeep: boolean,
-  names: Names,
-  found: string[],
-  unreadable: Unreadable[],
-): boolean {
+function collect(directory: string, isDeep: boolean, names: Names, found: string[], unreadable: Unreadable[]): boolean {
   const links = readLinkCount(directory);
   if (isFailure(links) || found.length > mostDirectories) return false;
   found.push(directory);
@@ -118,9 +109,7 @@ function collect(
   const known = names.get(directory);
   const start = found.length;
   const collectAll = (children: readonly string[]) =>
-    children
-      .map((name) => collect(`${directory}/${name}`, true, names, found, unreadable))
-      .every((isThere) => isThere);
+    children.map((name) => collect(`${directory}/${name}`, true, names, found, unreadable)).every((isThere) => isThere);
   if (known?.length === links - 2 && collectAll(known)) return true;
   found.length = start;
   const fresh = readDirectories(directory);

@@ -89,9 +89,7 @@ function escapeBytes(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; ) {
     const length = lengthOfCharacter(bytes, at);
     text +=
-      length === 0
-        ? String.fromCharCode(0xdc00 | (bytes[at] as number))
-        : decode(bytes.subarray(at, at + length));
+      length === 0 ? String.fromCharCode(0xdc00 | (bytes[at] as number)) : decode(bytes.subarray(at, at + length));
     at += length || 1;
   }
   return text;

@@ -7,14 +7,7 @@ import { cgroupOrder } from '../kernel/row.ts';
 import { emptyWorld, type Unreadable, type World } from '../kernel/world.ts';
 import { openCgroupPaths, parseCgroup } from './cgroup.ts';
 import { readCgroup } from './cgroup-reader.ts';
-import {
-  openCgroupTree,
-  placesOf,
-  type Subtree,
-  type TreeReading,
-  treesAt,
-  wholeTrees,
-} from './cgroup-tree.ts';
+import { openCgroupTree, placesOf, type Subtree, type TreeReading, treesAt, wholeTrees } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord, readRecords } from './file.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';

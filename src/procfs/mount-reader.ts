@@ -52,12 +52,7 @@ function inhabitantsOf(processes: readonly Process[]): Map<number, number[]> {
   return inhabitants;
 }
 
-function readTable(
-  procRoot: string,
-  inode: number,
-  pids: readonly number[],
-  known: Table | undefined,
-): Table {
+function readTable(procRoot: string, inode: number, pids: readonly number[], known: Table | undefined): Table {
   let why = '';
   for (const pid of pids) {
     const path = `${procRoot}/${pid}/mountinfo`;

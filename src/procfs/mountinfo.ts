@@ -19,8 +19,7 @@ function parseLine(line: string, namespace: number): Mount | undefined {
   const [id = '', parent = '', device = '', root, mountpoint, options] = fields;
   const [fstype, source, fileSystemOptions] = hyphen < 0 ? [] : fields.slice(hyphen + 1);
   if (!/^\d+$/.test(id) || !/^\d+$/.test(parent) || !/^\d+:\d+$/.test(device)) return undefined;
-  if (!root || !mountpoint || !options || !fstype || source === undefined || !fileSystemOptions)
-    return undefined;
+  if (!root || !mountpoint || !options || !fstype || source === undefined || !fileSystemOptions) return undefined;
   return {
     id: Number(id),
     parent: Number(parent),
@@ -37,9 +36,7 @@ function parseLine(line: string, namespace: number): Mount | undefined {
 /** The kernel writes space, tab, line feed, backslash and hash as `\040`, `\011`, `\012`, `\134`, `\043`. */
 export function unescapeOctal(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
+  return text.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 
 function propagationOf(tags: readonly string[]): string {

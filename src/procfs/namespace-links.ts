@@ -1,10 +1,5 @@
 // The links under /proc/PID/ns, namespaces(7).
-import {
-  type NamespaceLink,
-  type NamespaceType,
-  namespaceLinks,
-  namespaceTypes,
-} from '../kernel/namespace.ts';
+import { type NamespaceLink, type NamespaceType, namespaceLinks, namespaceTypes } from '../kernel/namespace.ts';
 import { isFailure, isGone, type Reading, readLink } from './file.ts';
 
 /** What a link, or the root of an nsfs mount, says: `net:[4026531840]`. `undefined` where it is not that. */

@@ -39,9 +39,7 @@ export function namespacesOf(processes: readonly Process[], mounts: readonly Mou
     const bound = fstype === 'nsfs' ? parseNamespace(root) : undefined;
     if (bound) tallyOf(bound.type, bound.inode).boundAt.add(mountpoint);
   }
-  return [...tallies.values()]
-    .map((tally) => ({ ...tally, boundAt: [...tally.boundAt].sort() }))
-    .sort(namespaceOrder);
+  return [...tallies.values()].map((tally) => ({ ...tally, boundAt: [...tally.boundAt].sort() })).sort(namespaceOrder);
 }
 
 /** Processes come in the order of their pids. */

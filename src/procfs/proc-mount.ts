@@ -11,7 +11,5 @@ export function hiddenProcesses(mounts: readonly Mount[], procRoot: string, uid:
   const mount = mounts.findLast(({ mountpoint, fstype }) => mountpoint === procRoot && fstype === 'proc');
   const option = mount?.options.split(',').find((one) => /^hidepid=(2|4|invisible|ptraceable)$/.test(one));
   if (option === undefined || uid === 0) return [];
-  return [
-    { what: procRoot, why: `is mounted with ${option}: processes of others may be missing; look as root` },
-  ];
+  return [{ what: procRoot, why: `is mounted with ${option}: processes of others may be missing; look as root` }];
 }

@@ -63,8 +63,7 @@ export function openProcessReader(procRoot: string): ProcessReader {
   };
 }
 
-const hasParent = ({ reading }: Memory, parent: number | null) =>
-  parent === null || reading.process?.ppid === parent;
+const hasParent = ({ reading }: Memory, parent: number | null) => parent === null || reading.process?.ppid === parent;
 
 /**
  * Whether the process has not run since: its time on a processor, in nanoseconds, and how often it got there
@@ -77,10 +76,7 @@ function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: stri
 }
 
 /** Reads everything in `directory`, `/proc/PID`. `undefined`: there is no such process (any more). */
-export function readProcess(
-  directory: string,
-  pathIn: PathIn = openCgroupPaths(),
-): ProcessReading | undefined {
+export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths()): ProcessReading | undefined {
   const stat = readWith(`${directory}/stat`, parseStat);
   const status = readWith(`${directory}/status`, parseStatus);
   if (stat === undefined || status === undefined) return undefined;
@@ -146,10 +142,7 @@ function readPlace(directory: string, pathIn: PathIn): { path: string | null; un
   return { path, unreadable: path === null ? [{ what, why: 'has no line that cgroups(7) knows' }] : [] };
 }
 
-function readCmdline(
-  directory: string,
-  { isKernelThread, state }: Stat,
-): { text: string; unreadable: Unreadable[] } {
+function readCmdline(directory: string, { isKernelThread, state }: Stat): { text: string; unreadable: Unreadable[] } {
   if (isKernelThread || state === 'Z') return { text: '', unreadable: [] };
   const text = readRecord(`${directory}/cmdline`);
   if (!isFailure(text)) return { text: parseCmdline(text), unreadable: [] };

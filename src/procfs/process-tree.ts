@@ -99,8 +99,7 @@ function treeByParents(procRoot: string, top: number): Tree {
     const stat = isFailure(text) ? undefined : parseStat(text);
     if (stat) parents.set(stat.pid, stat.ppid);
   }
-  const descends = (pid: number): boolean =>
-    pid === top || (parents.has(pid) && descends(parents.get(pid) as number));
+  const descends = (pid: number): boolean => pid === top || (parents.has(pid) && descends(parents.get(pid) as number));
   const found = [...parents].filter(([pid]) => descends(pid));
   return ascending(new Map(found.map(([pid, parent]) => [pid, pid === top ? null : parent])));
 }

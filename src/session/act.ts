@@ -43,7 +43,8 @@ export const childOf = (world: World, parent: NamedProcess, answer: Answer): Pro
   if (!outcome.ok || outcome.value === null) return undefined;
   const depth = parent.nspid.length - 1;
   return world.processes.find(
-    (process) => process.ppid === parent.pid && process.nspid[depth] === outcome.value && process.startTicks >= parent.startTicks,
+    (process) =>
+      process.ppid === parent.pid && process.nspid[depth] === outcome.value && process.startTicks >= parent.startTicks,
   );
 };
 

@@ -3,8 +3,8 @@ import type { Act } from '../call/call.ts';
 import type { Born, Outcome } from '../call/outcome.ts';
 import type { Event } from '../kernel/event.ts';
 import type { World } from '../kernel/world.ts';
-import type { NamedProcess } from '../lesson/predicate.ts';
 import type { CheckResult } from '../lesson/expect.ts';
+import type { NamedProcess } from '../lesson/predicate.ts';
 
 /** Version of the log's format; a log with a newer one is refused. */
 export const logVersion = 1;

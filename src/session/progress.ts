@@ -42,7 +42,9 @@ export const advance = (progress: Progress, session: Session, course: { readonly
 };
 
 const doneWith = (old: LessonProgress, session: Session) =>
-  session.step && session.phase === 'passed' && !old.done.includes(session.step) ? [...old.done, session.step] : old.done;
+  session.step && session.phase === 'passed' && !old.done.includes(session.step)
+    ? [...old.done, session.step]
+    : old.done;
 
 const wrongWith = (old: LessonProgress, session: Session, step: Lesson['steps'][number] | undefined) => {
   const choice = session.prediction;

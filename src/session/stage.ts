@@ -1,7 +1,7 @@
 // What a visit needs of the world outside: a lab, eyes on it, a clock. Given to it, so that this folder does no I/O.
 import type { Hands, Terminal } from '../call/hands.ts';
-import type { Course } from '../lesson/lesson.ts';
 import type { World } from '../kernel/world.ts';
+import type { Course } from '../lesson/lesson.ts';
 import type { Entry } from './entry.ts';
 
 /** A running lab with eyes on it. */

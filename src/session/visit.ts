@@ -1,7 +1,8 @@
 // One sitting with the course: opens lessons in a lab, acts, checks, goes back. What it did is its log; what is shown is the reduction of that.
+
+import type { Act } from '../call/call.ts';
 import type { Terminal } from '../call/hands.ts';
 import type { Answer } from '../call/outcome.ts';
-import type { Act } from '../call/call.ts';
 import { diff } from '../kernel/diff.ts';
 import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess } from '../lesson/expect.ts';
@@ -10,14 +11,19 @@ import type { Names } from '../lesson/predicate.ts';
 import { fillLine } from '../lesson/value.ts';
 import { address, childOf, identity } from './act.ts';
 import type { EntryBody, MoveReason } from './entry.ts';
-import { newSession, reduce, type Session } from './session.ts';
 import { valueScene } from './scene.ts';
+import { newSession, reduce, type Session } from './session.ts';
 import { type Stage, VisitError, type VisitParts } from './stage.ts';
 
 /** Reaches the learner's shell: a plain prompt, colours, and nothing of the machine's environment. */
 const shellOptions = {
   argv: ['/bin/sh', '-l'],
-  environment: ['TERM=xterm-256color', 'HOME=/root', 'USER=root', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  environment: [
+    'TERM=xterm-256color',
+    'HOME=/root',
+    'USER=root',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  ],
 };
 
 /** How often an asked step is looked at while `play` waits for its claims to hold. */
@@ -306,7 +312,9 @@ export class Visit {
 
   async #patiently<T>(answer: Promise<T>, text: string): Promise<T> {
     const late = this.#parts.deadline(this.#parts.patienceMs).then(() => {
-      throw new VisitError(`${text} has not returned after ${this.#parts.patienceMs / 1000} s; r starts the step again`);
+      throw new VisitError(
+        `${text} has not returned after ${this.#parts.patienceMs / 1000} s; r starts the step again`,
+      );
     });
     return Promise.race([answer, late]);
   }

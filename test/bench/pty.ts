@@ -22,7 +22,13 @@ const limitMs = 20_000;
 export const openPty = (command: string, columns = 120, rows = 40): Pty => {
   const started = performance.now();
   const child = spawn('script', ['-qfc', `stty cols ${columns} rows ${rows}; exec ${command}`, '/dev/null'], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TERM: 'xterm-256color', LANG: 'C.UTF-8', XDG_STATE_HOME: '/nonexistent' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      XDG_STATE_HOME: '/nonexistent',
+    },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   let text = '';
@@ -80,7 +86,8 @@ const read = (path: string) => {
   }
 };
 
-const childrenOf = (pid: number) => read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
+const childrenOf = (pid: number) =>
+  read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
 
 const programOf = (script: ChildProcess): number => childrenOf(script.pid ?? 0)[0] ?? 0;
 

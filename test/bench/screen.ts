@@ -10,7 +10,8 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 40);
 const watchMs = Number(process.env['BENCH_WATCH_MS'] ?? 10_000);
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
-const quantile = (values: readonly number[], q: number) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
+const quantile = (values: readonly number[], q: number) =>
+  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
 
 interface Row {
   readonly what: string;
@@ -21,7 +22,11 @@ interface Row {
 }
 
 const row = (what: string, who: string, unit: string, values: readonly number[]): Row => ({
-  what, who, unit, p50: quantile(values, 0.5), p95: quantile(values, 0.95),
+  what,
+  who,
+  unit,
+  p50: quantile(values, 0.5),
+  p95: quantile(values, 0.95),
 });
 
 const has = (tool: string) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
@@ -34,7 +39,9 @@ const openLesson = async (): Promise<Pty> => {
 };
 
 /** One key at a time, in turns, each after the screens have come to rest. */
-const keys = async (players: readonly { who: string; pty: Pty; keys: readonly string[] }[]): Promise<Map<string, number[]>> => {
+const keys = async (
+  players: readonly { who: string; pty: Pty; keys: readonly string[] }[],
+): Promise<Map<string, number[]>> => {
   const times = new Map<string, number[]>(players.map(({ who }) => [who, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const { who, pty, keys: all } of players) {
@@ -54,7 +61,8 @@ const cpuShare = async (players: readonly { who: string; pty: Pty }[]): Promise<
 };
 
 const rows: Row[] = [];
-const single = (what: string, who: string, value: number, unit: string) => rows.push({ what, who, unit, p50: value, p95: value });
+const single = (what: string, who: string, value: number, unit: string) =>
+  rows.push({ what, who, unit, p50: value, p95: value });
 
 const [lesson, shell] = [await openLesson(), await openLesson()];
 const bare = openPty('sh');
@@ -101,13 +109,27 @@ const ratio = ({ what, p50 }: Row) => {
   const peer = rows.find((other) => other.what === what && other.who !== 'cutaway');
   return peer ? `${(p50 / peer.p50).toFixed(2)} × ${peer.who}` : '';
 };
-if (process.argv.includes('--json')) console.log(JSON.stringify({ machine: { cpus: cpus().length, model: cpus()[0]?.model, kernel: release(), load: loadavg()[0] }, rows }));
+if (process.argv.includes('--json'))
+  console.log(
+    JSON.stringify({
+      machine: { cpus: cpus().length, model: cpus()[0]?.model, kernel: release(), load: loadavg()[0] },
+      rows,
+    }),
+  );
 else {
-  console.log(`${cpus().length} × ${cpus()[0]?.model} · ${release()} · load ${loadavg()[0]?.toFixed(1)} · ${rounds} rounds, 120×40`);
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model} · ${release()} · load ${loadavg()[0]?.toFixed(1)} · ${rounds} rounds, 120×40`,
+  );
   for (const one of rows) {
     const tail = one.p95 === one.p50 ? '' : ` / ${one.p95.toFixed(1)}`;
-    console.log(`${one.what.padEnd(22)} ${one.who.padEnd(10)} ${(one.p50.toFixed(1) + tail).padStart(14)} ${one.unit.padEnd(3)} ${one.who === 'cutaway' ? ratio(one) : ''}`);
+    console.log(
+      `${one.what.padEnd(22)} ${one.who.padEnd(10)} ${(one.p50.toFixed(1) + tail).padStart(14)} ${one.unit.padEnd(3)} ${one.who === 'cutaway' ? ratio(one) : ''}`,
+    );
   }
 }
-for (const [tool, found] of [['tmux', tmux], ['htop', htop]] as const) if (!found) console.log(`${tool} is not here: not compared`);
+for (const [tool, found] of [
+  ['tmux', tmux],
+  ['htop', htop],
+] as const)
+  if (!found) console.log(`${tool} is not here: not compared`);
 process.exit(0);

@@ -1,7 +1,12 @@
 // What programs may rely on: one line of each command's JSON. The schemas under fixtures/schema are made from these.
 import { z } from 'zod';
 
-const checkSchema = z.strictObject({ id: z.string(), ok: z.boolean(), detail: z.string(), remedy: z.string().nullable() });
+const checkSchema = z.strictObject({
+  id: z.string(),
+  ok: z.boolean(),
+  detail: z.string(),
+  remedy: z.string().nullable(),
+});
 
 /** By the name of the published file. */
 export const contracts = {

@@ -18,5 +18,15 @@ export const cutaway = (args: readonly string[], environment: Readonly<Record<st
     env: { ...process.env, CI: '1', ...environment },
     maxBuffer: 64 << 20,
   });
-  return { status, stdout, stderr, json: () => stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)) };
+  return {
+    status,
+    stdout,
+    stderr,
+    json: () =>
+      stdout
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+  };
 };

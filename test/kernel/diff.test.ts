@@ -133,10 +133,7 @@ test('limits, kills and usage of a cgroup are told apart', () => {
   // A counter that starts to be readable has not counted anything yet.
   const unknown = { ...cgroup.events, oomKill: null };
   assert.equal(types(withCgroup({ events: unknown }), withCgroup({})), ['usage-changed']);
-  assert.equal(types(withCgroup({}), of({ cgroups: [{ ...cgroup, version: 1 }] })), [
-    'cgroup-added',
-    'cgroup-removed',
-  ]);
+  assert.equal(types(withCgroup({}), of({ cgroups: [{ ...cgroup, version: 1 }] })), ['cgroup-added', 'cgroup-removed']);
 });
 
 const mount = (id: number, namespace = 1): Mount => ({
@@ -154,9 +151,7 @@ const mount = (id: number, namespace = 1): Mount => ({
 test('a mount that moves to another place in mountinfo: one event, and the others stay', () => {
   const before = of({ mounts: [mount(1), mount(2), mount(3), mount(4)] });
   const after = of({ mounts: [mount(4), mount(1), mount(2), mount(3)] });
-  assert.equal(diff(before, after), [
-    { type: 'mount-changed', before: mount(4), after: mount(4), follows: null },
-  ]);
+  assert.equal(diff(before, after), [{ type: 'mount-changed', before: mount(4), after: mount(4), follows: null }]);
   assertLaw(before, after, 'moved');
 });
 

@@ -16,9 +16,7 @@ test('an equal World is the previous one itself', async () => {
 test('what did not change stays identical, list by list and row by row', async () => {
   const previous = await sceneWorld('hybrid');
   const next = structuredClone(previous) as { -readonly [Key in keyof World]: World[Key] };
-  next.processes = next.processes.map((process) =>
-    process.pid === 18855 ? { ...process, comm: 'other' } : process,
-  );
+  next.processes = next.processes.map((process) => (process.pid === 18855 ? { ...process, comm: 'other' } : process));
   const merged = merge(previous, next);
   assert.is.not(merged, previous);
   assert.is(merged.mounts, previous.mounts);

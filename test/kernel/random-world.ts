@@ -3,21 +3,9 @@
 import type { Cgroup } from '../../src/kernel/cgroup.ts';
 import type { Link, Route } from '../../src/kernel/link.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
-import {
-  type Namespace,
-  type NamespaceLink,
-  namespaceLinks,
-  namespaceTypes,
-} from '../../src/kernel/namespace.ts';
+import { type Namespace, type NamespaceLink, namespaceLinks, namespaceTypes } from '../../src/kernel/namespace.ts';
 import type { Process } from '../../src/kernel/process.ts';
-import {
-  cgroupOrder,
-  linkOrder,
-  namespaceOrder,
-  type Order,
-  processOrder,
-  routeOrder,
-} from '../../src/kernel/row.ts';
+import { cgroupOrder, linkOrder, namespaceOrder, type Order, processOrder, routeOrder } from '../../src/kernel/row.ts';
 import type { World } from '../../src/kernel/world.ts';
 
 /** A whole number from 0 to `below` - 1. */

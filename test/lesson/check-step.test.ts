@@ -40,20 +40,8 @@ const outcomes: readonly (readonly [
   [{ returnsPid: 'init' }, returned(7), true, 'fork returns the number of init', 'fork returned 7'],
   [{ returnsPid: 'init' }, returned(4250), false, 'fork returns the number of init', 'fork returned 4250'],
   [{ returnsPid: 'worker' }, returned(7), false, 'fork returns the number of worker', 'fork returned 7'],
-  [
-    { errno: 'ENOMEM' },
-    refused('ENOMEM'),
-    true,
-    'fork is refused with ENOMEM',
-    'fork was refused with ENOMEM',
-  ],
-  [
-    { errno: 'ENOMEM' },
-    refused('EAGAIN'),
-    false,
-    'fork is refused with ENOMEM',
-    'fork was refused with EAGAIN',
-  ],
+  [{ errno: 'ENOMEM' }, refused('ENOMEM'), true, 'fork is refused with ENOMEM', 'fork was refused with ENOMEM'],
+  [{ errno: 'ENOMEM' }, refused('EAGAIN'), false, 'fork is refused with ENOMEM', 'fork was refused with EAGAIN'],
   [
     { errno: 'EWOULDBLOCK' },
     refused('EAGAIN'),
@@ -62,13 +50,7 @@ const outcomes: readonly (readonly [
     'fork was refused with EAGAIN',
   ],
   [{ errno: 'ENOMEM' }, returned(0), false, 'fork is refused with ENOMEM', 'fork returned 0'],
-  [
-    { data: 'init' },
-    returned(5, 'init\n'),
-    true,
-    'fork hands back "init"',
-    'fork returned 5 and handed back "init"',
-  ],
+  [{ data: 'init' }, returned(5, 'init\n'), true, 'fork hands back "init"', 'fork returned 5 and handed back "init"'],
   [
     { data: 'init\n' },
     returned(4, 'init'),
@@ -76,13 +58,7 @@ const outcomes: readonly (readonly [
     'fork hands back "init\\n"',
     'fork returned 4 and handed back "init"',
   ],
-  [
-    { data: 'init' },
-    returned(9, ' init'),
-    false,
-    'fork hands back "init"',
-    'fork returned 9 and handed back " init"',
-  ],
+  [{ data: 'init' }, returned(9, ' init'), false, 'fork hands back "init"', 'fork returned 9 and handed back " init"'],
   [{ data: 'init' }, refused('ENOENT'), false, 'fork hands back "init"', 'fork was refused with ENOENT'],
   [
     { data: 'x', returns: 2 },
@@ -191,11 +167,7 @@ test('an asked step: nothing has come yet', () => {
 test('an asked step: what came nearest, and what it lacks', () => {
   const numbered = process({ nspid: [4261, 10, 1], comm: 'sh', namespaces: { ...labNamespaces, pid: 102 } });
   const other = process({ nspid: [4262, 11], comm: 'cat' });
-  const [found] = checkStep(
-    asked,
-    { ...scene, world: world([...scene.world.processes, numbered, other]) },
-    [],
-  );
+  const [found] = checkStep(asked, { ...scene, world: world([...scene.world.processes, numbered, other]) }, []);
   assert.is(found?.claim, "sh (4261 · 10 · 1)'s mount namespace is not shell's");
   assert.is(found?.saw, "sh (4261 · 10 · 1)'s mount namespace is 200, and shell's is the same one");
   const [far] = checkStep(asked, { ...scene, world: world([...scene.world.processes, other]) }, []);

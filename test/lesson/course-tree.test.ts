@@ -10,10 +10,7 @@ test('the good course has its parts, lessons and steps in order', async () => {
   assert.equal(problems, []);
   assert.is(value?.promise, 'Everything that a lesson file can say, said once.');
   assert.equal(
-    value?.parts.map((part) => [
-      part.title,
-      part.lessons.map(({ id, steps }) => [id, steps.map((step) => step.id)]),
-    ]),
+    value?.parts.map((part) => [part.title, part.lessons.map(({ id, steps }) => [id, steps.map((step) => step.id)])]),
     [
       ['The first part', [['one', ['fork', 'by-hand', 'end']]]],
       ['The second part', [['two', ['refused', 'exit']]]],
@@ -233,10 +230,7 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
   [
     'a lesson that is not listed',
     { file: 'course.yaml', from: '- two', to: '- one' },
-    [
-      '20.two:1:1 the lesson two is not listed in course.yaml',
-      'course.yaml:9:9 the lesson one is listed twice',
-    ],
+    ['20.two:1:1 the lesson two is not listed in course.yaml', 'course.yaml:9:9 the lesson one is listed twice'],
   ],
   [
     'lessons against the order of their numbers',
@@ -280,9 +274,10 @@ test('the digest is of names and bytes: it changes with any of them, and not wit
   const tree = await goodCourse();
   const digest = lessonsDigest(tree);
   assert.match(digest, /^sha256:[0-9a-f]{64}$/);
-  const moved = JSON.stringify(tree, (_, value) =>
-    value instanceof Uint8Array ? [...value] : value,
-  ).replaceAll(tree.path, '/elsewhere');
+  const moved = JSON.stringify(tree, (_, value) => (value instanceof Uint8Array ? [...value] : value)).replaceAll(
+    tree.path,
+    '/elsewhere',
+  );
   const elsewhere = JSON.parse(moved, (key, value) => (key === 'bytes' ? Uint8Array.from(value) : value));
   assert.is(lessonsDigest(elsewhere), digest);
   for (const file of ['course.yaml', fork, end, opening]) {

@@ -4,18 +4,7 @@ import type { World } from '../../src/kernel/world.ts';
 import { judge, type Scene } from '../../src/lesson/expect.ts';
 import { type Predicate, predicateSchema } from '../../src/lesson/predicate.ts';
 import { suite } from '../support/suite.ts';
-import {
-  box,
-  init,
-  labInit,
-  labNames,
-  labNamespaces,
-  mount,
-  names,
-  process,
-  shell,
-  world,
-} from './scenes.ts';
+import { box, init, labInit, labNames, mount, names, process, shell, world } from './scenes.ts';
 
 const test = suite('claims');
 
@@ -48,34 +37,14 @@ const held: readonly (readonly [written: unknown, now: World, claim: string, saw
   [{ actor: 'init', pid: 1 }, after, 'init is number 1 in its own PID namespace', 'init is number 1 there'],
   [{ actor: 'box', pid: 3 }, after, 'box is number 3 in its own PID namespace', 'box is number 3 there'],
   [{ actor: 'box', pid: true }, after, 'box keeps its numbers', 'box is 4242 · 3, as before'],
-  [
-    { actor: 'init', levels: 3 },
-    after,
-    'init has a number at 3 levels',
-    'init has one at 3 levels: 4250 · 7 · 1',
-  ],
+  [{ actor: 'init', levels: 3 }, after, 'init has a number at 3 levels', 'init has one at 3 levels: 4250 · 7 · 1'],
   [{ actor: 'box', state: 'alive' }, after, 'box is alive', 'box is alive (state S)'],
-  [
-    { actor: 'box', state: 'stopped' },
-    changed(box, { state: 'T' }),
-    'box is stopped',
-    'box is stopped (state T)',
-  ],
+  [{ actor: 'box', state: 'stopped' }, changed(box, { state: 'T' }), 'box is stopped', 'box is stopped (state T)'],
   [{ actor: 'box', state: 'alive' }, changed(box, { state: 'D' }), 'box is alive', 'box is alive (state D)'],
-  [
-    { actor: 'init', state: 'zombie' },
-    changed(init, zombieInit),
-    'init is a zombie',
-    'init is a zombie (state Z)',
-  ],
+  [{ actor: 'init', state: 'zombie' }, changed(init, zombieInit), 'init is a zombie', 'init is a zombie (state Z)'],
   [{ actor: 'init', comm: 'init' }, after, 'init is called init', 'init is called init'],
   [{ actor: 'init', parent: 'box' }, after, "init's parent is box", "init's parent is box"],
-  [
-    { actor: 'init', mount: '/proc' },
-    after,
-    'init sees a mount at /proc',
-    'the mount at /proc there is of type proc',
-  ],
+  [{ actor: 'init', mount: '/proc' }, after, 'init sees a mount at /proc', 'the mount at /proc there is of type proc'],
   [
     { actor: 'init', mount: '/proc', fstype: 'proc' },
     after,
@@ -131,12 +100,7 @@ const held: readonly (readonly [written: unknown, now: World, claim: string, saw
     "init's network namespace is 300, and box's is the same one",
   ],
   [{ gone: 'init' }, before, 'init is gone', 'init is gone'],
-  [
-    { gone: 'init' },
-    world([labInit, box, shell, { ...init, startTicks: 9 }]),
-    'init is gone',
-    'init is gone',
-  ],
+  [{ gone: 'init' }, world([labInit, box, shell, { ...init, startTicks: 9 }]), 'init is gone', 'init is gone'],
 ];
 
 test('a claim about several namespaces tells of each that it compares', () => {
@@ -163,13 +127,7 @@ const refuted: readonly (readonly [
     'box is number 3 there',
     'a process gets its number at birth: number 1 is the first one that is born in a new PID namespace',
   ],
-  [
-    { actor: 'box', pid: 4 },
-    after,
-    'box is number 4 in its own PID namespace',
-    'box is number 3 there',
-    null,
-  ],
+  [{ actor: 'box', pid: 4 }, after, 'box is number 4 in its own PID namespace', 'box is number 3 there', null],
   [{ actor: 'init', pid: true }, after, 'init keeps its numbers', 'init was not there before', null],
   [
     { actor: 'init', levels: 2 },
@@ -185,13 +143,7 @@ const refuted: readonly (readonly [
     'box is stopped (state T)',
     'SIGCONT lets a stopped process go on',
   ],
-  [
-    { actor: 'box', state: 'stopped' },
-    after,
-    'box is stopped',
-    'box is alive (state S)',
-    'SIGSTOP stops a process',
-  ],
+  [{ actor: 'box', state: 'stopped' }, after, 'box is stopped', 'box is alive (state S)', 'SIGSTOP stops a process'],
   [
     { actor: 'box', state: 'zombie' },
     changed(box, { state: 'X' }),
@@ -221,20 +173,8 @@ const refuted: readonly (readonly [
     "init's parent is cat (5000 · 9)",
     null,
   ],
-  [
-    { actor: 'init', parent: 'box' },
-    world([labInit, shell, init]),
-    "init's parent is box",
-    'box has ended',
-    null,
-  ],
-  [
-    { actor: 'init', mount: '/mnt' },
-    after,
-    'init sees a mount at /mnt',
-    'nothing is mounted at /mnt there',
-    null,
-  ],
+  [{ actor: 'init', parent: 'box' }, world([labInit, shell, init]), "init's parent is box", 'box has ended', null],
+  [{ actor: 'init', mount: '/mnt' }, after, 'init sees a mount at /mnt', 'nothing is mounted at /mnt there', null],
   [
     { actor: 'init', mount: '/data', fstype: 'proc' },
     after,

@@ -33,14 +33,8 @@ test('an expectation that held before shows nothing', () => {
   const expecting = (...written: unknown[]) => ({ expect: written.map(claim), task });
   const then = names({ 'lab-init': labInit, box, shell });
   assert.is(expectHoldsBefore(expecting({ actor: 'box', pid: 3 }), before, then), true);
-  assert.is(
-    expectHoldsBefore(expecting({ actor: 'box', pid: 3 }, { actor: 'init', pid: 1 }), before, then),
-    false,
-  );
-  assert.is(
-    expectHoldsBefore(expecting({ actor: 'box', namespace: 'net', is: 'changed' }), before, then),
-    false,
-  );
+  assert.is(expectHoldsBefore(expecting({ actor: 'box', pid: 3 }, { actor: 'init', pid: 1 }), before, then), false);
+  assert.is(expectHoldsBefore(expecting({ actor: 'box', namespace: 'net', is: 'changed' }), before, then), false);
   assert.is(expectHoldsBefore(expecting({ gone: 'init' }), before, then), false);
   assert.is(expectHoldsBefore(expecting(), before, then), false);
 });

@@ -82,15 +82,9 @@ const byLines =
     new TextEncoder().encode(change(new TextDecoder().decode(bytes).split('\n'), chance).join('\n'));
 
 const mutators: readonly Mutate[] = [
+  (bytes, chance) => splice(bytes, chance(bytes.length), 0, new TextEncoder().encode(tokens[chance(tokens.length)])),
   (bytes, chance) =>
-    splice(bytes, chance(bytes.length), 0, new TextEncoder().encode(tokens[chance(tokens.length)])),
-  (bytes, chance) =>
-    splice(
-      bytes,
-      chance(bytes.length),
-      1 + chance(8),
-      new TextEncoder().encode(tokens[chance(tokens.length)]),
-    ),
+    splice(bytes, chance(bytes.length), 1 + chance(8), new TextEncoder().encode(tokens[chance(tokens.length)])),
   (bytes, chance) => splice(bytes, chance(bytes.length), 1, Uint8Array.of(chance(256))),
   (bytes, chance) => splice(bytes, chance(bytes.length), 1 + chance(20), new Uint8Array()),
   (bytes, chance) => bytes.subarray(0, chance(bytes.length)),
@@ -103,8 +97,8 @@ const mutators: readonly Mutate[] = [
 ];
 
 const filesOf = (tree: CourseTree): readonly string[] =>
-  [tree.list?.path ?? '', ...tree.folders.flatMap((folder) => folder.files.map((file) => file.path))].map(
-    (path) => path.slice(tree.path.length + 1),
+  [tree.list?.path ?? '', ...tree.folders.flatMap((folder) => folder.files.map((file) => file.path))].map((path) =>
+    path.slice(tree.path.length + 1),
   );
 
 const mutated = (tree: CourseTree, chance: Chance): CourseTree => {
@@ -122,9 +116,10 @@ const mutated = (tree: CourseTree, chance: Chance): CourseTree => {
 /** Each has a place that an editor can jump to, and a sentence. */
 const areWellPlaced = (problems: readonly Problem[], tree: CourseTree): void => {
   const lines = new Map(
-    [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)].map(
-      ({ path, bytes }) => [path, new TextDecoder().decode(bytes).split('\n')],
-    ),
+    [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)].map(({ path, bytes }) => [
+      path,
+      new TextDecoder().decode(bytes).split('\n'),
+    ]),
   );
   for (const { path, line, column, message } of problems) {
     const text = lines.get(path) ?? (tree.folders.some((folder) => folder.path === path) ? [''] : undefined);
@@ -134,10 +129,7 @@ const areWellPlaced = (problems: readonly Problem[], tree: CourseTree): void => 
       column >= 1 && column <= (text[line - 1]?.length ?? 0) + 1,
       `${path}:${line}:${column} is past the line's end: ${message}`,
     );
-    assert.ok(
-      message.length > 5 && message.length < 400 && !/undefined|\[object|NaN|\n/.test(message),
-      message,
-    );
+    assert.ok(message.length > 5 && message.length < 400 && !/undefined|\[object|NaN|\n/.test(message), message);
   }
 };
 

@@ -1,7 +1,8 @@
 // The good course of the fixtures, in memory: whole, or with one thing in it made wrong.
-import { readCourseTree } from '../../src/lesson/load.ts';
+
 import { type CourseTree, courseOf } from '../../src/lesson/course-tree.ts';
 import type { Problem } from '../../src/lesson/lesson.ts';
+import { readCourseTree } from '../../src/lesson/load.ts';
 
 export const goodCoursePath = 'fixtures/lessons/good';
 
@@ -16,11 +17,7 @@ export interface Change {
 export const goodCourse = (): Promise<CourseTree> => readCourseTree(goodCoursePath);
 
 /** `tree` with other bytes in one file. */
-export const withBytes = (
-  tree: CourseTree,
-  file: string,
-  change: (bytes: Uint8Array) => Uint8Array,
-): CourseTree => {
+export const withBytes = (tree: CourseTree, file: string, change: (bytes: Uint8Array) => Uint8Array): CourseTree => {
   const path = `${tree.path}/${file}`;
   const changed = <File extends { readonly path: string; readonly bytes: Uint8Array }>(one: File): File =>
     one.path === path ? { ...one, bytes: change(one.bytes) } : one;

@@ -42,11 +42,7 @@ test('a directory that is not there is a problem of that directory', async () =>
 });
 
 /** Things that are no lesson files, in the place of one. Nothing of them is read, and nothing waits. */
-const instead: readonly (readonly [
-  what: string,
-  make: (path: string) => Promise<unknown>,
-  message: string,
-])[] = [
+const instead: readonly (readonly [what: string, make: (path: string) => Promise<unknown>, message: string])[] = [
   ['a FIFO', (path) => promisify(execFile)('mkfifo', [path]), 'not a plain file; lessons are plain files'],
   ['a link', (path) => symlink('/etc/passwd', path), 'a symbolic link; lessons are plain files'],
   ['a link to itself', (path) => symlink(path, path), 'a symbolic link; lessons are plain files'],
@@ -126,10 +122,7 @@ const files: readonly (readonly [
   [
     'two steps with one number',
     (dir) => rename(join(dir, '20.two/20.exit.md'), join(dir, '20.two/10.exit.md')),
-    [
-      '20.two/10.refused.md:1:1 10.exit.md has the number 10, so their order is open; ' +
-        'expected another one here',
-    ],
+    ['20.two/10.refused.md:1:1 10.exit.md has the number 10, so their order is open; ' + 'expected another one here'],
   ],
   [
     'two steps with one id',
@@ -152,16 +145,10 @@ const files: readonly (readonly [
   [
     "hidden files and backups are nobody's business",
     (dir) =>
-      writeFile(join(dir, '10.one/.10.fork.md.swp'), '\0').then(() =>
-        writeFile(join(dir, '10.one/10.fork.md~'), '\0'),
-      ),
+      writeFile(join(dir, '10.one/.10.fork.md.swp'), '\0').then(() => writeFile(join(dir, '10.one/10.fork.md~'), '\0')),
     [],
   ],
-  [
-    'a README beside the lessons is no lesson',
-    (dir) => writeFile(join(dir, 'README.md'), 'How to write one.'),
-    [],
-  ],
+  ['a README beside the lessons is no lesson', (dir) => writeFile(join(dir, 'README.md'), 'How to write one.'), []],
   [
     'a picture in a lesson',
     (dir) => writeFile(join(dir, '10.one/x.png'), ''),
@@ -196,8 +183,7 @@ test('what is wrong in a folder, in a file, and in the list alone', async () => 
     await writeFile(join(dir, '10.one/10.fork.md'), 'nothing');
     await writeFile(join(dir, '10.one/100.end.md'), 'nothing');
     await writeFile(join(dir, '20.two/lesson.md'), 'nothing');
-    const at = async (path: string) =>
-      (await lintPath(path)).map((one) => problemText(one, dir).split(' ')[0]);
+    const at = async (path: string) => (await lintPath(path)).map((one) => problemText(one, dir).split(' ')[0]);
     assert.equal(await at(dir), ['10.one/10.fork.md:1:1', '10.one/100.end.md:1:1', '20.two/lesson.md:1:1']);
     assert.equal(await at(`${dir}/`), await at(dir));
     assert.equal(await at(join(dir, '10.one')), ['10.one/10.fork.md:1:1', '10.one/100.end.md:1:1']);

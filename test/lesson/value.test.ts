@@ -60,20 +60,14 @@ test('a call that was refused has an errno and no value', () => {
   assert.is(fillLine('{{outcome.errno}}', refused), 'EPERM');
   assert.throws(() => fillLine('{{outcome.value}}', refused), /has no value at this point/);
   assert.throws(() => fillLine('{{outcome.errno}}', scene), /has no value at this point/);
-  assert.throws(
-    () => fillLine('{{outcome.value}}', { ...scene, outcomes: [] }),
-    /has no value at this point/,
-  );
+  assert.throws(() => fillLine('{{outcome.value}}', { ...scene, outcomes: [] }), /has no value at this point/);
 });
 
 test('a process that has ended still has its numbers, and what it was when the step began', () => {
   const gone = { ...scene, world: world([labInit]), before: world([labInit, box]) };
   assert.is(fillLine('{{init.pid}} {{init.pid.machine}} {{init.nspid}}', gone), '1 4250 4250 · 7 · 1');
   assert.is(fillLine('{{box.comm}} {{box.namespace.pid}}', gone), 'box 100');
-  assert.throws(
-    () => fillLine('{{init.comm}}', gone),
-    /{{init.comm}} has no value at this point of the lesson/,
-  );
+  assert.throws(() => fillLine('{{init.comm}}', gone), /{{init.comm}} has no value at this point of the lesson/);
   assert.throws(() => fillLine('{{init.namespace.pid}}', gone), /has no value/);
 });
 
@@ -122,9 +116,7 @@ test('a path into an object itself is no value', () => {
 });
 
 test('a tree is filled in its text and code, and is not changed itself', () => {
-  const root = prose(
-    'init is {{init.pid}}, **{{init.comm}}**.\n\n- `kill {{init.pid.lab}}`\n\n```\n{{kernel}}\n```',
-  );
+  const root = prose('init is {{init.pid}}, **{{init.comm}}**.\n\n- `kill {{init.pid.lab}}`\n\n```\n{{kernel}}\n```');
   const kept = JSON.stringify(root);
   const filled = JSON.stringify(fillValues(root, scene).children, (key, value) =>
     key === 'position' ? undefined : value,

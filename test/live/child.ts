@@ -9,9 +9,7 @@ export async function startChild(
   args: readonly string[],
 ): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit').then(() =>
-    Promise.reject(new Error(`${file} ended before it was ready`)),
-  );
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it was ready`)));
   try {
     await Promise.race([lineOf(child), ended]);
   } catch (error) {

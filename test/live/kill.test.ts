@@ -43,7 +43,10 @@ const victims = {
 const killAllAt = async (lesson: Lesson, step: Step) => {
   const before = hostSnapshot();
   const state = mkdtempSync(join(tmpdir(), 'cutaway-kill-'));
-  const terminal = openTerminal({ command: `${root}/bin/cutaway learn ${lesson.id}/${step.id}`, environment: { XDG_STATE_HOME: state } });
+  const terminal = openTerminal({
+    command: `${root}/bin/cutaway learn ${lesson.id}/${step.id}`,
+    environment: { XDG_STATE_HOME: state },
+  });
   try {
     await terminal.waitFor(step.title, 20);
     for (const find of Object.values(victims)) {

@@ -16,8 +16,7 @@ const test = suite('look at a lab');
 
 const at = (pid: number, cgroups: readonly string[] = []) => ({ pid, cgroups });
 const named = (world: World, comm: string) => world.processes.filter((process) => process.comm === comm);
-const assertLaw = (before: World, after: World) =>
-  assert.equal(diff(before, after).reduce(apply, before), after);
+const assertLaw = (before: World, after: World) => assert.equal(diff(before, after).reduce(apply, before), after);
 
 /**
  * Prints a line, and at every line that it is told, unshares its UTS namespace (in a new user namespace) or
@@ -39,10 +38,7 @@ test(
     try {
       const eyes = openEyes();
       const before = eyes.lookAt(at(child.pid));
-      assert.is(
-        eyes.glanceAt(at(child.pid)).processes[0]?.namespaces.uts,
-        before.processes[0]?.namespaces.uts,
-      );
+      assert.is(eyes.glanceAt(at(child.pid)).processes[0]?.namespaces.uts, before.processes[0]?.namespaces.uts);
       assert.is((await say('unshare')).trim(), '0');
       const after = eyes.glanceAt(at(child.pid));
       const entered = diff(before, after)
@@ -78,9 +74,8 @@ test(
         ['pid', 'mnt', 'net', 'uts', 'ipc', 'cgroup'],
       );
       assert.is(
-        during.mounts.filter(
-          ({ namespace, fstype }) => namespace === inner?.namespaces.mnt && fstype === 'proc',
-        ).length,
+        during.mounts.filter(({ namespace, fstype }) => namespace === inner?.namespaces.mnt && fstype === 'proc')
+          .length,
         2,
       );
       assertLaw(before, during);
@@ -145,9 +140,7 @@ test(
         const world = round % 2 === 0 ? eyes.lookAt(at(child.pid)) : eyes.glanceAt(at(child.pid));
         assert.is(named(world, 'sleep').length, 20, `round ${round}`);
         assert.ok(
-          world.processes.every(
-            ({ pid }, index) => index === 0 || pid > (world.processes[index - 1]?.pid ?? 0),
-          ),
+          world.processes.every(({ pid }, index) => index === 0 || pid > (world.processes[index - 1]?.pid ?? 0)),
         );
       }
     } finally {
@@ -158,9 +151,7 @@ test(
 );
 
 const hierarchies = hierarchiesOf(parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'), 0).mounts);
-const limiting = hierarchies.find(
-  ({ version, controllers }) => version === 2 || controllers.includes('memory'),
-);
+const limiting = hierarchies.find(({ version, controllers }) => version === 2 || controllers.includes('memory'));
 const group = `${limiting?.mountpoint}/cutaway-look-${process.pid}`;
 
 const needsCgroup: Need = () => {
@@ -210,9 +201,7 @@ test(
   () => {
     const eyes = openEyes();
     const paths = () =>
-      eyes
-        .glanceAt(at(process.pid, [group]))
-        .cgroups.map(({ path }) => path.slice(1).split('/').slice(1).join('/'));
+      eyes.glanceAt(at(process.pid, [group])).cgroups.map(({ path }) => path.slice(1).split('/').slice(1).join('/'));
     const made: string[] = [];
     const make = (name: string) => {
       mkdirSync(`${group}${name}`);

@@ -42,9 +42,7 @@ function assertAgreement(read: Turns): void {
     const row = looked[0].find((one, index) => index >= at && tool[0].includes(one) && tool[1].includes(one));
     assert.ok(row, 'no row held');
     assert.is(missedRows({ tool, look: [looked[0].filter((one) => one !== row), looked[1]] }).length, 1, row);
-    const wrong = looked.map((rows) =>
-      rows.map((one) => (one === row ? `${one}1` : one)),
-    ) as unknown as Turns['look'];
+    const wrong = looked.map((rows) => rows.map((one) => (one === row ? `${one}1` : one))) as unknown as Turns['look'];
     assert.is(missedRows({ tool, look: wrong }).length, 2, row);
   }
 }
@@ -87,8 +85,7 @@ const lsnsRows = (still: ReadonlySet<number>) => {
     still.has(inode) ? `${type} ${inode} ${processes} ${pid}` : `${type} ${inode}`;
   return turns(
     () => jsonOf('lsns', ['-J', '-o', 'NS,TYPE,NPROCS,PID']).namespaces as LsnsRow[],
-    (rows) =>
-      rows.filter(({ nprocs }) => nprocs > 0).map(({ ns, type, nprocs, pid }) => row(type, ns, nprocs, pid)),
+    (rows) => rows.filter(({ nprocs }) => nprocs > 0).map(({ ns, type, nprocs, pid }) => row(type, ns, nprocs, pid)),
     (world) =>
       world.namespaces
         .filter(({ processes }) => processes > 0)
@@ -119,15 +116,9 @@ const findmntColumns = 'ID,PARENT,TARGET,FSTYPE,SOURCE,FSROOT,VFS-OPTIONS,FS-OPT
 
 function findmntRowsOf(pid: number): string[] {
   try {
-    const { filesystems } = jsonOf('findmnt', [
-      '-J',
-      '-l',
-      '-v',
-      '-N',
-      String(pid),
-      '-o',
-      findmntColumns,
-    ]) as { filesystems: FindmntRow[] };
+    const { filesystems } = jsonOf('findmnt', ['-J', '-l', '-v', '-N', String(pid), '-o', findmntColumns]) as {
+      filesystems: FindmntRow[];
+    };
     const namespace = statSync(`/proc/${pid}/ns/mnt`).ino;
     return filesystems.map((row) =>
       [
@@ -188,9 +179,7 @@ test(
       assertAgreement(await lsnsRows(still));
       const mounts = await findmntRows();
       assertAgreement(mounts);
-      const rows = mounts.look[0].filter((row) =>
-        row.startsWith(`${statSync(`/proc/${child.pid}/ns/mnt`).ino} `),
-      );
+      const rows = mounts.look[0].filter((row) => row.startsWith(`${statSync(`/proc/${child.pid}/ns/mnt`).ino} `));
       assert.ok(
         rows.some((row) => row.includes(' /mnt/c\\040d tmpfs so urce ')),
         'a backslash in a name is no escape',

@@ -15,9 +15,7 @@ test('a line has the controllers of its hierarchy and a path', () => {
 });
 
 test('a path may hold colons, and a cgroup that was removed says so', () => {
-  assert.equal(parseCgroup('0::/a:b/c (deleted)\n'), [
-    { version: 2, controllers: [], path: '/a:b/c (deleted)' },
-  ]);
+  assert.equal(parseCgroup('0::/a:b/c (deleted)\n'), [{ version: 2, controllers: [], path: '/a:b/c (deleted)' }]);
 });
 
 test('a line that is not of the form is left out', () => {

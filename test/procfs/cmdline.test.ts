@@ -14,6 +14,5 @@ const table: readonly [text: string, cmdline: string][] = [
   ['\x00', ''],
 ];
 for (const [text, cmdline] of table) {
-  test(`${JSON.stringify(text)} is read as ${JSON.stringify(cmdline)}`, () =>
-    assert.is(parseCmdline(text), cmdline));
+  test(`${JSON.stringify(text)} is read as ${JSON.stringify(cmdline)}`, () => assert.is(parseCmdline(text), cmdline));
 }

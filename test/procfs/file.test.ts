@@ -1,13 +1,5 @@
 import * as assert from 'uvu/assert';
-import {
-  bytesOf,
-  isFailure,
-  isGone,
-  readNames,
-  readRecord,
-  readRecords,
-  textOf,
-} from '../../src/procfs/file.ts';
+import { bytesOf, isFailure, isGone, readNames, readRecord, readRecords, textOf } from '../../src/procfs/file.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('bytes of the kernel');

@@ -6,8 +6,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('the proc mount');
 
 const hidden = (options: string, uid = 1000) =>
-  hiddenProcesses(parseMountinfo(`21 26 0:20 / /proc rw - proc proc ${options}\n`, 0).mounts, '/proc', uid)
-    .length;
+  hiddenProcesses(parseMountinfo(`21 26 0:20 / /proc rw - proc proc ${options}\n`, 0).mounts, '/proc', uid).length;
 
 test('processes of others that are not listed are reported as unreadable', () => {
   for (const option of ['hidepid=2', 'hidepid=4', 'hidepid=invisible', 'hidepid=ptraceable']) {

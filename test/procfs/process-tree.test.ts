@@ -31,10 +31,7 @@ const withParents = (parents: Readonly<Record<number, number>>, use: (procRoot: 
   try {
     for (const [pid, ppid] of Object.entries(parents)) {
       mkdirSync(join(procRoot, pid, 'task', pid), { recursive: true });
-      writeFileSync(
-        join(procRoot, pid, 'stat'),
-        `${pid} (p) S ${ppid} 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0\n`,
-      );
+      writeFileSync(join(procRoot, pid, 'stat'), `${pid} (p) S ${ppid} 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0\n`);
     }
     use(procRoot);
   } finally {

@@ -42,10 +42,7 @@ for (const comm of [
 }
 
 test('a kernel thread is known by PF_KTHREAD', () => {
-  assert.is(
-    parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 20 0 0 0')?.isKernelThread,
-    true,
-  );
+  assert.is(parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 20 0 0 0')?.isKernelThread, true);
 });
 
 const malformed: readonly [why: string, line: string][] = [

@@ -6,15 +6,23 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('progress');
 
-const choices = [{ say: 'a', right: false, because: null }, { say: 'b', right: true, because: null }];
-const steps = [{ id: 'one', predict: { ask: '?', choices } }, { id: 'two', predict: null }];
+const choices = [
+  { say: 'a', right: false, because: null },
+  { say: 'b', right: true, because: null },
+];
+const steps = [
+  { id: 'one', predict: { ask: '?', choices } },
+  { id: 'two', predict: null },
+];
 const lesson = { id: 'l', steps } as unknown as Lesson;
 const at = (step: string | null, rest = {}) => ({ ...newSession, lesson: 'l', step, ...rest });
 
 test('a passed step counts once, and a lesson is done with its last', () => {
   const one = advance(noProgress, at('one', { phase: 'passed' }), { lesson });
   assert.not.ok(isDone(one, lesson));
-  const two = advance(advance(one, at('one', { phase: 'passed' }), { lesson }), at('two', { phase: 'passed' }), { lesson });
+  const two = advance(advance(one, at('one', { phase: 'passed' }), { lesson }), at('two', { phase: 'passed' }), {
+    lesson,
+  });
   assert.equal(two.lessons['l']?.done, ['one', 'two']);
   assert.ok(isDone(two, lesson));
 });
@@ -26,6 +34,8 @@ test('where nothing new happened it is the same object', () => {
 });
 
 test('a wrong answer is remembered, a right one is not', () => {
-  assert.equal(advance(noProgress, at('one', { prediction: 0 }), { lesson }).lessons['l']?.wrong, [{ step: 'one', choice: 0 }]);
+  assert.equal(advance(noProgress, at('one', { prediction: 0 }), { lesson }).lessons['l']?.wrong, [
+    { step: 'one', choice: 0 },
+  ]);
   assert.equal(advance(noProgress, at('one', { prediction: 1 }), { lesson }).lessons['l']?.wrong, []);
 });

@@ -7,7 +7,21 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('a session');
 
-const process = { pid: 7, ppid: 1, nspid: [7], comm: 'box', cmdline: 'box', state: 'S', uid: 0, gid: 0, startTicks: 1, namespaces: {}, cgroup: null, capabilities: null, seccomp: null } as const;
+const process = {
+  pid: 7,
+  ppid: 1,
+  nspid: [7],
+  comm: 'box',
+  cmdline: 'box',
+  state: 'S',
+  uid: 0,
+  gid: 0,
+  startTicks: 1,
+  namespaces: {},
+  cgroup: null,
+  capabilities: null,
+  seccomp: null,
+} as const;
 const world: World = { ...emptyWorld, processes: [process] };
 const call: EntryBody = { type: 'call', act: { actor: 'box', call: 'getpid' }, text: 'getpid()', pids: [7, 2] };
 
@@ -25,26 +39,50 @@ test('a call is under way until its outcome is there', () => {
 });
 
 test('what the shell did before the first call is not the call’s doing', () => {
-  const session = after({ type: 'world', world }, { type: 'move', lesson: 'l', step: 's', why: 'open' }, { type: 'events', events: [{ type: 'process-ended', process }] }, call);
+  const session = after(
+    { type: 'world', world },
+    { type: 'move', lesson: 'l', step: 's', why: 'open' },
+    { type: 'events', events: [{ type: 'process-ended', process }] },
+    call,
+  );
   assert.is(session.before, session.world);
   assert.equal(session.before.processes, []);
 });
 
 test('what changed between two calls of a step is told from its start', () => {
-  const session = after({ type: 'world', world }, { type: 'move', lesson: 'l', step: 's', why: 'open' }, call, { type: 'events', events: [{ type: 'process-ended', process }] }, call);
+  const session = after(
+    { type: 'world', world },
+    { type: 'move', lesson: 'l', step: 's', why: 'open' },
+    call,
+    { type: 'events', events: [{ type: 'process-ended', process }] },
+    call,
+  );
   assert.equal(session.before.processes, [process]);
   assert.equal(session.world.processes, []);
 });
 
 test('arriving at a step forgets the answer, the hints and the checks of the one before', () => {
   const session = after(
-    { type: 'prediction', choice: 1 }, { type: 'hint' }, { type: 'checked', passed: true, checks: [] }, { type: 'notice', text: 'x' },
+    { type: 'prediction', choice: 1 },
+    { type: 'hint' },
+    { type: 'checked', passed: true, checks: [] },
+    { type: 'notice', text: 'x' },
     { type: 'move', lesson: 'l', step: 't', why: 'next' },
   );
-  assert.equal([session.prediction, session.predicted, session.hints, session.phase, session.notice], [null, false, 0, 'ready', null]);
+  assert.equal(
+    [session.prediction, session.predicted, session.hints, session.phase, session.notice],
+    [null, false, 0, 'ready', null],
+  );
 });
 
 test('a new lab starts with nothing of the old one but the lesson', () => {
-  const session = after({ type: 'world', world }, { type: 'move', lesson: 'l', step: 's', why: 'open' }, call, { type: 'lab', state: 'starting', detail: null });
-  assert.equal([session.lesson, session.calls.length, session.world.processes.length, session.names.size], ['l', 0, 0, 0]);
+  const session = after({ type: 'world', world }, { type: 'move', lesson: 'l', step: 's', why: 'open' }, call, {
+    type: 'lab',
+    state: 'starting',
+    detail: null,
+  });
+  assert.equal(
+    [session.lesson, session.calls.length, session.world.processes.length, session.names.size],
+    ['l', 0, 0, 0],
+  );
 });

@@ -5,9 +5,9 @@ import { loadCourse } from '../../src/lesson/load.ts';
 import type { Entry } from '../../src/session/entry.ts';
 import { newSession, reduce } from '../../src/session/session.ts';
 import { Visit } from '../../src/session/visit.ts';
+import { root } from '../command/program.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
-import { root } from '../command/program.ts';
 
 const { course } = await loadCourse(`${root}/lessons`);
 const test = suite('a visit');
@@ -39,60 +39,83 @@ const until = async (visit: Visit, holds: () => boolean) => {
   }
 };
 
-test('what is shown is the log and nothing else', () =>
-  visiting(async (visit, log) => {
-    await visit.open('pid-namespace', 'fork');
-    await visit.act();
-    assert.is(visit.session.phase, 'passed');
-    assert.equal(log.reduce(reduce, newSession), visit.session);
-    assert.equal(JSON.parse(JSON.stringify(log)), log.map((entry) => JSON.parse(JSON.stringify(entry))));
-  }), seconds);
+test(
+  'what is shown is the log and nothing else',
+  () =>
+    visiting(async (visit, log) => {
+      await visit.open('pid-namespace', 'fork');
+      await visit.act();
+      assert.is(visit.session.phase, 'passed');
+      assert.equal(log.reduce(reduce, newSession), visit.session);
+      assert.equal(
+        JSON.parse(JSON.stringify(log)),
+        log.map((entry) => JSON.parse(JSON.stringify(entry))),
+      );
+    }),
+  seconds,
+);
 
-test('going back is a fresh lab with the steps before played again', () =>
-  visiting(async (visit) => {
-    await visit.open('pid-namespace', 'fork');
-    await visit.act();
-    const old = visit.session.names.get('lab-init');
-    await visit.back();
-    assert.is(visit.session.step, 'unshare');
-    assert.is(visit.session.phase, 'ready');
-    assert.not.equal(visit.session.names.get('lab-init'), old);
-    assert.is(visit.session.names.get('init'), undefined);
-    await visit.back();
-    await visit.back();
-    assert.is(visit.session.step, null);
-    assert.is(visit.session.lab.state, 'ready');
-  }), seconds);
+test(
+  'going back is a fresh lab with the steps before played again',
+  () =>
+    visiting(async (visit) => {
+      await visit.open('pid-namespace', 'fork');
+      await visit.act();
+      const old = visit.session.names.get('lab-init');
+      await visit.back();
+      assert.is(visit.session.step, 'unshare');
+      assert.is(visit.session.phase, 'ready');
+      assert.not.equal(visit.session.names.get('lab-init'), old);
+      assert.is(visit.session.names.get('init'), undefined);
+      await visit.back();
+      await visit.back();
+      assert.is(visit.session.step, null);
+      assert.is(visit.session.lab.state, 'ready');
+    }),
+  seconds,
+);
 
-test('an act is done once, however often it is asked for', () =>
-  visiting(async (visit) => {
-    await visit.open('pid-namespace', 'fork');
-    await Promise.all([visit.act(), visit.act(), visit.act()]);
-    assert.is(visit.session.calls.filter((call) => call.step === 'fork').length, 1);
-  }), seconds);
+test(
+  'an act is done once, however often it is asked for',
+  () =>
+    visiting(async (visit) => {
+      await visit.open('pid-namespace', 'fork');
+      await Promise.all([visit.act(), visit.act(), visit.act()]);
+      assert.is(visit.session.calls.filter((call) => call.step === 'fork').length, 1);
+    }),
+  seconds,
+);
 
-test('an asked step passes when the kernel shows it, whoever did it and how', () =>
-  visiting(async (visit) => {
-    await visit.open('pid-namespace', 'stop');
-    await visit.act();
-    assert.is(visit.session.phase, 'failed');
-    assert.match(visit.session.checks.find((check) => !check.held)?.saw ?? '', /init/);
-    const init = visit.session.names.get('init');
-    assert.ok(init);
-    process.kill(init.pid, 'SIGSTOP');
-    await until(visit, () => visit.session.phase === 'passed');
-  }), seconds);
+test(
+  'an asked step passes when the kernel shows it, whoever did it and how',
+  () =>
+    visiting(async (visit) => {
+      await visit.open('pid-namespace', 'stop');
+      await visit.act();
+      assert.is(visit.session.phase, 'failed');
+      assert.match(visit.session.checks.find((check) => !check.held)?.saw ?? '', /init/);
+      const init = visit.session.names.get('init');
+      assert.ok(init);
+      process.kill(init.pid, 'SIGSTOP');
+      await until(visit, () => visit.session.phase === 'passed');
+    }),
+  seconds,
+);
 
-test('when the lab dies the visit says why, and starts again when asked to', () =>
-  visiting(async (visit) => {
-    await visit.open('pid-namespace', 'unshare');
-    const labInit = visit.session.names.get('lab-init');
-    assert.ok(labInit);
-    process.kill(labInit.pid, 'SIGKILL');
-    await until(visit, () => visit.session.lab.state === 'ended');
-    assert.match(visit.session.lab.detail ?? '', /killed/);
-    await visit.reset('step');
-    assert.equal([visit.session.step, visit.session.lab.state], ['unshare', 'ready']);
-    await visit.act();
-    assert.is(visit.session.phase, 'passed');
-  }), seconds);
+test(
+  'when the lab dies the visit says why, and starts again when asked to',
+  () =>
+    visiting(async (visit) => {
+      await visit.open('pid-namespace', 'unshare');
+      const labInit = visit.session.names.get('lab-init');
+      assert.ok(labInit);
+      process.kill(labInit.pid, 'SIGKILL');
+      await until(visit, () => visit.session.lab.state === 'ended');
+      assert.match(visit.session.lab.detail ?? '', /killed/);
+      await visit.reset('step');
+      assert.equal([visit.session.step, visit.session.lab.state], ['unshare', 'ready']);
+      await visit.act();
+      assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);

@@ -31,14 +31,48 @@ export interface TestTerminal {
 
 const factor = Math.max(1, Number(process.env['CUTAWAY_TIME_FACTOR']) || 1);
 
-export const openTerminal = ({ command, columns = 120, rows = 40, environment = {} }: TerminalOptions): TestTerminal => {
+export const openTerminal = ({
+  command,
+  columns = 120,
+  rows = 40,
+  environment = {},
+}: TerminalOptions): TestTerminal => {
   const folder = mkdtempSync(join(tmpdir(), 'cutaway-terminal-'));
   const socket = join(folder, 'tmux');
-  const tmux = (...args: readonly string[]) => execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8', env: tmuxEnvironment });
-  const set = Object.entries(environment).map(([name, value]) => `${name}='${value}'`).join(' ');
-  tmux('-f', '/dev/null', 'new-session', '-d', '-s', 't', '-x', String(columns), '-y', String(rows),
-    'while [ ! -e go ]; do sleep 0.01; done', ';', 'set-option', '-g', 'remain-on-exit', 'on',
-    ';', 'set-option', '-g', 'status', 'off', ';', 'respawn-pane', '-k', '-t', 't', `exec env ${set} ${command}`);
+  const tmux = (...args: readonly string[]) =>
+    execFileSync('tmux', ['-S', socket, ...args], { encoding: 'utf8', env: tmuxEnvironment });
+  const set = Object.entries(environment)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join(' ');
+  tmux(
+    '-f',
+    '/dev/null',
+    'new-session',
+    '-d',
+    '-s',
+    't',
+    '-x',
+    String(columns),
+    '-y',
+    String(rows),
+    'while [ ! -e go ]; do sleep 0.01; done',
+    ';',
+    'set-option',
+    '-g',
+    'remain-on-exit',
+    'on',
+    ';',
+    'set-option',
+    '-g',
+    'status',
+    'off',
+    ';',
+    'respawn-pane',
+    '-k',
+    '-t',
+    't',
+    `exec env ${set} ${command}`,
+  );
   const ask = (format: string) => tmux('display-message', '-p', '-t', 't', format).trim();
   const frame = () => tmux('capture-pane', '-p', '-t', 't');
   return {
@@ -56,7 +90,10 @@ export const openTerminal = ({ command, columns = 120, rows = 40, environment = 
       }
     },
     pid: Number(ask('#{pane_pid}')),
-    exitStatus: () => (ask('#{pane_dead}') === '1' ? Number(ask('#{pane_dead_status}') || 128 + Number(ask('#{pane_dead_signal}'))) : null),
+    exitStatus: () =>
+      ask('#{pane_dead}') === '1'
+        ? Number(ask('#{pane_dead_status}') || 128 + Number(ask('#{pane_dead_signal}')))
+        : null,
     close: () => {
       tmux('kill-server');
       rmSync(folder, { recursive: true, force: true });
