@@ -69,7 +69,7 @@ as_root() {
 }
 
 agree_to_root() {
-  echo "In this version of cutaway the lab needs root to be made, and nothing else of the machine is changed." >&2
+  echo "In this version of cutaway only root can make the lab; nothing else on this machine changes." >&2
   if [ ! -t 0 ] || [ ! -t 2 ]; then
     echo "cutaway: there is no terminal to ask in; add --yes to go on through sudo, or run it as root" >&2
     exit 3
@@ -78,6 +78,9 @@ agree_to_root() {
   read -r answer || answer=n
   case $answer in
     '' | [yY]*) ;;
-    *) exit 3 ;;
+    *)
+      echo "cutaway: nothing was started; agree to sudo, or run the same command as root" >&2
+      exit 3
+      ;;
   esac
 }

@@ -131,7 +131,7 @@ test('CI agrees to sudo', async () => {
 test('without a terminal nothing is agreed to, and the remedy is named', async () => {
   await withClone(async (root) => {
     const { status, lines } = await start(root, [], { user: true });
-    match(lines.join('\n'), 'needs root');
+    match(lines.join('\n'), 'only root can make the lab');
     match(lines.join('\n'), 'add --yes');
     is(status, 3);
   });
