@@ -4,7 +4,7 @@ import type { World } from '../../src/kernel/world.ts';
 import { judge, type Scene } from '../../src/lesson/expect.ts';
 import { type Predicate, predicateSchema } from '../../src/lesson/predicate.ts';
 import { suite } from '../support/suite.ts';
-import { box, init, labInit, labNames, labNamespaces, names, process, shell, world } from './scenes.ts';
+import { box, init, labInit, labNames, labNamespaces, mount, process, shell, world } from './scenes.ts';
 
 const test = suite('claims');
 
