@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Complaint } from './complaint.ts';
 import { type Found, type Lesson, type Problem, standingNames } from './lesson.ts';
 import { matterBy } from './matter.ts';
-import { firstNames, nameProblems, newNameFlaw, valueProblems } from './names.ts';
+import { firstNames, nameProblems, newNameFlaw, valueProblems } from './process-names.ts';
 import { parseProse, unshownIn } from './prose.ts';
 import { oversizedLesson } from './prose-size.ts';
 import { idPattern, lessonSchema } from './schema.ts';
