@@ -4,9 +4,10 @@ import { useEffect, useMemo } from 'react';
 import type { Course } from '../lesson/lesson.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
+import { shellSizeFor } from './arrangement.ts';
 import { actionFor, keyName } from './keys.ts';
-import { isTooSmall, type Size, shellSize } from './layout.ts';
-import { type Machine, Screen, wishesOf } from './screen.tsx';
+import { isTooSmall, type Size } from './layout.ts';
+import { type Machine, Screen } from './screen.tsx';
 import { scrollAction } from './scrolling.ts';
 import { situationOf } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
@@ -50,11 +51,13 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
     const keys = name === input && input.length <= typedMax ? Array.from(input) : [name];
     for (const one of keys) {
       const now = latest ? situationOf({ course, kernel, blocked, ...latest() }) : at;
+      // What is typed ahead of the shell's prompt is not meant for us.
+      if (now.view.typing) return;
       const action = actionFor(now, one) ?? scrollAction(now, size, one);
       if (action) dispatch(action);
     }
   });
-  const shell = isTooSmall(size) ? null : shellSize(size, wishesOf(at));
+  const shell = isTooSmall(size) ? null : shellSizeFor(at, size);
   const shellColumns = shell?.columns ?? 0;
   const shellRows = shell?.rows ?? 0;
   useEffect(() => {

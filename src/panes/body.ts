@@ -32,15 +32,15 @@ export const firstRow = ({ count, anchor }: Body, height: number, wanted: number
   return anchor.see < height - 1 ? 0 : Math.min(last, anchor.see - Math.floor(height / 2));
 };
 
-/** The rows in sight. Where rows are left out above or below, the first or last one says how many, and which `keys` lead there. */
-export const visibleLines = (body: Body, height: number, wanted: number | null, keys = ''): readonly Line[] => {
+/** The rows in sight. Where rows are left out above or below, the first or last one says how many, and if it is `keyed`, by which key. */
+export const visibleLines = (body: Body, height: number, wanted: number | null, keyed = false): readonly Line[] => {
   if (height <= 0) return [];
   const first = firstRow(body, height, wanted);
   const shown = Math.min(height, body.count - first);
   const rows = Array.from({ length: shown }, (_, index) => body.lineAt(first + index));
   const below = body.count - first - shown;
-  if (first > 0) rows[0] = more('▲', first + 1, keys);
-  if (below > 0) rows[rows.length - 1] = more('▼', below + 1, keys);
+  if (first > 0) rows[0] = more('▲', first + 1, keyed ? 'PgUp' : '');
+  if (below > 0) rows[rows.length - 1] = more('▼', below + 1, keyed ? 'PgDn' : '');
   return rows;
 };
 

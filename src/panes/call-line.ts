@@ -1,7 +1,7 @@
 // Calls as text: who called what, what came back and how long it took.
 import type { Outcome } from '../call/outcome.ts';
 import type { CallRecord } from '../session/session.ts';
-import { type Line, line, type Span, span } from './line.ts';
+import { cut, type Line, line, lineWidth, type Span, span, spread } from './line.ts';
 
 /** As strerror(3) puts them, for what lessons meet. */
 const errnoTexts: Readonly<Record<string, string>> = {
@@ -64,6 +64,7 @@ export const callerSpans = ({ act, pids }: CallRecord): readonly Span[] => [
 /** ` = 0`, ` = -1 EPERM (Operation not permitted)`, with what the call handed back beside its value. */
 export const resultSpans = ({ outcome, born }: CallRecord): readonly Span[] => {
   if (outcome === null) return [span(' …', 'dim')];
+  if (outcome.ok && outcome.value === null) return [span('  does not return', 'dim')];
   // What a child gets from fork(2) and clone3(2) is 0, always.
   const child = born ? [span(', and in '), span(born.actor, 'actor'), span('\u00a0=\u00a0'), span('0', 'strong')] : [];
   return [span(' =\u00a0'), ...outcomeSpans(outcome), ...child];
@@ -71,15 +72,25 @@ export const resultSpans = ({ outcome, born }: CallRecord): readonly Span[] => {
 
 const outcomeSpans = (outcome: Outcome): readonly Span[] => {
   if (!outcome.ok) return [span(`-1 ${errnoText(outcome.errno)}`, 'wrong')];
-  if (outcome.value === null) return [span('does not return', 'dim')];
   const data = outcome.data === '' ? [] : [span(`  ${dataText(outcome.data)}`, 'code')];
   return [span(String(outcome.value), 'strong'), ...data];
 };
 
 const dataText = (data: string) => (/^(exited|killed) /.test(data) ? `(${data})` : JSON.stringify(data));
 
-/** `box 3  unshare(CLONE_NEWPID) = 0`, and at the right edge how long it took. */
-export const callRow = (call: CallRecord): { readonly left: Line; readonly right: Line } => ({
-  left: line(...callerSpans(call), span('  '), span(call.text, 'code'), ...resultSpans(call)),
-  right: call.outcome ? line(span(` ${durationText(call.outcome.nanoseconds)}`, 'dim')) : [],
-});
+/** How long it took; nothing where nobody could tell. */
+export const durationSpans = ({ outcome }: CallRecord): Line =>
+  outcome && outcome.nanoseconds > 0 ? [span(` ${durationText(outcome.nanoseconds)}`, 'dim')] : [];
+
+/** Of a call that is too long for its row, at least this much is shown beside its result. */
+const textLeast = 20;
+
+/** `box 3  unshare(CLONE_NEWPID) = 0`, and at the right edge how long it took: in one row, the call gives way to its result. */
+export const callRow = (call: CallRecord, width: number): Line => {
+  const caller: Line = [...callerSpans(call), span('  ')];
+  const result = line(...resultSpans(call));
+  const duration = durationSpans(call);
+  const room = width - lineWidth(caller) - lineWidth(result) - lineWidth(duration);
+  const text = cut(line(span(call.text, 'code')), Math.max(textLeast, room));
+  return spread([...caller, ...text, ...result], duration, width);
+};

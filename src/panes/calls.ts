@@ -3,7 +3,7 @@ import type { Lesson } from '../lesson/lesson.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callRow } from './call-line.ts';
-import { cut, gap, type Line, line, span, spread } from './line.ts';
+import { cut, gap, type Line, line, span } from './line.ts';
 
 export const callBody = (session: Pick<Session, 'calls' | 'step'>, lesson: Lesson | null, width: number): Body => {
   const { calls } = session;
@@ -22,7 +22,6 @@ export const callBody = (session: Pick<Session, 'calls' | 'step'>, lesson: Lesso
 
 const rowLine = (row: CallRecord | string, step: string | null, width: number): Line => {
   if (typeof row === 'string') return cut(line(span(` ${row}`, 'dim')), width);
-  const { left, right } = callRow(row);
-  const isNow = row.step === step;
-  return spread([isNow ? span('+  ', 'new') : gap(3), ...left], right, width);
+  const sign = row.step === step ? span('+  ', 'new') : gap(3);
+  return [sign, ...callRow(row, width - 3)];
 };

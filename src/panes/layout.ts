@@ -38,20 +38,28 @@ export interface Wishes {
   readonly zoomed: boolean;
   /** Whether keys go to the shell. */
   readonly typing: boolean;
+  /** Rows that the lesson needs now, as far as the panes below can spare them; 0: no more than usual. */
+  readonly lessonRows: number;
 }
 
 /** Whether there is room for anything at all. */
 export const isTooSmall = ({ columns, rows }: Size): boolean => columns < smallest.columns || rows < smallest.rows;
 
-const isNarrow = (size: Size) => size.columns < 110;
+/** Whether there is no room for panes beside the lesson. */
+export const isNarrow = (size: Size) => size.columns < 110;
 const isWide = (size: Size) => size.columns >= 170 && size.rows >= 40;
 
 export const layoutOf = (size: Size, wishes: Wishes): Layout => {
   const callRow = isNarrow(size);
   const height = size.rows - 2 - (callRow ? 1 : 0);
   const alone = wishes.zoomed || (wishes.typing && callRow);
-  if (alone) return { columns: [single(size, height, [wishes.focus])], height, callRow };
-  if (callRow) return { columns: [single(size, height, ['lesson', ...below(height, wishes)])], height, callRow };
+  if (alone) return { columns: [single(size, height, [wishes.focus], 0)], height, callRow };
+  if (callRow)
+    return {
+      columns: [single(size, height, ['lesson', ...below(height, wishes)], wishes.lessonRows)],
+      height,
+      callRow,
+    };
   return { columns: isWide(size) ? wide(size, height, wishes) : split(size, height, wishes), height, callRow };
 };
 
@@ -70,10 +78,14 @@ export const shellSize = (size: Size, wishes: Wishes): Size => {
   return { columns: Math.max(1, size.columns - 2), rows: Math.max(1, size.rows - 3) };
 };
 
-const single = (size: Size, height: number, panes: readonly PaneName[]): Column => {
+/** Heading and rows that the panes below the lesson keep. */
+const leastBelow = 5;
+
+const single = (size: Size, height: number, panes: readonly PaneName[], wanted: number): Column => {
   const [first, ...rest] = panes;
   if (!first || rest.length === 0) return { width: size.columns - 2, slots: panes.map((pane) => ({ pane, height })) };
-  const upper = Math.ceil(height * (rest.length > 1 ? 0.45 : 0.58));
+  const usual = Math.ceil(height * (rest.length > 1 ? 0.45 : 0.58));
+  const upper = Math.max(usual, Math.min(wanted, height - leastBelow * rest.length));
   return { width: size.columns - 2, slots: [{ pane: first, height: upper }, ...shared(rest, height - upper)] };
 };
 

@@ -4,7 +4,7 @@ import type { CheckResult } from '../lesson/expect.ts';
 import { type Choice, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
-import { callerSpans, callRow, resultSpans } from './call-line.ts';
+import { callerSpans, durationSpans, resultSpans } from './call-line.ts';
 import { futureCallText } from './future-call.ts';
 import { blank, fit, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { inlineLine, markdownLines } from './markdown.ts';
@@ -166,7 +166,7 @@ const happenedCalls = (step: Step, session: PageSession, width: number): readonl
 
 // The time stands at the right edge of a call's last row.
 const callLines = (call: CallRecord, caller: Line, width: number): readonly Line[] => {
-  const { right } = callRow(call);
+  const right = durationSpans(call);
   const text = line(span(call.text, 'code'), ...resultSpans(call));
   const rows = wrapWith(caller, text, width);
   const last = rows.at(-1) ?? [];

@@ -6,7 +6,8 @@ import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, lineWidth, span } from './line.ts';
 import { type Mark, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { actorOf, processNamed, type Seen } from './situation.ts';
+import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
+import { wrapWith } from './wrap.ts';
 
 interface Row {
   readonly mount: Mount;
@@ -19,7 +20,8 @@ export const mountBody = (at: Seen, width: number): Body => {
   const { session, step, lesson } = at;
   const name = actorOf(session, step, lesson);
   const actor = processNamed(name, session, session.world);
-  if (!actor) return bodyOf(name === null ? [] : [line(span(` ${name} is not there`, 'dim'))]);
+  if (!actor || isGhost(actor))
+    return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
   const rows = rowsOf(actor, session);
   const firstMarked = rows.findIndex(({ mark }) => mark !== null);
   return {
@@ -70,13 +72,15 @@ const rowLine = ({ mount, mark, aside }: Row, width: number): Line => {
     gap(1),
     ...fit(wordOf(mark), wordWidth),
   ];
-  const what = mount.root === '/' ? [] : [span(`  from ${mount.root}`, 'dim')];
+  const room = width - lineWidth(right);
   const left: Line = [
     signOf(mark),
     gap(1),
     span(mount.mountpoint, style),
-    ...what,
     ...(aside ? [span(`  ${aside}`, 'changed')] : []),
   ];
-  return [...fit(left, width - lineWidth(right)), ...right];
+  const from = mount.root === '/' ? [] : [span(`  from ${mount.root}`, 'dim')];
+  // A piece of a path says nothing: it is there as a whole, or not.
+  const isRoom = lineWidth(left) + lineWidth(from) <= room;
+  return [...fit(isRoom ? [...left, ...from] : left, room), ...right];
 };

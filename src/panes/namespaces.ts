@@ -1,12 +1,12 @@
 // The namespaces pane: in which namespaces the acting process lives, with whom, and what of that has changed.
-import { type NamespaceLink, namespaceTypes } from '../kernel/namespace.ts';
+import { type NamespaceLink, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
 import { isKept, type Mark, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { actorOf, processNamed, processOf, type Seen } from './situation.ts';
+import { absence, actorOf, isGhost, processNamed, processOf, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 interface Row {
@@ -22,7 +22,8 @@ export const namespaceBody = (at: Seen, width: number, height: number): Body => 
   const { session, step, lesson } = at;
   const name = actorOf(session, step, lesson);
   const actor = processNamed(name, session, session.world);
-  if (!actor) return bodyOf(name === null ? [] : [line(span(` ${name} is not there`, 'dim'))]);
+  if (!actor || isGhost(actor))
+    return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
   const before = findProcess(session.before, actor);
   const rows = linksOf(actor).map((link): Row => rowOf(link, actor, before, name ?? '', at));
   if (rows.length <= height) return bodyOf(rows.map((row) => rowLine(row, width)));
@@ -53,15 +54,23 @@ const rowOf = (
 ): Row => {
   const inode = actor.namespaces[link];
   const isSame = isKept(name, step, session, (claim) => 'namespace' in claim && claim.namespace.includes(link));
-  const mark = before && before.namespaces[link] !== inode ? 'changed' : isSame ? 'same' : null;
+  const isChanged = before !== null && before.namespaces[link] !== inode;
+  // Of a process that was not there before, a namespace can still be news.
+  const isNew = before === null && inode != null && !wasThere(link, inode, session);
+  const mark = isChanged ? 'changed' : isNew ? 'new' : isSame ? 'same' : null;
   return { link, inode, mark, shared: sharedWith(link, actor, name, session) };
 };
+
+const typeOf = (link: NamespaceLink) => link.replace('_for_children', '') as NamespaceType;
+
+const wasThere = (link: NamespaceLink, inode: number, { before }: Session) =>
+  before.processes.some(({ namespaces }) => namespaces[typeOf(link)] === inode || namespaces[link] === inode);
 
 /** `as lab-init`: the first named process that lives in the same one; `own` where none does. */
 const sharedWith = (link: NamespaceLink, actor: Process, name: string, session: Session): string => {
   const inode = actor.namespaces[link];
   if (inode == null) return '';
-  const type = link.replace('_for_children', '') as NamespaceLink;
+  const type = typeOf(link);
   for (const [other, identity] of session.names) {
     const process = other === name ? null : processOf(identity, session.world);
     if (process?.namespaces[type] === inode) return `as ${other}`;
@@ -85,12 +94,16 @@ const rowLine = ({ link, inode, mark, shared }: Row, width: number): Line => {
   return [...fit(left, width - wordWidth - 2), gap(2), ...wordOf(mark)];
 };
 
-const together = (rows: readonly Row[], width: number): readonly Line[] => {
-  if (rows.length === 0) return [];
-  const word = rows.every(({ mark }) => mark === 'same') ? 'same' : 'unchanged';
-  return wrapWith(
-    line(gap(2)),
-    line(rows.map(({ link }) => labelOf(link)).join(', '), span(`  ${word}`, 'same')),
-    width,
+/** Rows that have nothing to tell but whom they are shared with, in one sentence for each. */
+const together = (rows: readonly Row[], width: number): readonly Line[] =>
+  [...Map.groupBy(rows, ({ shared, mark }) => `${shared}${mark === 'same' ? ', same' : ''}`)].flatMap(
+    ([words, group]) =>
+      wrapWith(
+        line(gap(2)),
+        line(
+          group.map(({ link }) => labelOf(link)).join(', '),
+          span(`\u00a0\u00a0${words.replaceAll(' ', '\u00a0')}`, 'dim'),
+        ),
+        width,
+      ),
   );
-};

@@ -60,12 +60,9 @@ export const noticeLines = (at: Situation, width: number): readonly Line[] => {
   return rows.length === 0 ? [] : [blank, ...rows];
 };
 
-/** Rows for text in a pane of this size: all but its heading, and in the lesson what stands at its end. */
-export const textRows = (
-  pane: PaneName,
-  at: Situation,
-  { width, height }: { readonly width: number; readonly height: number },
-): number => (pane === 'lesson' ? height - 3 - noticeLines(at, width - 2).length : height - 1);
+/** Rows of a pane that are not for its text: its heading, and in the lesson what stands at its end. */
+export const restRows = (pane: PaneName, at: Situation, width: number): number =>
+  pane === 'lesson' ? 3 + noticeLines(at, width - 2).length : 1;
 
 /** Which page a pane shows: it keeps its place on one, and begins anew on another. */
 export const pageOf = (pane: PaneName, { session }: Situation): string =>

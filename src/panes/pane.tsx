@@ -4,9 +4,9 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, visibleLines } from './body.ts';
 import { heading } from './frame.ts';
-import { nextKeys } from './keys.ts';
+import { type KeyText, nextKeys } from './keys.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
-import { noticeLines, paneBody, paneTitle, scrolledTo, textRows } from './pane-content.ts';
+import { noticeLines, paneBody, paneTitle, restRows, scrolledTo } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import { shellLines } from './shell.ts';
 import { type Situation, seenOf } from './situation.ts';
@@ -73,12 +73,14 @@ const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inse
 };
 
 const LessonPane = (props: PaneProps) => {
-  const { at, width, height } = props;
+  const { at, width, height, leaveShellKey } = props;
   const inner = width - 2;
-  const bottom = [...noticeLines(at, inner), blank, nextLine(at, inner)];
-  const room = textRows('lesson', at, { width, height });
+  // Keys go to the shell meanwhile; those of the lesson would be promised in vain.
+  const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label: 'back to the lesson' }], inner) : null;
+  const bottom = [...noticeLines(at, inner), blank, typing ?? nextLine(at, inner)];
+  const room = height - restRows('lesson', at, width);
   const body = useBody('lesson', at, inner, room);
-  const rows = visibleLines(body, room, scrolledTo('lesson', at), at.view.focus === null ? 'PgDn PgUp' : '');
+  const rows = visibleLines(body, room, scrolledTo('lesson', at), at.view.focus === null || at.view.focus === 'lesson');
   // Air below the title where there is some.
   const text = rows.length < room ? [blank, ...rows] : rows;
   const filler = Array.from({ length: room - text.length }, () => blank);
@@ -89,7 +91,11 @@ const LessonPane = (props: PaneProps) => {
 /** The one thing to do next, in words, and what may be done instead. */
 export const nextLine = (at: Situation, width: number): Line => {
   if (at.session.phase === 'acting' && at.view.question === null) return line(span('calling …', 'dim'));
-  const parts = nextKeys(at).flatMap(({ key, label }, index) => [
+  return keyLine(nextKeys(at), width);
+};
+
+const keyLine = (keys: readonly KeyText[], width: number): Line => {
+  const parts = keys.flatMap(({ key, label }, index) => [
     ...(index === 0 ? [] : [gap(3)]),
     span(key, 'key'),
     span(`  ${label}`, index === 0 ? 'strong' : 'plain'),

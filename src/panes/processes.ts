@@ -1,9 +1,10 @@
 // The processes pane: a tree, with the number that each process has at each level.
 import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
 import type { Body } from './body.ts';
 import { cut, fit, gap, type Line, line, lineWidth, type Span, span } from './line.ts';
 import { isKept, type Mark, processChanges, signOf, stateWord, wordOf, wordWidth } from './marks.ts';
-import { findProcess } from './process-index.ts';
+import { findProcess, processNumbered } from './process-index.ts';
 import { treeOf } from './process-tree.ts';
 import { actorOf, levelName, nameOf, processNamed, type Seen } from './situation.ts';
 
@@ -71,7 +72,7 @@ const rowOf = (process: Process, branch: string, { session, step }: Seen): Row =
 };
 
 const shownDepths = ({ levels }: Seen, rows: readonly Row[], actor: Process | null): readonly number[] => {
-  const deepest = Math.max(1, ...rows.map(({ process }) => process.nspid.length - 1));
+  const deepest = rows.reduce((most, { process }) => Math.max(most, process.nspid.length - 1), 1);
   if (levels === 'all' || !actor) return Array.from({ length: deepest + 1 }, (_, depth) => depth);
   const own = actor.nspid.length - 1;
   return [levels === 'inside' ? own : Math.max(0, own - 1)];
@@ -79,23 +80,30 @@ const shownDepths = ({ levels }: Seen, rows: readonly Row[], actor: Process | nu
 
 /** Whether `process` has a number in the PID namespace in which `actor` is counted at `depth`. */
 const isVisible = (process: Process, depth: number, actor: Process, { session }: Seen): boolean => {
-  const there = namespaceAt(process, depth, session.world.processes);
-  return there !== undefined && there === namespaceAt(actor, depth, session.world.processes);
+  const there = namespaceAt(process, depth, session.world);
+  return there !== undefined && there === namespaceAt(actor, depth, session.world);
 };
 
 // A process tells only the namespace it lives in; those above it are found in its ancestors that live there.
-const namespaceAt = (process: Process, depth: number, all: readonly Process[]): number | string | undefined => {
+const namespaceAt = (process: Process, depth: number, world: World): number | string | undefined => {
   if (process.nspid.length <= depth) return undefined;
   if (depth === 0) return 'machine';
+  const passed = new Set<Process>();
   let current: Process | undefined = process;
-  while (current && current.nspid.length > depth + 1) current = parentOf(current, all);
+  while (current && current.nspid.length > depth + 1) {
+    // Numbers that were given out again can tie a look's processes into a ring.
+    if (passed.has(current)) return undefined;
+    passed.add(current);
+    current = processNumbered(world, current.ppid);
+  }
   return current?.nspid.length === depth + 1 ? (current.namespaces.pid ?? undefined) : undefined;
 };
 
-const parentOf = ({ ppid }: Process, all: readonly Process[]) => all.find(({ pid }) => pid === ppid);
-
 const columnWidth = (depth: number, rows: readonly Row[]) =>
-  Math.max(levelName(depth).length, ...rows.map(({ process }) => String(process.nspid[depth] ?? '').length));
+  rows.reduce(
+    (widest, { process }) => Math.max(widest, String(process.nspid[depth] ?? '').length),
+    levelName(depth).length,
+  );
 
 const numbers = (cells: readonly Span[], widths: readonly number[]): Line =>
   cells.flatMap((cell, index) => [
@@ -120,9 +128,10 @@ const processLine = (row: Row, actor: Process | null, at: Seen, { depths, widths
     isActor ? span('▸ ', 'key') : gap(2),
     span(row.branch, 'border'),
     ...who(row, at),
-    ...(isActor && at.step ? [span('  acts', 'key')] : []),
   ];
-  return [...fit(left, width - lineWidth(right)), ...right];
+  const room = width - lineWidth(right);
+  const acts = isActor && at.step && lineWidth(left) + 6 <= room ? [span('  acts', 'key')] : [];
+  return [...fit([...left, ...acts], room), ...right];
 };
 
 const who = ({ process, mark, changes }: Row, { session }: Seen): Line => {

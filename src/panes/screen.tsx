@@ -1,13 +1,14 @@
 // The whole screen at one moment: props in, frame out.
 import { Box, useIsScreenReaderEnabled } from 'ink';
 import { memo, useMemo } from 'react';
+import { layoutFor } from './arrangement.ts';
 import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
 import { courseBody } from './course-list.ts';
 import { headingEnds, jointsOf, rule } from './frame.ts';
 import { helpBody } from './help.ts';
 import { footKeys, type KeyText, nextKeys } from './keys.ts';
-import { isTooSmall, type Layout, layoutOf, type Size, smallest } from './layout.ts';
+import { isTooSmall, type Layout, type Size, smallest } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { nextLine, Pane } from './pane.tsx';
 import { noticeText } from './pane-content.ts';
@@ -62,16 +63,6 @@ const LessonScreen = (props: ScreenProps) => {
     </Box>
   );
 };
-
-/** The layout of an open lesson. */
-export const layoutFor = (at: Situation, size: Size): Layout => layoutOf(size, wishesOf(at));
-
-export const wishesOf = ({ panes, focus, view }: Situation) => ({
-  panes,
-  focus,
-  zoomed: view.zoomed,
-  typing: view.typing,
-});
 
 const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
   const { layout, theme } = props;
@@ -168,7 +159,7 @@ const machineOf = ({ machine }: ScreenProps): Line =>
 const latestCall = ({ session }: Situation, width: number): Line => {
   const call = session.calls.at(-1);
   const inner = width - 4;
-  const row = call ? spread(callRow(call).left, callRow(call).right, inner) : line(span('no call yet', 'dim'));
+  const row = call ? callRow(call, inner) : line(span('no call yet', 'dim'));
   return [span('│ ', 'border'), ...row, gap(inner - lineWidth(row)), span(' │', 'border')];
 };
 

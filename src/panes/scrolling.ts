@@ -1,8 +1,9 @@
 // Keys that scroll: the pane that was chosen with tab, else the lesson.
 import type { PaneName } from '../lesson/lesson.ts';
+import { layoutFor } from './arrangement.ts';
 import { firstRow } from './body.ts';
-import { layoutOf, type Size } from './layout.ts';
-import { pageOf, paneBody, scrolledTo, textRows } from './pane-content.ts';
+import type { Size } from './layout.ts';
+import { pageOf, paneBody, restRows, scrolledTo } from './pane-content.ts';
 import { type Situation, seenOf } from './situation.ts';
 import type { Action } from './view.ts';
 
@@ -38,11 +39,10 @@ export const scrollAction = (at: Situation, size: Size, key: string): Action | n
 };
 
 const placeOf = (pane: PaneName, at: Situation, size: Size) => {
-  const layout = layoutOf(size, { panes: at.panes, focus: at.focus, zoomed: at.view.zoomed, typing: at.view.typing });
+  const layout = layoutFor(at, size);
   for (const { width, slots } of layout.columns) {
     const slot = slots.find((one) => one.pane === pane);
-    if (slot)
-      return { width: width - (pane === 'lesson' ? 2 : 1), height: textRows(pane, at, { width, height: slot.height }) };
+    if (slot) return { width: width - (pane === 'lesson' ? 2 : 1), height: slot.height - restRows(pane, at, width) };
   }
   return null;
 };

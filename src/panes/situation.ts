@@ -75,6 +75,16 @@ export const processNamed = (name: string | null, session: Session, world: World
 export const processOf = (identity: NamedProcess, world: World): Process | null =>
   world.processes.find((one) => one.pid === identity.pid && one.startTicks === identity.startTicks) ?? null;
 
+/** Whether only a row of `process` is left: a zombie lives in no namespace any more. */
+export const isGhost = (process: Process): boolean => process.state === 'Z' || process.state === 'X';
+
+/** Why nothing can be said of the process that goes by `name`. */
+export const absence = (name: string | null, process: Process | null, { names }: Session): string => {
+  if (name === null) return '';
+  if (process) return `${name} has ended: a zombie lives in no namespace any more`;
+  return names.has(name) ? `${name} has ended` : `${name} is not there yet`;
+};
+
 /** The lesson's name for `process`. */
 export const nameOf = (process: Process, session: Session): string | null => {
   for (const [name, identity] of session.names) {

@@ -6,7 +6,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('layout');
 
 const panes: readonly PaneName[] = ['namespaces', 'processes', 'mounts', 'calls', 'shell'];
-const wishes: Wishes = { panes, focus: 'namespaces', zoomed: false, typing: false };
+const wishes: Wishes = { panes, focus: 'namespaces', zoomed: false, typing: false, lessonRows: 0 };
 const shown = (layout: Layout) => layout.columns.map(({ slots }) => slots.map(({ pane }) => pane));
 
 test('80×24: the lesson, one pane below it, and the latest call', () => {
@@ -14,6 +14,14 @@ test('80×24: the lesson, one pane below it, and the latest call', () => {
   assert.equal(shown(layout), [['lesson', 'namespaces']]);
   assert.ok(layout.callRow);
   assert.equal(shown(layoutOf({ columns: 80, rows: 24 }, { ...wishes, focus: 'calls' })), [['lesson', 'calls']]);
+});
+
+test('at 80×24 a lesson that has to be seen whole takes room from the pane below, but not all of it', () => {
+  const heights = (lessonRows: number) =>
+    layoutOf({ columns: 80, rows: 24 }, { ...wishes, lessonRows }).columns[0]?.slots.map(({ height }) => height);
+  assert.equal(heights(0), [13, 8]);
+  assert.equal(heights(15), [15, 6]);
+  assert.equal(heights(40), [16, 5]);
 });
 
 test('120×40: the two most telling panes and the shell beside the lesson', () => {
