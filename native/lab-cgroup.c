@@ -228,7 +228,8 @@ int attach_fd_v2(const struct lab *lab)
     return -1;
 }
 
-// v1: a process that attaches itself, thread by thread, does not wait for an RCU grace period as one that is moved does.
+// v1: a process that attaches itself, thread by thread, does not wait for an RCU grace period, as one that is moved
+// does.
 int enter_cgroups(const struct lab *lab)
 {
     for (size_t i = 0; i < lab->cgroup_count; i++) {

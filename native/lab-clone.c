@@ -17,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const uint64_t namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
+static const uint64_t namespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
 
 // What the two sides say to each other: `go` when the ids are mapped; `report` ends without a word when all went well.
 struct talk {
@@ -66,7 +67,7 @@ static int reset_limits(void)
     const struct rlimit no_core = { .rlim_cur = 1, .rlim_max = 1 };
     if (setrlimit(RLIMIT_CORE, &no_core) < 0)
         return fail("setrlimit RLIMIT_CORE");
-    // A process that is spared by the out-of-memory killer would outlive the lab's memory limit. Only raising is always allowed.
+    // What the out-of-memory killer spares would outlive the lab's memory limit. Only raising is always allowed.
     (void)write_file("/proc/self/oom_score_adj", "0");
     return 0;
 }

@@ -37,7 +37,7 @@ static void kill_members(int dir)
     members[length] = '\0';
     for (char *rest = members, *line; (line = strsep(&rest, "\n"));) {
         long pid = strtol(line, NULL, 10);
-        // A last line may be cut short. 0 stands for a process of a PID namespace that is not below ours: not ours to kill.
+        // A last line may be cut short. 0 is a process of a PID namespace that is not below ours: not ours to kill.
         if (pid > 0 && rest)
             kill((pid_t)pid, SIGKILL);
     }

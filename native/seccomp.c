@@ -109,15 +109,18 @@ static void refuse_calls(struct program *program)
     }
 }
 
-// The kernel takes the family as an int, so the low half of the argument is all that counts; both machines are little-endian.
+// The kernel takes the family as an int, so the low half of the argument is all that counts; it comes first on both
+// of our machines.
 static void refuse_families(struct program *program, unsigned int call)
 {
     const unsigned char count = sizeof families / sizeof *families;
     load(program, offsetof(struct seccomp_data, nr));
     unless_equal(program, call, (unsigned char)(count + 3));
     load(program, offsetof(struct seccomp_data, args[0]));
-    for (unsigned char i = 0; i < count; i++)
-        add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, families[i], (unsigned char)(count - i), 0));
+    for (unsigned char i = 0; i < count; i++) {
+        const unsigned char allow = (unsigned char)(count - i);
+        add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, families[i], allow, 0));
+    }
     answer(program, SECCOMP_RET_ERRNO | EAFNOSUPPORT);
     answer(program, SECCOMP_RET_ALLOW);
 }
