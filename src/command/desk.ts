@@ -3,6 +3,7 @@ import type { Terminal } from '../call/hands.ts';
 import type { Course } from '../lesson/lesson.ts';
 import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
+import { isVisible } from '../panes/visible.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { Visit } from '../session/visit.ts';
 import type { ProgressFile } from './progress-file.ts';
@@ -26,18 +27,21 @@ export interface DeskParts {
   readonly progressFile: ProgressFile;
 }
 
-/** Looks in the background: soon after something was typed or printed, seldom while nothing happens. */
-const lookMs = { busy: 100, idle: 500 } as const;
+/** Looks in the background: often after the learner did something, less so while a program prints, seldom while nothing happens. */
+const lookMs = { acted: 100, printed: 250, idle: 500 } as const;
+type Cause = 'acted' | 'printed';
 const busyForMs = 3000;
 
 /** Before the screen has said how large the shell's pane is. */
 const firstSize: readonly [number, number] = [80, 24];
 
 export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
-  const shell = holdShell(store, () => looking.hurry());
+  const shell = holdShell(store, () => looking.hurry('printed'));
   const visit = new Visit(
     visitParts(course, {
-      onEntry: () => store.set({ session: visit.session }),
+      onEntry: (entry) => {
+        if (entry.type !== 'events' || entry.events.some(isVisible)) store.set({ session: visit.session });
+      },
       onTerminal: shell.connect,
       terminalSize: shell.size,
     }),
@@ -48,7 +52,7 @@ export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
   const carryOut = carrier({ course, store, visit, shell, forget: keeper.forget, leave });
 
   const attempt = (work: Promise<void>) => {
-    looking.hurry();
+    looking.hurry('acted');
     work.catch((error: unknown) => visit.tell(error instanceof Error ? error.message : String(error)));
   };
 
@@ -59,7 +63,7 @@ export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
       if (isSessionAction(action)) attempt(carryOut(action));
     },
     type: (bytes) => {
-      looking.hurry();
+      looking.hurry('acted');
       shell.write(bytes);
     },
     open: (lesson, step) => attempt(visit.open(lesson, step)),
@@ -174,12 +178,18 @@ const connectScreen = (
 };
 
 const lookAround = (visit: Visit) => {
-  let busyUntil = 0;
+  const until: Record<Cause, number> = { acted: 0, printed: 0 };
   let timer: NodeJS.Timeout | null = null;
+  let dueAt = 0;
   let stopped = false;
-  const interval = () => (performance.now() < busyUntil ? lookMs.busy : lookMs.idle);
+  const interval = () => {
+    const now = performance.now();
+    if (now < until.acted) return lookMs.acted;
+    return now < until.printed ? lookMs.printed : lookMs.idle;
+  };
   const plan = (ms: number) => {
     if (timer) clearTimeout(timer);
+    dueAt = performance.now() + ms;
     if (!stopped) timer = setTimeout(tick, ms);
   };
   const tick = () => {
@@ -193,10 +203,9 @@ const lookAround = (visit: Visit) => {
   plan(lookMs.idle);
   return {
     /** Something is going on: look more often for a while. */
-    hurry: () => {
-      const wasIdle = performance.now() >= busyUntil;
-      busyUntil = performance.now() + busyForMs;
-      if (wasIdle && timer) plan(lookMs.busy);
+    hurry: (cause: Cause) => {
+      until[cause] = performance.now() + busyForMs;
+      if (timer && dueAt > performance.now() + lookMs[cause]) plan(lookMs[cause]);
     },
     stop: () => {
       stopped = true;
