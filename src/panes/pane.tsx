@@ -76,7 +76,8 @@ const LessonPane = (props: PaneProps) => {
   const { at, width, height, leaveShellKey } = props;
   const inner = width - 2;
   // Keys go to the shell meanwhile; those of the lesson would be promised in vain.
-  const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label: 'back to the lesson' }], inner) : null;
+  const label = at.session.phase === 'passed' ? 'done: back to the lesson' : 'back to the lesson';
+  const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label }], inner) : null;
   const bottom = [...noticeLines(at, inner), blank, typing ?? nextLine(at, inner)];
   const room = height - restRows('lesson', at, width);
   const body = useBody('lesson', at, inner, room);

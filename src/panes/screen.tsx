@@ -164,10 +164,23 @@ const latestCall = ({ session }: Situation, width: number): Line => {
 };
 
 const footOf = ({ at, size, leaveShellKey }: ScreenProps, layout: Layout): Line => {
-  if (at.view.typing) return line(' ', span(leaveShellKey, 'focused'), span(' leaves the shell '));
+  if (at.view.typing) return typingFoot(at, leaveShellKey, size.columns - 4);
   const isLessonSeen = layout.columns.some(({ slots }) => slots.some(({ pane }) => pane === 'lesson'));
   const keys = isLessonSeen ? footKeys(at) : [...nextKeys(at), ...footKeys(at)];
   return keysLine(keys, size.columns - 4);
+};
+
+/** Keys go to the shell now: what moves the lesson on comes after leaving it. */
+const typingFoot = (at: Situation, leaveShellKey: string, width: number): Line => {
+  const leave = line(' ', span(leaveShellKey, 'focused'), span(' leaves the shell '));
+  const isDone = at.step?.task.kind === 'asked' && at.session.phase === 'passed';
+  return isDone
+    ? [
+        ...leave,
+        ...cut(line(span('✓ ', 'right'), 'done, then ', ...nextLine(at, width)), width - lineWidth(leave) - 1),
+        gap(1),
+      ]
+    : leave;
 };
 
 /** As many keys as there is room for, and always the last two: the way to all keys, and out. */
