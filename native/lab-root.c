@@ -38,7 +38,9 @@ static const struct {
                     "learner:x:1000:1000:learner:/tmp:/bin/sh\n"
                     "nobody:x:65534:65534:nobody:/:/bin/false\n" },
     { "etc/group", "root:x:0:\ntty:x:5:\nlearner:x:1000:\nnogroup:x:65534:\n" },
-    { "etc/profile", "export PATH=/usr/sbin:/usr/bin:/sbin:/bin\nPS1='\\h:\\w \\$ '\n" },
+    { "etc/profile", "export PATH=/usr/sbin:/usr/bin:/sbin:/bin\nPS1='\\h:\\w \\$ '\n"
+        // In place of busybox's own greeting, which fills a small pane.
+        "printf '\\033[H\\033[2J'\n" },
 };
 
 // The spare proc and sysfs stay whole when a lesson covers parts of the others: the kernel lets a nested user
