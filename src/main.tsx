@@ -69,7 +69,7 @@ const commandLine = (done: (code: ExitCode) => void): Command => {
     .description('what this machine can do, and the remedy for what it cannot')
     .option(...json)
     .action(async (options) =>
-      done(await (await import('./command/doctor.ts')).doctor({ json: Boolean(options.json) })),
+      done(await (await import('./command/doctor.tsx')).doctor({ json: Boolean(options.json) })),
     );
   program
     .command('clean')

@@ -142,10 +142,15 @@ const watchSignals = () => {
   });
   const handlers = Object.entries(signalNumbers).map(([name, number]) => [name, () => tell(number)] as const);
   for (const [name, handler] of handlers) process.on(name, handler);
+  // A terminal that is gone: SIGHUP may come late, or not at all.
+  const gone = () => tell(signalNumbers.SIGHUP);
+  process.stdout.on('error', gone);
+  process.stdin.on('end', gone);
   return {
     received,
     close: () => {
       for (const [name, handler] of handlers) process.off(name, handler);
+      process.stdin.off('end', gone);
     },
   };
 };
