@@ -53,7 +53,9 @@ const wording = (expected: ExpectedOutcome): string => {
   if (expected.gone) return 'does not return';
   const value = expected.returnsPid === undefined ? expected.returns : `the number of ${expected.returnsPid}`;
   if (value !== undefined)
-    return expected.data === undefined ? `returns ${value}` : `returns ${value} and "${shown(expected.data.trimEnd())}"`;
+    return expected.data === undefined
+      ? `returns ${value}`
+      : `returns ${value} and "${shown(expected.data.trimEnd())}"`;
   return expected.data === undefined ? 'succeeds' : `hands back "${shown(expected.data.trimEnd())}"`;
 };
 

@@ -55,7 +55,7 @@ const outcomes: readonly (readonly [
     { data: 'init\n' },
     returned(4, 'init'),
     true,
-    'fork hands back "init\\n"',
+    'fork hands back "init"',
     'fork returned 4 and handed back "init"',
   ],
   [{ data: 'init' }, returned(9, ' init'), false, 'fork hands back "init"', 'fork returned 9 and handed back " init"'],
