@@ -1,8 +1,9 @@
 // Finds a running lab by its id, for whoever wants to look at it from outside.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { labDirectories } from './directory.ts';
 import { machine } from './machine.ts';
 
-/** Where a lab is: its PID 1 as the machine counts, and its cgroup directories. */
+/** Where a lab is: its PID 1 as the machine counts, and its cgroup directories, as a Lab has them. */
 export interface LabPlace {
   readonly pid: number;
   readonly cgroups: readonly string[];
@@ -10,13 +11,9 @@ export interface LabPlace {
 
 /** The lab with this id (`cutaway-PID-STARTTICKS`); `null`: there is none, or it is just starting or ending. */
 export const labPlace = (id: string): LabPlace | null => {
-  const outside = Number(/^cutaway-(\d+)-\d+$/.exec(id)?.[1]);
-  if (!outside) return null;
-  const pid = labInitOf(outside);
-  const cgroups = machine().hierarchies.flatMap(({ mountpoint }) =>
-    [`${mountpoint}/${id}`, `${mountpoint}/system.slice/${id}.scope`].filter((path) => existsSync(path)),
-  );
-  return pid && cgroups.length > 0 ? { pid, cgroups } : null;
+  const found = labDirectories(machine()).filter((directory) => directory.id === id && directory.isAlive);
+  const pid = found[0] ? labInitOf(found[0].outside) : null;
+  return pid ? { pid, cgroups: found.map(({ path }) => `${path}/lab`) } : null;
 };
 
 const labInitOf = (outside: number): number | null => {

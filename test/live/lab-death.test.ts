@@ -37,6 +37,12 @@ const gone = async (path: string) => {
   while (existsSync(path)) await delay(5);
 };
 
+const isFrozen = (path: string) => {
+  const [events, state] = [`${path}/cgroup.events`, `${path}/freezer.state`];
+  if (existsSync(state)) return readFileSync(state, 'utf8') === 'FROZEN\n';
+  return existsSync(events) && /^frozen 1$/m.test(readFileSync(events, 'utf8'));
+};
+
 const heldDies = async (kill: (lab: HeldLab) => void | Promise<void>) => {
   const before = hostSnapshot();
   const lab = await holdLab();
@@ -124,8 +130,9 @@ test(
     await gone(`/proc/${outsideOf(lab)}`);
     const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
     const swept = await sweep();
-    // Under systemd the scope goes with its last process, and the directories with it.
-    if (machine().cgroup !== 'v2') assert.equal([...swept.removed].sort(), [...outer].sort());
+    // Somebody else's sweep may have come first; under systemd, the scope goes with its last process.
+    assert.ok(swept.removed.every((path) => outer.includes(path)));
+    assert.ok(outer.every((path) => !existsSync(path)));
     assert.equal(swept.leftovers, []);
     await assertUnchanged(before);
   },
@@ -166,17 +173,16 @@ test(
     const [state, frozen] = machine().cgroup === 'v2' ? ['cgroup.freeze', '1'] : ['freezer.state', 'FROZEN'];
     await dies(async (lab) => {
       const deep = Array.from({ length: 100 }, () => 'deep').join('/');
-      const said = await inLab(
-        lab,
-        [
-          `mkdir -p ${root}/${deep} ${root}/ice/cube ${root}/busy`,
-          `sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > ${root}/ice/cube/cgroup.procs`,
-          `sleep 1000 </dev/null >/dev/null 2>&1 & echo $! > ${root}/${deep}/cgroup.procs`,
-          `echo ${frozen} > ${root}/ice/${state}`,
-          `ls ${root}/deep/deep | grep -c deep`,
-        ].join('; '),
-      );
-      assert.is(said, '1');
+      const commands = [
+        `mkdir -p ${root}/${deep} ${root}/ice/cube ${root}/busy`,
+        `sleep 1000 & echo $! > ${root}/ice/cube/cgroup.procs`,
+        `sleep 1000 & echo $! > ${root}/${deep}/cgroup.procs`,
+        `echo ${frozen} > ${root}/ice/${state}`,
+      ];
+      // What is frozen may hold the terminal open for ever: its output is not waited for.
+      void inLab(lab, commands.join('; ')).catch(() => {});
+      while (!lab.cgroups.some((path) => isFrozen(`${path}/ice`))) await delay(5);
+      assert.ok(lab.cgroups.some((path) => existsSync(`${path}/${deep}`)));
       void lab.end();
     });
   },

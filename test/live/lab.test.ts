@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { machine } from '../../src/lab/machine.ts';
+import { labPlace } from '../../src/lab/place.ts';
 import { startLab } from '../../src/lab/start.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { inLab, labs, outsideOf, withLab } from '../support/lab.ts';
@@ -140,7 +141,7 @@ test(
       assert.is(
         await inLab(
           lab,
-          '. /etc/profile; echo "$PATH"; cat /proc/1/comm; ping -c 1 -q localhost | grep -c "1 packets received"',
+          'sed -n "s/^export PATH=//p" /etc/profile; cat /proc/1/comm; ping -c 1 -q localhost | grep -c "1 packets received"',
         ),
         '/usr/sbin:/usr/bin:/sbin:/bin\nlab-init\n1',
       );
@@ -237,6 +238,19 @@ test(
     await assertUnchanged(before);
   },
   { needs, seconds: 30 },
+);
+
+test(
+  'a running lab is found by its id, and no other',
+  async () => {
+    await withLab(async (lab) => {
+      const { pid, cgroups } = labPlace(lab.id) ?? { pid: 0, cgroups: [] };
+      assert.equal([pid, [...cgroups].sort()], [lab.pid, [...lab.cgroups].sort()]);
+      assert.is(labPlace(lab.id.replace(/\d$/, 'x')), null);
+      assert.is(labPlace('cutaway-1-1'), null);
+    });
+  },
+  { needs, seconds: 20 },
 );
 
 test(
