@@ -51,13 +51,7 @@ const outcomes: readonly (readonly [
   ],
   [{ errno: 'ENOMEM' }, returned(0), false, 'fork is refused with ENOMEM', 'fork returned 0'],
   [{ data: 'init' }, returned(5, 'init\n'), true, 'fork hands back "init"', 'fork returned 5 and handed back "init"'],
-  [
-    { data: 'init\n' },
-    returned(4, 'init'),
-    true,
-    'fork hands back "init"',
-    'fork returned 4 and handed back "init"',
-  ],
+  [{ data: 'init\n' }, returned(4, 'init'), true, 'fork hands back "init"', 'fork returned 4 and handed back "init"'],
   [{ data: 'init' }, returned(9, ' init'), false, 'fork hands back "init"', 'fork returned 9 and handed back " init"'],
   [{ data: 'init' }, refused('ENOENT'), false, 'fork hands back "init"', 'fork was refused with ENOENT'],
   [
