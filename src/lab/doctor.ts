@@ -1,7 +1,5 @@
 // Whether this machine can hold labs, found out by trying. Leaves nothing behind and changes nothing.
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { type Command, needsScope, probeCommand, scopeArguments } from './command.ts';
 import { freeIdRange } from './id-range.ts';
 import { LabError } from './lab.ts';
@@ -112,16 +110,11 @@ const busyboxOrNull = () => {
 const probeLimitMs = 60_000;
 
 const lastLine = async ({ file, args }: Command): Promise<Line | null> => {
-  const { stdout } = await promisify(execFile)(file, args, { timeout: probeLimitMs }).catch(asOutput);
+  const { execa } = await import('execa');
+  // A program that reports a failure also exits with 1: its output is what counts.
+  const { stdout } = await execa(file, args, { timeout: probeLimitMs, reject: false });
   const line = stdout.trim().split('\n').at(-1);
   return line ? (JSON.parse(line) as Line) : null;
-};
-
-// A program that reports a failure also exits with 1: its output is what counts.
-const asOutput = (error: unknown): { stdout: string } => {
-  if (error instanceof Error && 'stdout' in error && 'code' in error && error.code === 1)
-    return { stdout: String(error.stdout) };
-  throw error;
 };
 
 const probeCgroup: Probe = async (found) => {
@@ -135,7 +128,8 @@ const probeCgroup: Probe = async (found) => {
 
 const probeScope = async () => {
   try {
-    await promisify(execFile)('systemd-run', [...scopeArguments(), 'true'], { timeout: probeLimitMs });
+    const { execa } = await import('execa');
+    await execa('systemd-run', [...scopeArguments(), 'true'], { timeout: probeLimitMs });
     return 'v2: systemd gives a scope of its own';
   } catch (error) {
     throw new LabError(

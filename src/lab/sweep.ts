@@ -1,6 +1,4 @@
 // Removes what labs that are no more left on this machine: cgroup directories, the only thing that can outlive one.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { labDirectories } from './directory.ts';
 import { machine } from './machine.ts';
 import { findNative } from './program.ts';
@@ -23,7 +21,9 @@ export const sweep = async (): Promise<Swept> => {
 
 const remove = async (paths: readonly string[]): Promise<readonly string[]> => {
   try {
-    const { stdout } = await promisify(execFile)(findNative().lab, ['remove', ...paths], { timeout: 30_000 });
+    // Loaded here: most starts have nothing to remove.
+    const { execa } = await import('execa');
+    const { stdout } = await execa(findNative().lab, ['remove', ...paths], { timeout: 30_000 });
     return (JSON.parse(stdout) as { leftovers: string[] }).leftovers;
   } catch {
     return paths;
