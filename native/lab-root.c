@@ -40,7 +40,7 @@ static const struct {
     { "etc/group", "root:x:0:\ntty:x:5:\nlearner:x:1000:\nnogroup:x:65534:\n" },
     { "etc/profile", "export PATH=/usr/sbin:/usr/bin:/sbin:/bin\nPS1='\\h:\\w \\$ '\n"
         // In place of busybox's own greeting, which fills a small pane.
-        "printf '\\033[H\\033[2J'\n" },
+        "case $- in *i*) printf '\\033[H\\033[2J' ;; esac\n" },
 };
 
 // The spare proc and sysfs stay whole when a lesson covers parts of the others: the kernel lets a nested user
