@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** What was found on the machine, one line a thing. */
 export interface HostSnapshot {
   readonly processes: readonly string[];
+  /** Processes of labs that nobody holds any more. */
+  readonly orphans: readonly string[];
   readonly mounts: readonly string[];
   readonly links: readonly string[];
   readonly cgroups: readonly string[];
@@ -26,10 +28,8 @@ interface Stat {
 export const hostSnapshot = (): HostSnapshot => {
   const stats = readStats();
   return {
-    processes: [...stats.values()]
-      .filter((stat) => isOurs(stat, stats))
-      .map(processLine)
-      .sort(),
+    processes: lines([...stats.values()].filter((stat) => descends(stat, stats))),
+    orphans: lines([...stats.values()].filter(isOrphan)),
     mounts: readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n'),
     links: names('/sys/class/net'),
     cgroups: cgroupMounts()
@@ -57,8 +57,13 @@ const brief = (lines: readonly string[]) =>
 export const hostDifferences = (before: HostSnapshot, after: HostSnapshot): readonly string[] =>
   (Object.keys(before) as (keyof HostSnapshot)[]).flatMap((kind) => [
     ...after[kind].filter((line) => !before[kind].includes(line)).map((line) => `+ ${kind}: ${line}`),
-    ...before[kind].filter((line) => !after[kind].includes(line)).map((line) => `- ${kind}: ${line}`),
+    ...before[kind]
+      .filter((line) => !after[kind].includes(line) && !isRemains(kind, line))
+      .map((line) => `- ${kind}: ${line}`),
   ]);
+
+// What a dead lab had left may go at any time: its last moments pass, and whoever starts a lab sweeps.
+const isRemains = (kind: keyof HostSnapshot, line: string) => kind === 'orphans' || /\/cutaway-/.test(line);
 
 const names = (directory: string): readonly string[] => {
   try {
@@ -68,7 +73,8 @@ const names = (directory: string): readonly string[] => {
   }
 };
 
-const processLine = (stat: Stat) => `${stat.pid} (${stat.comm}) started at ${stat.startTicks}`;
+const lines = (stats: readonly Stat[]) =>
+  stats.map(({ pid, comm, startTicks }) => `${pid} (${comm}) started at ${startTicks}`).sort();
 
 const readStats = (): ReadonlyMap<number, Stat> => {
   const pids = readdirSync('/proc')
@@ -91,10 +97,9 @@ const readStat = (pid: number): Stat | null => {
 };
 
 // A zombie of the machine's init is gone as far as anyone but that init can tell; some reap late.
-const isOurs = (stat: Stat, stats: ReadonlyMap<number, Stat>): boolean => {
-  if (descends(stat, stats)) return true;
-  const orphan = stat.ppid <= 1 && stat.pid !== 1 && stat.state !== 'Z';
-  return orphan && (stat.comm === 'lab' || stat.comm === 'agent' || livesApart(stat.pid));
+const isOrphan = (stat: Stat): boolean => {
+  if (stat.ppid > 1 || stat.pid === 1 || stat.state === 'Z') return false;
+  return stat.comm === 'lab' || stat.comm === 'agent' || livesApart(stat.pid);
 };
 
 const descends = (stat: Stat, stats: ReadonlyMap<number, Stat>): boolean => {
