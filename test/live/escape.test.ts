@@ -265,9 +265,7 @@ test(
       async (lab) => {
         void inLab(lab, 'b() { b | b & }; b; sleep 600').catch(() => {});
         while (!/max [1-9]/.test(cgroupFile(lab, 'pids.events'))) await delay(10);
-        const began = performance.now();
         await lab.end();
-        console.error(`ended a fork bomb in ${Math.round(performance.now() - began)} ms`);
       },
       { limits: { pidsMax: 120 } },
     );
