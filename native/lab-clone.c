@@ -60,15 +60,14 @@ static int arm_death_signal(int report)
     return 0;
 }
 
-// What Node was given may be too much or too little for the lab.
-static int reset_limits(void)
+// core(5): a pattern that starts with | runs a program of the machine's, whatever the limit, unless it is 1. sudo starts
+// programs with a limit of 0, and only root of the machine may raise that: so it is set outside, before the clone.
+// Where even that is refused, a lab with the limit that it was given is better than none.
+static int limit_core(void)
 {
-    // core(5): a pattern that starts with | runs a program of the machine's, whatever the limit, unless it is 1.
     const struct rlimit no_core = { .rlim_cur = 1, .rlim_max = 1 };
-    if (setrlimit(RLIMIT_CORE, &no_core) < 0)
+    if (setrlimit(RLIMIT_CORE, &no_core) < 0 && errno != EPERM)
         return fail("setrlimit RLIMIT_CORE");
-    // What the out-of-memory killer spares would outlive the lab's memory limit. Only raising is always allowed.
-    (void)write_file("/proc/self/oom_score_adj", "0");
     return 0;
 }
 
@@ -90,7 +89,9 @@ static int run_child(const struct lab *lab, const struct talk *talk)
         return fail("unshare CLONE_NEWCGROUP");
     if (read(talk->go[0], &go, 1) != 1)
         _exit(1);
-    if (reset_limits() < 0 || take_ids() < 0 || arm_death_signal(talk->report[1]) < 0)
+    // What the out-of-memory killer spares would outlive the lab's memory limit. Only raising is always allowed.
+    (void)write_file("/proc/self/oom_score_adj", "0");
+    if (take_ids() < 0 || arm_death_signal(talk->report[1]) < 0)
         return -1;
     if (build_root(lab) < 0)
         return -1;
@@ -147,7 +148,7 @@ static int settle(const struct lab *lab, pid_t pid, const struct talk *talk)
 pid_t clone_init(struct lab *lab, int *pidfd)
 {
     struct talk talk;
-    if (open_talk(&talk) < 0)
+    if (limit_core() < 0 || open_talk(&talk) < 0)
         return -1;
     pid_t pid = clone_child(lab, pidfd);
     if (pid < 0)
