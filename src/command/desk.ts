@@ -152,7 +152,12 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
       store.get().terminal?.dispose();
       store.set({ terminal: connectScreen(terminal, size, onOutput) });
     },
-    write: (bytes) => pty?.write(bytes),
+    write: (bytes) => {
+      // Whoever types wants to see it: a view that was scrolled back goes to the end.
+      const { terminal } = store.get();
+      if (terminal && terminal.scrolledBack() > 0) terminal.scroll(terminal.scrolledBack());
+      pty?.write(bytes);
+    },
     resize: (columns, rows) => {
       size = [columns, rows];
       pty?.resize(columns, rows);
