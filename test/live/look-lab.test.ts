@@ -272,6 +272,10 @@ test(
 const lookFile = fileURLToPath(new URL('../../src/procfs/look.ts', import.meta.url));
 const stranger = `
 import { openEyes } from ${JSON.stringify(lookFile)};
+// Only now: the folder that holds this may be closed to others.
+process.setgroups([]);
+process.setgid(65534);
+process.setuid(65534);
 const world = await openEyes().look({ pid: Number(process.argv[1]) });
 console.log(JSON.stringify({ process: world.processes[0], unreadable: world.unreadable }));`;
 
@@ -282,8 +286,6 @@ test(
     try {
       const args = ['--import', 'tsx', '--input-type=module', '-e', stranger, String(child.pid)];
       const text = execFileSync(process.execPath, args, {
-        uid: 65534,
-        gid: 65534,
         encoding: 'utf8',
         env: { ...process.env, TMPDIR: '/tmp', HOME: '/' },
       });
