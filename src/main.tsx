@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode } from './command/exit-code.ts';
-import { packageRoot } from './command/place.ts';
+import { packageFolder } from './lab/installation.ts';
 
-const version = (): string => JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
+const version = (): string => JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
 
 /** Runs what `argv` asks for. Resolves with the exit status; says on standard error what was wrong. */
 const cutaway = async (argv: readonly string[]): Promise<ExitCode> => {

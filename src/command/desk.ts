@@ -1,6 +1,6 @@
 // Carries out what the screen asks for: visits, the shell, progress. Between acts it looks at the lab in the background.
 import type { Terminal } from '../call/hands.ts';
-import type { Course } from '../lesson/lesson.ts';
+import { type Course, lessonById } from '../lesson/lesson.ts';
 import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
@@ -95,7 +95,7 @@ interface CarrierParts {
 
 const carrier = ({ course, store, visit, shell, forget, leave }: CarrierParts) => {
   const resumeAt = (id: string): string | null => {
-    const lesson = course.parts.flatMap((part) => part.lessons).find((one) => one.id === id);
+    const lesson = lessonById(course, id);
     if (!lesson || isDone(store.get().progress, lesson)) return null;
     const { at } = lessonProgress(store.get().progress, id);
     return lesson.steps.some((step) => step.id === at) ? at : null;

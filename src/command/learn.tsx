@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { render } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { machine } from '../lab/machine.ts';
-import type { Course } from '../lesson/lesson.ts';
+import { type Course, lessonById, lessonsOf } from '../lesson/lesson.ts';
 import { App } from '../panes/app.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
 import { newView } from '../panes/view.ts';
@@ -47,7 +47,7 @@ type Place = { readonly lesson: string; readonly step: string | null } | null;
 const placeIn = (course: Course, target: string | undefined): Place | string => {
   if (target === undefined) return null;
   const [id, stepId] = target.split('/');
-  const lesson = course.parts.flatMap((part) => part.lessons).find((one) => one.id === id);
+  const lesson = id === undefined ? null : lessonById(course, id);
   if (!lesson) return `there is no lesson ${id}; \`cutaway list\` shows them`;
   if (stepId === undefined) return { lesson: lesson.id, step: null };
   const step = lesson.steps.find((one) => one.id === stepId);
@@ -97,9 +97,7 @@ const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
 };
 
 const blockedIn = (course: Course, missing: string | null): ReadonlyMap<string, string> => {
-  const reasons = course.parts
-    .flatMap((part) => part.lessons)
-    .map((lesson) => [lesson.id, impossibility(lesson, missing)] as const);
+  const reasons = lessonsOf(course).map((lesson) => [lesson.id, impossibility(lesson, missing)] as const);
   return new Map(reasons.filter((pair): pair is [string, string] => pair[1] !== null));
 };
 

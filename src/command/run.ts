@@ -1,7 +1,7 @@
 // `cutaway run`: plays lessons without a screen, as a learner would who gives the model answers.
 import { sweep } from '../lab/sweep.ts';
 import { expectHoldsBefore } from '../lesson/expect.ts';
-import type { Course, Lesson, Step } from '../lesson/lesson.ts';
+import { type Course, type Lesson, lessonsOf, type Step } from '../lesson/lesson.ts';
 import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { courseOrProblems } from './course.ts';
@@ -52,7 +52,7 @@ const complain = (message: string, code: ExitCode = exitCode.usage): ExitCode =>
 };
 
 const chosen = (course: Course, ids: readonly string[], all: boolean): readonly Lesson[] | string => {
-  const lessons = course.parts.flatMap((part) => part.lessons);
+  const lessons = lessonsOf(course);
   if (all) return lessons;
   if (ids.length === 0) return 'name a lesson, or --all; `cutaway list` shows them';
   const unknown = ids.filter((id) => !lessons.some((lesson) => lesson.id === id));

@@ -1,13 +1,11 @@
 // What a visit needs of this machine, put together: labs with eyes on them, and a clock.
 import { release } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
+import { timeFactor } from '../lab/installation.ts';
 import { startLab } from '../lab/start.ts';
 import type { Course } from '../lesson/lesson.ts';
 import { openEyes } from '../procfs/look.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
-
-/** Stretches every patience: software-emulated machines are 10 to 40 times slower. */
-export const timeFactor = (): number => Math.max(1, Number(process.env['CUTAWAY_TIME_FACTOR']) || 1);
 
 const patienceMs = 10_000;
 

@@ -1,7 +1,7 @@
 // Where the programs are that a lab is made of: our two native ones, and the machine's static busybox.
 import { accessSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from './installation.ts';
 import { LabError } from './lab.ts';
 
 export interface Programs {
@@ -22,12 +22,6 @@ export const findNative = (): Omit<Programs, 'busybox'> => {
       throw new LabError(`${path} is missing`, 'build it: `make -C native` (needs a C compiler and make)');
   }
   return { lab, agent };
-};
-
-const packageFolder = () => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  return folder;
 };
 
 const isExecutable = (path: string) => {

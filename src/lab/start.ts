@@ -2,13 +2,14 @@
 import { connectHands } from '../call/agent.ts';
 import { HandsError } from '../call/hands.ts';
 import { type LabOptions, startCommand } from './command.ts';
+import { timeFactor } from './installation.ts';
 import { type Lab, type LabEnd, LabError } from './lab.ts';
 import { machine } from './machine.ts';
 import { type Down, type Outside, startOutside } from './outside.ts';
 import { findPrograms } from './program.ts';
 import { sweep } from './sweep.ts';
 
-const helloLimitMs = 10_000 * Math.max(1, Number(process.env['CUTAWAY_TIME_FACTOR']) || 1);
+const helloLimitMs = 10_000 * timeFactor();
 
 /**
  * Starts a lab, after removing what dead ones left. Resolves when its agent has said hello.

@@ -51,6 +51,13 @@ export interface Part {
   readonly lessons: readonly Lesson[];
 }
 
+/** All lessons of the course, in order. */
+export const lessonsOf = (course: Course): readonly Lesson[] => course.parts.flatMap((part) => part.lessons);
+
+/** The lesson of that id. */
+export const lessonById = (course: Course, id: string | null): Lesson | null =>
+  lessonsOf(course).find((lesson) => lesson.id === id) ?? null;
+
 /** What a machine must be able to do for a lesson: the words of `requires:`. */
 export const needs = ['userns', 'overlay', 'cgroup-memory', 'cgroup-pids', 'cgroup-cpu'] as const;
 export type Need = (typeof needs)[number];

@@ -1,10 +1,10 @@
 // The course list: parts, their lessons, how far the learner is, and what this machine cannot run.
-import type { Lesson } from '../lesson/lesson.ts';
+import { type Lesson, lessonsOf } from '../lesson/lesson.ts';
 import { isDone, lessonProgress } from '../session/progress.ts';
 import { type Body, bodyOf } from './body.ts';
 import { blank, cut, fit, gap, type Line, line, lineWidth, type Span, span, textWidth } from './line.ts';
 import { listedLessons, selectedLesson } from './selection.ts';
-import { lessonsOf, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
 
 /** Wider than this, a row's ends are too far from each other. */

@@ -1,6 +1,7 @@
 // Which lesson of the course list is marked, and which ones the list shows.
+import { lessonsOf } from '../lesson/lesson.ts';
 import { lessonProgress } from '../session/progress.ts';
-import { lessonsOf, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
 
 /** The lessons that the list shows, narrowed by the filter. */

@@ -1,7 +1,7 @@
 // What the screen is about at this moment: the open lesson and step, who acts, what is focused. Derived, never stored.
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import { type Course, type Lesson, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
+import { type Course, type Lesson, lessonById, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
 import type { NamedProcess } from '../lesson/predicate.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
@@ -42,14 +42,11 @@ type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kerne
 
 export const situationOf = (given: Given): Situation => {
   const { course, session, view } = given;
-  const lesson = lessonsOf(course).find((one) => one.id === session.lesson) ?? null;
+  const lesson = lessonById(course, session.lesson);
   const step = lesson?.steps.find((one) => one.id === session.step) ?? null;
   const panes = paneOrder(step);
   return { ...given, lesson, step, panes, focus: view.focus ?? panes[0] ?? 'processes' };
 };
-
-/** All lessons, in order. */
-export const lessonsOf = (course: Course): readonly Lesson[] => course.parts.flatMap((part) => part.lessons);
 
 const paneOrder = (step: Step | null): readonly PaneName[] => {
   const telling = (step?.panes ?? []).filter((pane) => pane !== 'lesson');

@@ -6,7 +6,7 @@ import type { Answer } from '../call/outcome.ts';
 import { diff } from '../kernel/diff.ts';
 import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess } from '../lesson/expect.ts';
-import type { Asked, Lesson, Step } from '../lesson/lesson.ts';
+import { type Asked, type Lesson, lessonById, type Step } from '../lesson/lesson.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { fillLine } from '../lesson/value.ts';
 import { address, childOf, identity } from './act.ts';
@@ -56,7 +56,7 @@ export class Visit {
 
   /** The lesson that is open. */
   get lesson(): Lesson | null {
-    return this.#lessons().find((lesson) => lesson.id === this.#session.lesson) ?? null;
+    return lessonById(this.#parts.course, this.#session.lesson);
   }
 
   /** The step that is open; `null` on the lesson's first page. */
@@ -71,7 +71,7 @@ export class Visit {
   open(lessonId: string, stepId: string | null = null, why: MoveReason = 'open'): Promise<void> {
     return this.#alone(async () => {
       await this.#endLab();
-      const lesson = this.#lessons().find((one) => one.id === lessonId);
+      const lesson = lessonById(this.#parts.course, lessonId);
       if (!lesson) throw new VisitError(`there is no lesson ${lessonId}`);
       this.#log({ type: 'move', lesson: lessonId, step: stepId, why });
       await this.#startLab(lesson);
@@ -186,10 +186,6 @@ export class Visit {
   /** Ends the lab. Afterwards nothing of the visit is left on the machine. */
   close(): Promise<readonly string[]> {
     return this.#alone(() => this.#endLab());
-  }
-
-  #lessons(): readonly Lesson[] {
-    return this.#parts.course.parts.flatMap((part) => part.lessons);
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {

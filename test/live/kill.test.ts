@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/lab/sweep.ts';
-import type { Lesson, Step } from '../../src/lesson/lesson.ts';
+import { type Lesson, lessonsOf, type Step } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
@@ -81,7 +81,7 @@ const ended = async (pid: number) => {
 const { course, problems } = await loadCourse(folder);
 assert.equal(problems, []);
 const test = suite('kill -9');
-for (const lesson of course?.parts.flatMap((part) => part.lessons) ?? []) {
+for (const lesson of course ? lessonsOf(course) : []) {
   for (const step of lesson.steps) {
     const title = `of ${Object.keys(victims).join(', ')} and the program at ${lesson.id}/${step.id} leaves nothing behind`;
     test(title, () => killAllAt(lesson, step), { seconds: 60 });

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { renderToString } from 'ink';
-import type { Course, Lesson } from '../../src/lesson/lesson.ts';
+import { type Course, type Lesson, lessonById } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import type { Size } from '../../src/panes/layout.ts';
 import { lineText } from '../../src/panes/line.ts';
@@ -36,7 +36,7 @@ export const frameCourse = async (): Promise<Course> => {
 };
 
 export const lessonOf = (course: Course, id: string): Lesson => {
-  const lesson = course.parts.flatMap(({ lessons }) => lessons).find((one) => one.id === id);
+  const lesson = lessonById(course, id);
   if (!lesson) throw new Error(`no lesson ${id} in the course of the frames`);
   return lesson;
 };

@@ -1,0 +1,14 @@
+// The program as it is installed here: where its own files are, and how patient it shall be.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds package.json: the bundle lies one folder below it, the sources two. */
+export const packageFolder = (): string => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+};
+
+/** CUTAWAY_TIME_FACTOR, at least 1: stretches every patience. Software-emulated machines are 10 to 40 times slower. */
+export const timeFactor = (): number => Math.max(1, Number(process.env['CUTAWAY_TIME_FACTOR']) || 1);
