@@ -136,7 +136,8 @@ const carrier = ({ course, store, visit, shell, forget, leave }: CarrierParts) =
 };
 
 interface Shell {
-  connect(terminal: Terminal): void;
+  /** `again`: in place of one that has ended. */
+  connect(terminal: Terminal, again: boolean): void;
   write(bytes: Uint8Array): void;
   resize(columns: number, rows: number): void;
   size(): readonly [number, number];
@@ -147,10 +148,12 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
   let size = firstSize;
   let pty: Terminal | null = null;
   return {
-    connect: (terminal) => {
+    connect: (terminal, again) => {
       pty = terminal;
       store.get().terminal?.dispose();
-      store.set({ terminal: connectScreen(terminal, size, onOutput) });
+      const screen = connectScreen(terminal, size, onOutput);
+      if (again) screen.write(restarted, () => {});
+      store.set({ terminal: screen });
     },
     write: (bytes) => {
       // Whoever types wants to see it: a view that was scrolled back goes to the end.
@@ -166,6 +169,9 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
     size: () => size,
   };
 };
+
+/** Stands above the prompt of a shell that follows another one. */
+const restarted = Buffer.from('[your shell has ended; this is a new one in the same lab]\r\n');
 
 /** A screen for the pty, and the answers of one to the other. */
 const connectScreen = (

@@ -128,6 +128,10 @@ export interface Asked {
   readonly solve: readonly string[];
 }
 
+/** How many hints there are: those that the lesson gives, and for an asked step its command. */
+export const hintCount = ({ hints, task }: Step): number =>
+  hints.length + (task.kind === 'asked' && task.solve.length > 0 ? 1 : 0);
+
 /** What a call shall give; empty: any success. */
 export interface ExpectedOutcome {
   readonly returns?: number | undefined;

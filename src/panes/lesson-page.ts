@@ -1,7 +1,7 @@
 // The left pane's text: what a step says before, asks, has done, found changed and the same, and says after.
 import type { Root } from 'mdast';
 import type { CheckResult } from '../lesson/expect.ts';
-import { type Choice, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
+import { type Choice, hintCount, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { callerSpans, durationSpans, resultSpans } from './call-line.ts';
@@ -20,7 +20,7 @@ export interface Page {
 /** What a page is made of: a session without what changes beside it. */
 export type PageSession = Pick<
   Session,
-  'phase' | 'prediction' | 'predicted' | 'hints' | 'calls' | 'checks' | 'names' | 'world' | 'before'
+  'phase' | 'prediction' | 'predicted' | 'hints' | 'isHintTyped' | 'calls' | 'checks' | 'names' | 'world' | 'before'
 > & {
   /** `uname -r` */
   readonly kernel: string;
@@ -90,14 +90,15 @@ const task = (step: Step, session: PageSession, width: number): readonly Line[] 
   if (step.task.kind === 'asked')
     return wrapWith(line(span('▸ ', 'key')), inlineLine(text(step.task.ask, step, session), 'strong'), width);
   if (session.phase !== 'ready') return [];
-  const acts = step.task.acts.flatMap((act) =>
+  const { acts } = step.task;
+  const rows = acts.flatMap((act) =>
     wrapWith(
       line(span('▸ ', 'key'), span(act.actor, 'actor'), '  '),
-      line(span(futureCallText(act, session.names), 'code')),
+      line(span(futureCallText(act, acts, session), 'code')),
       width,
     ),
   );
-  return step.costSeconds === null ? acts : [...acts, line(span(`  takes about ${step.costSeconds} s`, 'dim'))];
+  return step.costSeconds === null ? rows : [...rows, line(span(`  takes about ${step.costSeconds} s`, 'dim'))];
 };
 
 const question = (step: Step, session: PageSession, width: number): readonly Line[] => {
@@ -126,23 +127,29 @@ const hints = (step: Step, session: PageSession, width: number): readonly Line[]
   const told = step.hints
     .slice(0, session.hints)
     .flatMap((hint) => wrapWith(line(span('hint  ', 'key')), inlineLine(text(hint, step, session)), width));
-  const isTyped = step.task.kind === 'asked' && session.hints > step.hints.length;
-  return isTyped
-    ? [
-        ...told,
-        ...wrapWith(
-          line(span('hint  ', 'key')),
-          line('The command stands in the shell. s, then enter runs it.'),
-          width,
-        ),
-      ]
-    : told;
+  const command = step.task.kind === 'asked' && session.hints > step.hints.length ? step.task.solve[0] : undefined;
+  if (command !== undefined) return [...told, ...commandHint(text(command, step, session), session, width)];
+  return session.hints < hintCount(step) ? told : [...told, line(gap(6), span('That was the last hint.', 'dim'))];
 };
+
+const commandHint = (command: string, { isHintTyped }: PageSession, width: number): readonly Line[] => [
+  ...wrapWith(line(span('hint  ', 'key')), line(span(command, 'code')), width),
+  ...wrapWith(
+    line(gap(6)),
+    line(
+      isHintTyped
+        ? 'It stands in the shell: s, then enter runs it.'
+        : 'Something is running in the shell, so it is not typed for you.',
+    ),
+    width,
+  ),
+];
 
 const verdict = (step: Step, session: PageSession, width: number): readonly Line[] => {
   const right = step.predict?.choices.find((choice) => choice.right);
   if (!step.predict || !right || session.phase !== 'passed') return [];
   const mine = session.prediction === null ? undefined : step.predict.choices[session.prediction];
+  const asked = wrap(inlineLine(text(step.predict.ask, step, session), 'dim'), width);
   const label = (text: string, style: 'right' | 'wrong' | 'dim') => line(span(text.padEnd(12), style));
   const answer = mine?.right
     ? wrapWith(label('✓ You said', 'right'), inlineLine(right.say, 'strong'), width)
@@ -151,7 +158,7 @@ const verdict = (step: Step, session: PageSession, width: number): readonly Line
         ...wrapWith(label(mine ? '  It is' : 'It is', 'dim'), inlineLine(right.say, 'strong'), width),
       ];
   const because = (mine ?? right).because;
-  return because === null ? answer : [...answer, ...wrap(inlineLine(because), width)];
+  return [...asked, ...answer, ...(because === null ? [] : wrap(inlineLine(because), width))];
 };
 
 /** Each call with its result; below the last one the same thing in the learner's other languages. */

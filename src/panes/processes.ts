@@ -25,11 +25,16 @@ export const processBody = (at: Seen, width: number): Body => {
   const depths = shownDepths(at, all, actor);
   const rows =
     at.levels === 'all' || !actor ? all : all.filter(({ process }) => isVisible(process, depths[0] ?? 0, actor, at));
-  const columns = { depths, widths: depths.map((depth) => columnWidth(depth, rows)), width };
+  const titles = depths.map((depth) => titleOf(depth, at, all, actor));
+  const columns = {
+    depths,
+    widths: depths.map((depth, index) => columnWidth(depth, rows, titles[index] ?? '')),
+    width,
+  };
   const hidden = all.length - rows.length;
   return {
     heading: numbers(
-      depths.map((depth) => span(headingOf(depth, at, actor))),
+      titles.map((title) => span(title)),
       columns.widths,
     ),
     inset: wordWidth + 2,
@@ -44,8 +49,18 @@ export const processBody = (at: Seen, width: number): Body => {
   };
 };
 
-const headingOf = (depth: number, { levels }: Seen, actor: Process | null) =>
-  levels === 'all' || !actor ? levelName(depth) : `seen from ${levelName(depth)}`;
+/** What a column of numbers is called: after its level, or after the number 1 of what a lesson has built below the lab. */
+const titleOf = (depth: number, at: Seen, rows: readonly Row[], actor: Process | null): string => {
+  const isAll = at.levels === 'all' || !actor;
+  const first = rows
+    .map(({ process }) => process)
+    .filter((process) => process.nspid.length === depth + 1 && process.nspid[depth] === 1)
+    .filter((process) => isAll || isVisible(process, depth, actor, at));
+  const [only] = first;
+  const own = only && first.length === 1 ? (nameOf(only, at.session) ?? only.comm) : 'inside';
+  const name = levelName(depth) ?? own;
+  return isAll ? name : `seen from ${name}`;
+};
 
 const rowsOf = (at: Seen): readonly Row[] => {
   const { world, before } = at.session;
@@ -99,11 +114,8 @@ const namespaceAt = (process: Process, depth: number, world: World): number | st
   return current?.nspid.length === depth + 1 ? (current.namespaces.pid ?? undefined) : undefined;
 };
 
-const columnWidth = (depth: number, rows: readonly Row[]) =>
-  rows.reduce(
-    (widest, { process }) => Math.max(widest, String(process.nspid[depth] ?? '').length),
-    levelName(depth).length,
-  );
+const columnWidth = (depth: number, rows: readonly Row[], title: string) =>
+  rows.reduce((widest, { process }) => Math.max(widest, String(process.nspid[depth] ?? '').length), title.length);
 
 const numbers = (cells: readonly Span[], widths: readonly number[]): Line =>
   cells.flatMap((cell, index) => [

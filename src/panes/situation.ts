@@ -90,5 +90,5 @@ export const nameOf = (process: Process, session: Session): string | null => {
   return null;
 };
 
-/** Words for a level of PID namespaces: 0 is the learner's machine, 1 the lab, from 2 on what the lesson built. */
-export const levelName = (depth: number): string => ['machine', 'lab', 'box'][depth] ?? `box ${depth - 1}`;
+/** The word for a level of PID namespaces: 0 is the learner's machine, 1 the lab; below, what a lesson builds has no word of ours. */
+export const levelName = (depth: number): string | undefined => ['machine', 'lab'][depth];

@@ -37,7 +37,8 @@ export type EntryBody =
   | { readonly type: 'call'; readonly act: Act; readonly text: string; readonly pids: readonly number[] }
   | { readonly type: 'outcome'; readonly outcome: Outcome; readonly born: Born | null }
   | { readonly type: 'named'; readonly name: string; readonly process: NamedProcess }
-  | { readonly type: 'hint' }
+  /** `isTyped`: it is the step's command, and it stands in the shell. */
+  | { readonly type: 'hint'; readonly isTyped: boolean }
   /** Every expect, keep and outcome of the step, held or not; `passed` settles the step. */
   | { readonly type: 'checked'; readonly passed: boolean; readonly checks: readonly CheckResult[] }
   /** Something to say at the foot of the screen: what went wrong and what to do. */

@@ -38,6 +38,8 @@ export interface Session {
   readonly prediction: number | null;
   readonly predicted: boolean;
   readonly hints: number;
+  /** Whether the last hint, the command, was typed into the shell. */
+  readonly isHintTyped: boolean;
   readonly calls: readonly CallRecord[];
   readonly checks: readonly CheckResult[];
   readonly notice: string | null;
@@ -55,6 +57,7 @@ export const newSession: Session = {
   prediction: null,
   predicted: false,
   hints: 0,
+  isHintTyped: false,
   calls: [],
   checks: [],
   notice: null,
@@ -89,7 +92,7 @@ export const reduce = (session: Session, entry: Entry): Session => {
     case 'named':
       return { ...session, names: new Map(session.names).set(entry.name, entry.process) };
     case 'hint':
-      return { ...session, hints: session.hints + 1 };
+      return { ...session, hints: session.hints + 1, isHintTyped: entry.isTyped };
     case 'checked':
       return { ...session, phase: entry.passed ? 'passed' : 'failed', checks: entry.checks };
     case 'notice':
@@ -110,6 +113,7 @@ const arrive = (session: Session, lesson: string | null, step: string | null): S
   prediction: null,
   predicted: false,
   hints: 0,
+  isHintTyped: false,
   checks: [],
   notice: null,
 });

@@ -30,8 +30,8 @@ export interface VisitParts {
   deadline(ms: number): Promise<void>;
   /** Appended to the log; called for every entry, in order. */
   onEntry(entry: Entry): void;
-  /** The shell's terminal of a lab that has just started. */
-  onTerminal(terminal: Terminal): void;
+  /** The shell's terminal of a lab that has just started; `again`: of the same lab, in place of one that has ended. */
+  onTerminal(terminal: Terminal, again: boolean): void;
   /** How large the shell's pane is: columns, rows. */
   terminalSize(): readonly [number, number];
   /** How long a call, or an asked step when played, may take. */

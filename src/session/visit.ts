@@ -6,31 +6,24 @@ import type { Answer } from '../call/outcome.ts';
 import { diff } from '../kernel/diff.ts';
 import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess } from '../lesson/expect.ts';
-import { type Asked, type Lesson, lessonById, type Step } from '../lesson/lesson.ts';
+import { type Asked, hintCount, type Lesson, lessonById, type Step } from '../lesson/lesson.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { fillLine } from '../lesson/value.ts';
 import { address, childOf, identity } from './act.ts';
 import type { EntryBody, MoveReason } from './entry.ts';
 import { valueScene } from './scene.ts';
 import { newSession, reduce, type Session } from './session.ts';
+import { isAtPrompt, openShell } from './shell.ts';
 import { type Stage, VisitError, type VisitParts } from './stage.ts';
-
-/** Reaches the learner's shell: a plain prompt, colours, and nothing of the machine's environment. */
-const shellOptions = {
-  argv: ['/bin/sh', '-l'],
-  environment: [
-    'TERM=xterm-256color',
-    'HOME=/root',
-    'USER=root',
-    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  ],
-};
 
 /** How often an asked step is looked at while `play` waits for its claims to hold. */
 const pollMs = 20;
 
 /** The kernel finishes some things after the call has returned: a killed namespace, a program that is being executed. */
 const settleMs = 2000;
+
+/** A shell that ends sooner would end again: no new one is started in its place. */
+const shortestShellUs = 500_000;
 
 export class Visit {
   readonly #parts: VisitParts;
@@ -156,16 +149,15 @@ export class Visit {
     return this.open(lesson.id, what === 'step' ? this.#session.step : null, 'reset');
   }
 
-  /** One rung up the ladder of hints; past the last one, the asked step's command is typed into the prompt and not run. */
+  /** One rung up the ladder of hints; on the last one the asked step's command is typed into the prompt and not run. */
   hint(): void {
     const { step } = this;
-    if (!step) return;
-    const { hints } = this.#session;
-    const command = step.task.kind === 'asked' ? step.task.solve.at(0) : undefined;
-    const rungs = step.hints.length + (command === undefined ? 0 : 1);
-    if (hints >= rungs) return;
-    this.#log({ type: 'hint' });
-    if (command !== undefined && hints === step.hints.length) this.#terminal?.write(this.#filled(command));
+    const { hints, names, world } = this.#session;
+    if (!step || hints >= hintCount(step)) return;
+    const command = hints === step.hints.length && step.task.kind === 'asked' ? step.task.solve[0] : undefined;
+    const isTyped = command !== undefined && this.#terminal !== null && isAtPrompt(names, world);
+    if (isTyped) this.#terminal?.write(this.#filled(command));
+    this.#log({ type: 'hint', isTyped });
   }
 
   /** `line` with its values from the World. */
@@ -213,7 +205,7 @@ export class Visit {
     const stage = await this.#newStage();
     const numbers = new Map([['lab-init', 1]]);
     numbers.set('lab', await stage.hands.start('lab'));
-    await this.#openShell(stage, numbers);
+    numbers.set('shell', await this.#openShell(stage, false));
     for (const actor of lesson.actors) numbers.set(actor, await stage.hands.start(actor));
     const world = await stage.look(true);
     this.#log({ type: 'world', world });
@@ -235,12 +227,27 @@ export class Visit {
     return stage;
   }
 
-  async #openShell(stage: Stage, numbers: Map<string, number>): Promise<void> {
-    const [columns, rows] = this.#parts.terminalSize();
-    const terminal = await stage.hands.terminal('lab', { ...shellOptions, columns, rows });
+  /** `again`: in place of one that has ended. Resolves with its number in the lab. */
+  async #openShell(stage: Stage, again: boolean): Promise<number> {
+    const terminal = await openShell(stage.hands, this.#parts.terminalSize());
+    const since = this.#parts.now();
     this.#terminal = terminal;
-    numbers.set('shell', terminal.pid);
-    this.#parts.onTerminal(terminal);
+    this.#parts.onTerminal(terminal, again);
+    terminal.onExit(() => {
+      if (this.#stage !== stage) return;
+      const isShort = this.#parts.now() - since < shortestShellUs;
+      if (isShort) this.tell('The shell ended at once. r starts the step again, in a new lab.');
+      else this.#replaceShell(stage).catch((error: Error) => this.tell(error.message));
+    });
+    return terminal.pid;
+  }
+
+  #replaceShell(stage: Stage): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#stage !== stage) return;
+      const number = await this.#openShell(stage, true);
+      this.#nameByNumber(await this.#look(true), 'shell', number);
+    });
   }
 
   #nameByNumber(world: World, name: string, number: number): void {

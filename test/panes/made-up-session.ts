@@ -120,6 +120,10 @@ export class MadeUpVisit {
     return this.log({ type: 'prediction', choice });
   }
 
+  hint(isTyped = false): this {
+    return this.log({ type: 'hint', isTyped });
+  }
+
   /** The next look finds the processes changed in this way. */
   processes(change: (processes: readonly Process[]) => readonly Process[]): this {
     return this.look({ ...this.#world, processes: [...change(this.#world.processes)].sort((a, b) => a.pid - b.pid) });
@@ -280,13 +284,11 @@ export const doneEnd = (lesson: Lesson): MadeUpVisit => {
 };
 
 /** The asked step: init is to be stopped from the shell; checked too early. */
-export const failedStop = (lesson: Lesson): MadeUpVisit =>
-  doneFork(lesson).step('stop').predict(1).log({ type: 'hint' }).check();
+export const failedStop = (lesson: Lesson): MadeUpVisit => doneFork(lesson).step('stop').predict(1).hint().check();
 
 export const askStop = (lesson: Lesson): MadeUpVisit => doneFork(lesson).step('stop').predict(1);
 
-export const lastHint = (lesson: Lesson): MadeUpVisit =>
-  askStop(lesson).log({ type: 'hint' }).log({ type: 'hint' }).log({ type: 'hint' });
+export const lastHint = (lesson: Lesson): MadeUpVisit => askStop(lesson).hint().hint().hint(true);
 
 /** The call is made and has not come back. */
 export const actingUnshare = (lesson: Lesson): MadeUpVisit =>

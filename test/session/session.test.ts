@@ -64,7 +64,7 @@ test('what changed between two calls of a step is told from its start', () => {
 test('arriving at a step forgets the answer, the hints and the checks of the one before', () => {
   const session = after(
     { type: 'prediction', choice: 1 },
-    { type: 'hint' },
+    { type: 'hint', isTyped: false },
     { type: 'checked', passed: true, checks: [] },
     { type: 'notice', text: 'x' },
     { type: 'move', lesson: 'l', step: 't', why: 'next' },

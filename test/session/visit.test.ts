@@ -1,6 +1,8 @@
 // A visit in a real lab: opening, predicting, acting, going back, starting again, and what happens when the lab dies.
 import * as assert from 'uvu/assert';
+import type { Terminal } from '../../src/call/hands.ts';
 import { visitParts } from '../../src/command/visit-parts.ts';
+import { hintCount } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import type { Entry } from '../../src/session/entry.ts';
 import { newSession, reduce } from '../../src/session/session.ts';
@@ -13,19 +15,34 @@ const { course } = await loadCourse(`${root}/lessons`);
 const test = suite('a visit');
 const seconds = { seconds: 30 };
 
-const visiting = async (work: (visit: Visit, log: readonly Entry[]) => Promise<void>) => {
+/** The newest shell of a visit, what it has printed, and how each shell came. */
+interface ShownShell {
+  terminal: Terminal | null;
+  output: string;
+  readonly again: boolean[];
+}
+
+const visiting = async (work: (visit: Visit, log: readonly Entry[], shell: ShownShell) => Promise<void>) => {
   if (!course) throw new Error('the course has problems');
   const before = hostSnapshot();
   const log: Entry[] = [];
+  const shell: ShownShell = { terminal: null, output: '', again: [] };
   const visit = new Visit(
     visitParts(course, {
       onEntry: (entry) => log.push(entry),
-      onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
+      onTerminal: (terminal, again) => {
+        shell.terminal = terminal;
+        shell.again.push(again);
+        terminal.onOutput((bytes, done) => {
+          shell.output += Buffer.from(bytes);
+          done();
+        });
+      },
       terminalSize: () => [80, 24],
     }),
   );
   try {
-    await work(visit, log);
+    await work(visit, log, shell);
   } finally {
     assert.equal(await visit.close(), []);
   }
@@ -116,6 +133,44 @@ test(
       assert.equal([visit.session.step, visit.session.lab.state], ['unshare', 'ready']);
       await visit.act();
       assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);
+
+test(
+  'a shell that ends is followed by a new one in the same lab',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      await visit.open('pid-namespace', 'stop');
+      const [old, labInit] = [visit.session.names.get('shell'), visit.session.names.get('lab-init')];
+      // A shell that ends as soon as it starts is not replaced: it would end again.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      shell.terminal?.write('exit\n');
+      await until(visit, () => visit.session.names.get('shell') !== old);
+      assert.equal(shell.again, [false, true]);
+      assert.is(visit.session.names.get('lab-init'), labInit);
+      await visit.play();
+      assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);
+
+test(
+  'the last hint is typed at the prompt, and not into a program that runs in the shell',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      await visit.open('pid-namespace', 'stop');
+      const command = `kill -STOP ${visit.session.names.get('init')?.nspid[1]}`;
+      const climb = () => Array.from({ length: 9 }, () => visit.hint());
+      climb();
+      assert.is(visit.session.isHintTyped, true);
+      await until(visit, () => shell.output.includes(command));
+      await visit.reset('step');
+      shell.terminal?.write('sleep 1000\n');
+      await until(visit, () => visit.session.world.processes.some(({ comm }) => comm === 'sleep'));
+      climb();
+      assert.is(visit.session.isHintTyped, false);
+      assert.is(visit.session.hints, visit.step ? hintCount(visit.step) : 0);
     }),
   seconds,
 );
