@@ -13,4 +13,9 @@ export interface Mount {
   readonly propagation: string;
   /** Inode of the mount namespace. */
   readonly namespace: number;
+  /**
+   * Of a proc mount, where a lab is looked at: inode of the PID namespace as which it counts. Missing: it cannot be
+   * reached, or nobody lives in that namespace any more. `null`: it could not be read.
+   */
+  readonly pidNamespace?: number | null;
 }

@@ -55,9 +55,9 @@ export function readLinkCount(path: string): Reading<number> {
   return attempt(() => lstatSync(path).nlink);
 }
 
-/** What a symbolic link says. */
+/** What a symbolic link says. The path may be of any bytes, as `textOf` gives them. */
 export function readLink(path: string): Reading<string> {
-  return attempt(() => readlinkSync(path));
+  return attempt(() => readlinkSync(path.isWellFormed() ? path : Buffer.from(bytesOf(path))));
 }
 
 /**

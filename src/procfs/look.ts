@@ -60,7 +60,7 @@ export function openEyes({ procRoot = '/proc', cgroupRoot = '' }: EyesOptions = 
 
 function openLabEyes(procRoot: string, cgroupRoot: string): (lab: LabPlace, how: 'read' | 'glance') => World {
   const reader = openProcessReader(procRoot);
-  const mountReader = openMountReader(procRoot);
+  const mountReader = openMountReader({ procRoot, asksProcs: true });
   let hierarchies: readonly Hierarchy[] | null = null;
   const findCgroups = openCgroupTree(cgroupRoot);
   let tree: Tree = new Map();
@@ -91,7 +91,7 @@ async function lookAtMachine(procRoot: string, cgroupRoot: string, only: number 
     if (reading) readings.push(reading);
     if (index % portion === portion - 1) await new Promise(setImmediate);
   }
-  const mounts = openMountReader(procRoot).read(processesOf(readings));
+  const mounts = openMountReader({ procRoot, asksProcs: false }).read(processesOf(readings));
   const ownMounts = readOwnMounts(procRoot);
   const hierarchies = hierarchiesOf(ownMounts);
   const hidden = hiddenProcesses(ownMounts, procRoot, process.getuid?.() ?? 0);

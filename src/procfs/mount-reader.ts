@@ -6,6 +6,7 @@ import type { Unreadable } from '../kernel/world.ts';
 import { isFailure, isGone, readLink, readRecords } from './file.ts';
 import { parseMountinfo } from './mountinfo.ts';
 import { parseNamespace } from './namespace-links.ts';
+import { withPidNamespaces } from './proc-count.ts';
 
 export interface MountReading {
   readonly mounts: readonly Mount[];
@@ -18,17 +19,25 @@ export interface MountReader {
 
 interface Table extends MountReading {
   readonly text: string;
+  /** Whose mountinfo it is; while this process lives there, it is the same namespace. */
+  readonly reader: Process | null;
+}
+
+export interface MountReaderOptions {
+  readonly procRoot: string;
+  /** Whether proc mounts are asked for their PID namespace. That looks a path up in other mounts, which may hang. */
+  readonly asksProcs: boolean;
 }
 
 /** A namespace whose mountinfo says the same as at the last reading gives identical rows. */
-export function openMountReader(procRoot: string): MountReader {
+export function openMountReader(options: MountReaderOptions): MountReader {
   let tables = new Map<number, Table>();
   return {
     read(processes) {
       const next = new Map<number, Table>();
       const inhabitants = inhabitantsOf(processes);
       for (const inode of [...inhabitants.keys()].sort((a, b) => a - b)) {
-        next.set(inode, readTable(procRoot, inode, inhabitants.get(inode) ?? [], tables.get(inode)));
+        next.set(inode, readTable(options, inode, inhabitants.get(inode) ?? [], tables.get(inode)));
       }
       tables = next;
       const found = [...next.values()];
@@ -40,43 +49,57 @@ export function openMountReader(procRoot: string): MountReader {
   };
 }
 
-/** Pids by mount namespace, the lowest first. */
-function inhabitantsOf(processes: readonly Process[]): Map<number, number[]> {
-  const inhabitants = new Map<number, number[]>();
-  for (const { pid, namespaces } of processes) {
-    if (typeof namespaces.mnt !== 'number') continue;
-    const pids = inhabitants.get(namespaces.mnt);
-    if (pids) pids.push(pid);
-    else inhabitants.set(namespaces.mnt, [pid]);
+/** By mount namespace, the lowest number first. */
+function inhabitantsOf(processes: readonly Process[]): Map<number, Process[]> {
+  const inhabitants = new Map<number, Process[]>();
+  for (const process of processes) {
+    const { mnt } = process.namespaces;
+    if (typeof mnt !== 'number') continue;
+    const known = inhabitants.get(mnt);
+    if (known) known.push(process);
+    else inhabitants.set(mnt, [process]);
   }
   return inhabitants;
 }
 
-function readTable(procRoot: string, inode: number, pids: readonly number[], known: Table | undefined): Table {
+function readTable(
+  options: MountReaderOptions,
+  inode: number,
+  inhabitants: readonly Process[],
+  known: Table | undefined,
+): Table {
   let why = '';
-  for (const pid of pids) {
-    const path = `${procRoot}/${pid}/mountinfo`;
-    const text = readRecords(path);
+  for (const reader of inhabitants) {
+    const directory = `${options.procRoot}/${reader.pid}`;
+    const text = readRecords(`${directory}/mountinfo`);
     if (isFailure(text)) {
       // EINVAL: it is about to end and has let go of its namespaces already (fs/proc_namespace.c).
       if (!isGone(text) && text.errno !== 'EINVAL') why = text.errno;
-    } else if (text === known?.text) {
+    } else if (text === known?.text && isSameProcess(reader, known.reader)) {
       return known;
-    } else if (livesIn(procRoot, pid, inode)) {
-      return newTable(path, text, inode);
+    } else {
+      const table = newTable(options, directory, text, inode);
+      if (livesIn(directory, inode)) return { ...table, text, reader };
     }
   }
-  return { text: '', mounts: [], unreadable: why === '' ? [] : [{ what: `mounts of mnt:[${inode}]`, why }] };
+  const unreadable = why === '' ? [] : [{ what: `mounts of mnt:[${inode}]`, why }];
+  return { text: '', reader: null, mounts: [], unreadable };
 }
 
+const isSameProcess = (a: Process, b: Process | null) => a.pid === b?.pid && a.startTicks === b.startTicks;
+
 /** Asked after the reading: the process may have gone to another namespace since its links were read. */
-function livesIn(procRoot: string, pid: number, inode: number): boolean {
-  const link = readLink(`${procRoot}/${pid}/ns/mnt`);
+function livesIn(directory: string, inode: number): boolean {
+  const link = readLink(`${directory}/ns/mnt`);
   return !isFailure(link) && parseNamespace(link)?.inode === inode;
 }
 
-function newTable(path: string, text: string, inode: number): Table {
+function newTable({ asksProcs }: MountReaderOptions, directory: string, text: string, inode: number): MountReading {
   const { mounts, malformed } = parseMountinfo(text, inode);
+  const counted = asksProcs ? withPidNamespaces(mounts, `${directory}/root`) : { mounts, unreadable: [] };
   const why = `${malformed} of its lines are not of the form that proc_pid_mountinfo(5) gives`;
-  return { text, mounts, unreadable: malformed === 0 ? [] : [{ what: path, why }] };
+  return {
+    mounts: counted.mounts,
+    unreadable: [...(malformed === 0 ? [] : [{ what: `${directory}/mountinfo`, why }]), ...counted.unreadable],
+  };
 }

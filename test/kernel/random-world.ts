@@ -93,6 +93,7 @@ function randomMounts(chance: Chance): Mount[] {
         options: 'rw',
         propagation: pick(chance, ['private', 'shared:1']),
         namespace,
+        ...pick(chance, [{}, { pidNamespace: null }, { pidNamespace: 1 }, { pidNamespace: 2 }]),
       });
     }
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { emptyWorld } from '../../src/kernel/world.ts';
 import { worldJson } from '../../src/kernel/world-json.ts';
 import { openEyes } from '../../src/procfs/look.ts';
-import { scenes, sceneWorld } from '../procfs/scene.ts';
+import { sceneEyes, scenes, sceneWorld } from '../procfs/scene.ts';
 import { suite } from '../support/suite.ts';
 import { lookSchema } from './look-schema.ts';
 
@@ -28,6 +28,12 @@ test('recorded trees and the machine itself hold to the published schema', async
     assert.ok(result.success, result.error && z.prettifyError(result.error));
     assert.ok(lookSchema.safeParse(printed(world)).success);
   }
+});
+
+test('what a lab is looked at for is not promised', () => {
+  const world = sceneEyes('unified').lookAt({ pid: 820, cgroups: [] });
+  assert.ok(world.mounts.some(({ pidNamespace }) => pidNamespace !== undefined));
+  assert.ok(lookSchema.safeParse(printed(world)).success);
 });
 
 test('the schema bites: a key that is missing, has another type or is not promised', async () => {

@@ -93,6 +93,60 @@ test(
   { seconds: 20, needs: [needsRoot] },
 );
 
+/** Mounts procs: on the old one, at a place with an odd name, at a place that is covered then, in another root. */
+const procs = `
+mount -t tmpfs none /mnt; mkdir -p '/mnt/a b' /mnt/c/proc /mnt/root
+mount -t proc proc /proc
+mount -t proc proc '/mnt/a b'
+mount -t proc proc /mnt/c/proc; mount -t tmpfs none /mnt/c; mkdir /mnt/c/proc
+mount --bind / /mnt/root; mount -t proc proc /mnt/root/proc
+chroot /mnt/root sleep 60 & echo in; read _`;
+
+test(
+  'a proc counts as the PID namespace in which it was mounted, until number 1 there has gone',
+  async () => {
+    const script = 'echo ready; read _; unshare -pf sh -c "$PROCS"; echo out; read _';
+    const args = [`PROCS=${procs}`, 'unshare', '-pfm', '--mount-proc', 'sh', '-c', script];
+    const child = await startChild('env', args);
+    try {
+      const procsIn = (world: World) =>
+        world.mounts
+          .filter(({ fstype, root }) => fstype === 'proc' && root === '/')
+          .map(({ mountpoint, pidNamespace }) => [mountpoint, pidNamespace]);
+      const eyes = openEyes();
+      const before = eyes.lookAt(at(child.pid));
+      const outer = named(before, 'sh')[0]?.namespaces.pid;
+      const machine = ['/proc', undefined];
+      assert.equal(procsIn(before).slice(-2), [machine, ['/proc', outer]]);
+      child.stdin?.write('\n');
+      assert.match(await lineOf(child), 'in');
+      while (named(eyes.lookAt(at(child.pid)), 'sleep').length === 0) await nextTurn();
+      const during = eyes.lookAt(at(child.pid));
+      const [sleeper] = named(during, 'sleep');
+      const own = sleeper?.namespaces.pid;
+      assert.ok(sleeper && own && own !== outer);
+      assert.equal(procsIn(during).slice(-6), [
+        machine,
+        ['/proc', undefined],
+        ['/proc', own],
+        ['/mnt/a b', own],
+        ['/mnt/c/proc', undefined],
+        ['/mnt/root/proc', own],
+      ]);
+      assert.equal(procsIn(eyes.lookAt(at(sleeper.pid))), [['/proc', own]], 'as seen from another root');
+      child.stdin?.write('\n');
+      assert.match(await lineOf(child), 'out');
+      const after = openEyes().lookAt(at(child.pid));
+      const left = procsIn(after).slice(-6);
+      assert.ok(left.every(([, inode]) => inode === undefined));
+      assert.not(after.unreadable.some(({ what }) => what.includes('/root/mnt/') || what.includes('/root/proc/')));
+    } finally {
+      await endChild(child);
+    }
+  },
+  { seconds: 20, needs: [needsRoot] },
+);
+
 test(
   'an orphan is seen at its new parent by a glance, though it slept',
   async () => {

@@ -99,6 +99,15 @@ test('unified: a lab is what descends from its PID 1, with its mounts and its cg
   assert.is(eyes.lookAt(lab), world);
 });
 
+test('unified: a lab is asked as which PID namespace its proc counts, the machine is not', async () => {
+  const proc = (world: World) =>
+    world.mounts.find(({ namespace, fstype }) => namespace === 4026532298 && fstype === 'proc');
+  assert.is(proc(sceneEyes('unified').lookAt({ pid: 820, cgroups: [] }))?.pidNamespace, 4026532301);
+  const machine = await sceneWorld('unified');
+  assert.ok(proc(machine));
+  assert.not(machine.mounts.some((mount) => 'pidNamespace' in mount));
+});
+
 test('unified: one process, and what it lives in', async () => {
   const world = await sceneEyes('unified').look({ pid: 822 });
   assert.equal(
