@@ -53,7 +53,7 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
       const now = latest ? situationOf({ course, kernel, blocked, ...latest() }) : at;
       // What is typed ahead of the shell's prompt is not meant for us.
       if (now.view.typing) return;
-      const action = actionFor(now, one) ?? scrollAction(now, size, one);
+      const action = actionFor(now, one, size) ?? scrollAction(now, size, one);
       if (action) dispatch(action);
     }
   });

@@ -1,28 +1,10 @@
 // The keyboard outside the shell as a table: which key does what, when, and how that is said.
+import { type Binding, inCourse, inLesson, isAlive, isFree, say } from './binding.ts';
+import { backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { isOpenable, openSelected, selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
-import { type Action, following, type PlainAction } from './view.ts';
+import { type Action, following } from './view.ts';
 
-/** One row of the table. It is there only while `when` holds. */
-export interface Binding {
-  /** As `keyName` gives them. */
-  readonly keys: readonly string[];
-  /** As they are written on screen: `1 2 3`. */
-  readonly shown: string | ((at: Situation) => string);
-  /** Two or three words for the foot row. */
-  readonly label: string | ((at: Situation) => string);
-  /** One sentence for the help; a row without one is said on screen where it is needed. */
-  readonly help?: string;
-  /** Whether this moves the lesson on: it is then said in the lesson's last row. */
-  readonly next?: boolean;
-  when(at: Situation): boolean;
-  action(at: Situation, key: string): Action | null;
-}
-
-const inLesson = (at: Situation) => at.lesson !== null;
-const inCourse = (at: Situation) => at.lesson === null;
-const isFree = (at: Situation) => !at.view.help && at.view.question === null && !at.view.filtering;
-const isAlive = (at: Situation) => at.session.lab.state === 'ready';
 const isReady = (at: Situation) => at.session.phase === 'ready' && isAlive(at);
 const isPassed = (at: Situation) => at.session.phase === 'passed' && isAlive(at);
 const isAsking = (at: Situation) => isReady(at) && at.step?.predict != null && !at.session.predicted;
@@ -31,9 +13,11 @@ const isAsked = (at: Situation) => at.step?.task.kind === 'asked';
 const choices = (at: Situation) => at.step?.predict?.choices ?? [];
 const digits = (at: Situation) => choices(at).map((_, index) => String(index + 1));
 
-const nextTitle = (at: Situation): string => {
+/** What comes next by its title; where a pane has the whole screen the row is too short for it. */
+const titled = (at: Situation, word: string): string => {
   const steps = at.lesson?.steps ?? [];
-  return steps[steps.findIndex((step) => step.id === at.step?.id) + 1]?.title ?? '';
+  const title = steps[steps.findIndex((step) => step.id === at.step?.id) + 1]?.title;
+  return at.view.zoomed || title === undefined ? word : `${word}: ${title}`;
 };
 
 const focusBy =
@@ -43,51 +27,9 @@ const focusBy =
     pane: following(['lesson', ...at.panes], at.focus, by),
   });
 
-const say = (type: PlainAction['type']) => (): Action => ({ type });
-
 /** The whole keyboard outside the shell. The first row that fits wins. */
 export const bindings: readonly Binding[] = [
-  // Questions first: while one is open, nothing else happens.
-  {
-    keys: ['s'],
-    shown: 's',
-    label: 'this step',
-    next: true,
-    when: (at) => at.view.question === 'reset',
-    action: say('reset-step'),
-  },
-  {
-    keys: ['l'],
-    shown: 'l',
-    label: 'this lesson',
-    next: true,
-    when: (at) => at.view.question === 'reset',
-    action: say('reset-lesson'),
-  },
-  {
-    keys: ['e'],
-    shown: 'e',
-    label: 'everything',
-    next: true,
-    when: (at) => at.view.question === 'reset',
-    action: say('reset-all'),
-  },
-  {
-    keys: ['enter'],
-    shown: 'enter',
-    label: 'go back',
-    next: true,
-    when: (at) => at.view.question === 'back',
-    action: say('back'),
-  },
-  {
-    keys: ['escape', 'n'],
-    shown: 'esc',
-    label: 'no',
-    next: true,
-    when: (at) => at.view.question !== null,
-    action: say('close'),
-  },
+  ...questionBindings,
   {
     keys: ['escape', '?', 'enter', 'q'],
     shown: 'esc',
@@ -126,7 +68,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['s'],
     shown: 's',
-    label: 'go to the shell',
+    label: (at) => (isAsking(at) ? 'shell' : 'go to the shell'),
     next: true,
     when: (at) => isFree(at) && isAlive(at) && isAsked(at) && at.session.phase !== 'passed',
     action: say('focus-shell'),
@@ -150,7 +92,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: (at) => `begin: ${nextTitle(at)}`,
+    label: (at) => titled(at, 'begin'),
     next: true,
     when: (at) => isFree(at) && inLesson(at) && at.step === null && isAlive(at),
     action: say('next'),
@@ -158,7 +100,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: 'done: back to the course',
+    label: (at) => (at.view.zoomed ? 'done' : 'done: back to the course'),
     next: true,
     when: (at) => isFree(at) && isPassed(at) && isLast(at),
     action: say('leave-lesson'),
@@ -166,7 +108,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: (at) => `next: ${nextTitle(at)}`,
+    label: (at) => titled(at, 'next'),
     next: true,
     when: (at) => isFree(at) && isPassed(at),
     action: say('next'),
@@ -199,8 +141,15 @@ export const bindings: readonly Binding[] = [
     when: (at) => isFree(at) && inCourse(at),
     action: say('start-filter'),
   },
+  {
+    keys: ['escape'],
+    shown: 'esc',
+    label: 'all lessons',
+    when: (at) => isFree(at) && inCourse(at) && at.view.filter !== null,
+    action: () => ({ type: 'end-filter', keep: false }),
+  },
 
-  // Anywhere in a lesson.
+  // Anywhere in a lesson; the foot row says the first ones that it has room for.
   {
     keys: ['s'],
     shown: 's',
@@ -223,7 +172,31 @@ export const bindings: readonly Binding[] = [
     label: 'back',
     help: 'Goes back a step, in a fresh lab.',
     when: (at) => isFree(at) && at.step !== null,
-    action: (at) => (at.view.shellUsed ? { type: 'ask', question: 'back' } : { type: 'back' }),
+    action: backOrAsk,
+  },
+  {
+    keys: ['z'],
+    shown: 'z',
+    label: (at) => (at.view.zoomed ? 'unzoom' : 'zoom'),
+    help: 'Gives the pane the whole screen, and takes it back.',
+    when: (at) => isFree(at) && inLesson(at),
+    action: say('toggle-zoom'),
+  },
+  {
+    keys: ['r'],
+    shown: 'r',
+    label: 'reset',
+    help: 'Starts the step, the lesson or everything again; asks which, and before everything once more.',
+    when: (at) => isFree(at) && inLesson(at),
+    action: () => ({ type: 'ask', question: 'reset' }),
+  },
+  {
+    keys: ['escape'],
+    shown: 'esc',
+    label: 'course',
+    help: 'Leaves the lesson, which ends the lab; asks first if you used the shell. The course remembers the step.',
+    when: (at) => isFree(at) && inLesson(at),
+    action: leaveOrAsk,
   },
   {
     keys: ['tab'],
@@ -235,14 +208,6 @@ export const bindings: readonly Binding[] = [
   },
   { keys: ['shift-tab'], shown: '', label: '', when: (at) => isFree(at) && inLesson(at), action: focusBy(-1) },
   {
-    keys: ['z'],
-    shown: 'z',
-    label: 'zoom',
-    help: 'Gives the pane the whole screen, and takes it back.',
-    when: (at) => isFree(at) && inLesson(at),
-    action: say('toggle-zoom'),
-  },
-  {
     keys: ['o'],
     shown: 'o',
     label: 'levels',
@@ -250,30 +215,15 @@ export const bindings: readonly Binding[] = [
     when: (at) => isFree(at) && inLesson(at),
     action: say('cycle-levels'),
   },
-  {
-    keys: ['r'],
-    shown: 'r',
-    label: 'reset',
-    help: 'Starts the step, the lesson or everything again.',
-    when: (at) => isFree(at) && inLesson(at),
-    action: () => ({ type: 'ask', question: 'reset' }),
-  },
-  {
-    keys: ['escape'],
-    shown: 'esc',
-    label: 'course',
-    help: 'Leaves the lesson; it is kept where it is.',
-    when: (at) => isFree(at) && inLesson(at),
-    action: say('leave-lesson'),
-  },
   { keys: ['?'], shown: '?', label: 'keys', help: 'Shows every key.', when: isFree, action: say('show-help') },
   {
     keys: ['q', 'ctrl-c'],
     shown: 'q',
+    also: 'ctrl-c',
     label: 'quit',
-    help: 'Ends the lab and the program; the course remembers where you are.',
+    help: 'Ends the lab and the program; asks first if you used the shell. Pressed twice, it always does.',
     when: isFree,
-    action: say('quit'),
+    action: quitOrAsk,
   },
-  { keys: ['ctrl-c'], shown: '', label: '', when: () => true, action: say('quit') },
+  { keys: ['ctrl-c'], shown: '', label: '', when: () => true, action: quitOrAsk },
 ];

@@ -28,9 +28,15 @@ export const courseBody = (at: Situation, columns: number): Body => {
       lines.push(lessonLine(lesson, numbers.get(lesson) ?? 0, at, { width, titles, isSelected: lesson === selected }));
     }
   }
-  if (listed.size === 0) lines.push(blank, line(gap(3), `No lesson has «${at.view.filter}» in its title.`));
+  if (listed.size === 0) lines.push(blank, ...notFound(at.view.filter ?? '', width));
   return bodyOf(lines, { anchor: { see: anchor } });
 };
+
+const notFound = (filter: string, width: number): readonly Line[] =>
+  wrap(
+    line(`No lesson has «${filter}» in its title or in what it is about. `, span('esc', 'key'), ' shows all lessons.'),
+    width - 4,
+  ).map((row) => [gap(3), ...row]);
 
 interface RowOptions {
   readonly width: number;

@@ -1,6 +1,8 @@
 // Keys to actions, and the rows on screen that say which keys there are: all of it read from the table of bindings.
 import type { Key } from 'ink';
-import { type Binding, bindings } from './bindings.ts';
+import type { Binding } from './binding.ts';
+import { bindings } from './bindings.ts';
+import type { Size } from './layout.ts';
 import { selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
@@ -27,11 +29,11 @@ export const keyName = (input: string, key: Key): string => {
   return key.ctrl ? `ctrl-${input}` : input;
 };
 
-/** What `key` does now; `null`: nothing. */
-export const actionFor = (at: Situation, key: string): Action | null => {
+/** What `key` does now on a screen of `size`; `null`: nothing. */
+export const actionFor = (at: Situation, key: string, size: Size): Action | null => {
   if (at.view.filtering) return filterAction(at, key);
   for (const binding of bindings) {
-    const action = binding.keys.includes(key) && binding.when(at) ? binding.action(at, key) : null;
+    const action = binding.keys.includes(key) && binding.when(at, size) ? binding.action(at, key, size) : null;
     if (action) return action;
   }
   return null;
@@ -51,36 +53,39 @@ const filterAction = (at: Situation, key: string): Action | null => {
 /** A key and what it does, as the screen writes them. */
 export interface KeyText {
   readonly key: string;
+  /** Another one for the same, said where there is room. */
+  readonly also?: string | undefined;
   readonly label: string;
 }
 
 const keyText = (binding: Binding, at: Situation): KeyText => ({
   key: typeof binding.shown === 'string' ? binding.shown : binding.shown(at),
+  also: binding.also,
   label: typeof binding.label === 'string' ? binding.label : binding.label(at),
 });
 
 /** What moves the lesson on, most likely first. */
-export const nextKeys = (at: Situation): readonly KeyText[] =>
+export const nextKeys = (at: Situation, size: Size): readonly KeyText[] =>
   at.view.filtering
     ? [
         { key: 'enter', label: 'keep' },
         { key: 'esc', label: 'all lessons' },
       ]
-    : effective(at)
+    : effective(at, size)
         .filter((one) => one.next)
         .map((one) => keyText(one, at));
 
-/** What else can be done: for the foot row. */
-export const footKeys = (at: Situation): readonly KeyText[] =>
-  effective(at)
+/** What else can be done, the most important first: for the foot row. */
+export const footKeys = (at: Situation, size: Size): readonly KeyText[] =>
+  effective(at, size)
     .filter((one) => !one.next)
     .map((one) => keyText(one, at));
 
 /** The rows that would be acted on now: one whose first key belongs to an earlier row is out of reach. */
-const effective = (at: Situation): readonly Binding[] => {
+const effective = (at: Situation, size: Size): readonly Binding[] => {
   const taken = new Set<string>();
   return bindings.filter((one) => {
-    const isReached = one.when(at) && !taken.has(one.keys[0] ?? '');
+    const isReached = one.when(at, size) && !taken.has(one.keys[0] ?? '');
     if (isReached) for (const key of one.keys) taken.add(key);
     return isReached && one.shown !== '';
   });

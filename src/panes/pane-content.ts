@@ -7,6 +7,7 @@ import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody } from './namespaces.ts';
 import { processBody } from './processes.ts';
+import { questionText } from './questions.ts';
 import { selectedLesson } from './selection.ts';
 import { actorOf, type Seen, type Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
@@ -80,15 +81,7 @@ const blockedReason = (at: Situation): string => at.blocked.get(selectedLesson(a
 /** What the lesson's last rows say when there is something wrong, or something to decide. */
 export const noticeText = (at: Situation): Line => {
   const { session, view } = at;
-  if (view.question === 'reset')
-    return line(span('Start again from where? The lab is made anew; what was done in the shell is gone.', 'strong'));
-  if (view.question === 'back')
-    return line(
-      span(
-        'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.',
-        'strong',
-      ),
-    );
+  if (view.question) return line(span(questionText(at), 'strong'));
   const { lab, notice } = session;
   if (!at.lesson) return line(span(blockedReason(at), 'warning'));
   if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));

@@ -4,7 +4,8 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, visibleLines } from './body.ts';
 import { heading } from './frame.ts';
-import { type KeyText, nextKeys } from './keys.ts';
+import { keyLine, nextLine } from './key-rows.ts';
+import type { Size } from './layout.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
 import { noticeLines, paneBody, paneTitle, restRows, scrolledTo } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
@@ -16,6 +17,7 @@ import type { Theme } from './theme.ts';
 export interface PaneProps {
   readonly pane: PaneName;
   readonly at: Situation;
+  readonly size: Size;
   readonly terminal: TerminalScreen | null;
   readonly width: number;
   readonly height: number;
@@ -73,12 +75,12 @@ const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inse
 };
 
 const LessonPane = (props: PaneProps) => {
-  const { at, width, height, leaveShellKey } = props;
+  const { at, size, width, height, leaveShellKey } = props;
   const inner = width - 2;
   // Keys go to the shell meanwhile; those of the lesson would be promised in vain.
   const label = at.session.phase === 'passed' ? 'done: back to the lesson' : 'back to the lesson';
   const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label }], inner) : null;
-  const bottom = [...noticeLines(at, inner), blank, typing ?? nextLine(at, inner)];
+  const bottom = [...noticeLines(at, inner), blank, typing ?? nextLine(at, size, inner)];
   const room = height - restRows('lesson', at, width);
   const body = useBody('lesson', at, inner, room);
   const rows = visibleLines(body, room, scrolledTo('lesson', at), at.view.focus === null || at.view.focus === 'lesson');
@@ -87,21 +89,6 @@ const LessonPane = (props: PaneProps) => {
   const filler = Array.from({ length: room - text.length }, () => blank);
   const all = [...text, ...filler, ...bottom].map((row) => [gap(1), ...cut(row, inner)]);
   return <Framed lines={[headingOf(props, [], 0), ...all]} {...props} />;
-};
-
-/** The one thing to do next, in words, and what may be done instead. */
-export const nextLine = (at: Situation, width: number): Line => {
-  if (at.session.phase === 'acting' && at.view.question === null) return line(span('calling …', 'dim'));
-  return keyLine(nextKeys(at), width);
-};
-
-const keyLine = (keys: readonly KeyText[], width: number): Line => {
-  const parts = keys.flatMap(({ key, label }, index) => [
-    ...(index === 0 ? [] : [gap(3)]),
-    span(key, 'key'),
-    span(`  ${label}`, index === 0 ? 'strong' : 'plain'),
-  ]);
-  return cut(parts, width);
 };
 
 const none = () => () => {};

@@ -7,10 +7,11 @@ import { callRow } from './call-line.ts';
 import { courseBody } from './course-list.ts';
 import { headingEnds, jointsOf, rule } from './frame.ts';
 import { helpBody } from './help.ts';
-import { footKeys, type KeyText, nextKeys } from './keys.ts';
+import { footKeysOf, footLine, nextLine } from './key-rows.ts';
+import { footKeys } from './keys.ts';
 import { isTooSmall, type Layout, type Size, smallest } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
-import { nextLine, Pane } from './pane.tsx';
+import { Pane } from './pane.tsx';
 import { noticeText } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import type { Situation } from './situation.ts';
@@ -91,6 +92,7 @@ const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: n
           key={pane}
           pane={pane}
           at={at}
+          size={props.size}
           terminal={props.terminal}
           width={column.width}
           height={height}
@@ -164,37 +166,18 @@ const latestCall = ({ session }: Situation, width: number): Line => {
 };
 
 const footOf = ({ at, size, leaveShellKey }: ScreenProps, layout: Layout): Line => {
-  if (at.view.typing) return typingFoot(at, leaveShellKey, size.columns - 4);
+  if (at.view.typing) return typingFoot(at, size, leaveShellKey);
   const isLessonSeen = layout.columns.some(({ slots }) => slots.some(({ pane }) => pane === 'lesson'));
-  const keys = isLessonSeen ? footKeys(at) : [...nextKeys(at), ...footKeys(at)];
-  return keysLine(keys, size.columns - 4);
+  return footLine(footKeysOf(at, size, isLessonSeen), size.columns - 4);
 };
 
 /** Keys go to the shell now: what moves the lesson on comes after leaving it. */
-const typingFoot = (at: Situation, leaveShellKey: string, width: number): Line => {
+const typingFoot = (at: Situation, size: Size, leaveShellKey: string): Line => {
   const leave = line(' ', span(leaveShellKey, 'focused'), span(' leaves the shell '));
-  const isDone = at.step?.task.kind === 'asked' && at.session.phase === 'passed';
-  return isDone
-    ? [
-        ...leave,
-        ...cut(line(span('✓ ', 'right'), 'done, then ', ...nextLine(at, width)), width - lineWidth(leave) - 1),
-        gap(1),
-      ]
-    : leave;
-};
-
-/** As many keys as there is room for, and always the last two: the way to all keys, and out. */
-const keysLine = (keys: readonly KeyText[], width: number): Line => {
-  const parts = keys.map(({ key, label }) => line(' ', span(key, 'key'), ` ${label} `));
-  const last = parts.slice(-2);
-  const shown: Line[] = [];
-  let room = width - 1 - lineWidth(last.flat());
-  for (const part of parts.slice(0, -2)) {
-    room -= lineWidth(part);
-    if (room < 0) break;
-    shown.push(part);
-  }
-  return [...shown, ...last].flat();
+  if (at.step?.task.kind !== 'asked' || at.session.phase !== 'passed') return leave;
+  const done = line(span('✓ ', 'right'), 'done, then ');
+  const room = size.columns - 5 - lineWidth(leave) - lineWidth(done);
+  return [...leave, ...done, ...nextLine(at, size, room), gap(1)];
 };
 
 const CourseScreen = (props: ScreenProps) => {
@@ -212,7 +195,7 @@ const CourseScreen = (props: ScreenProps) => {
         theme={theme}
       />
       <WideRow line={cut(filterOf(at), size.columns)} theme={theme} />
-      <WideRow line={courseFoot(at, size.columns)} theme={theme} />
+      <WideRow line={courseFoot(at, size)} theme={theme} />
     </Box>
   );
 };
@@ -222,13 +205,13 @@ const filterOf = (at: Situation): Line =>
     ? [gap(1), ...noticeText(at)]
     : line(gap(1), span('find  ', 'key'), at.view.filter, ...(at.view.filtering ? [span(' ', 'cursor')] : []));
 
-const courseFoot = (at: Situation, width: number): Line => {
-  const next = nextLine(at, width - 2);
+const courseFoot = (at: Situation, size: Size): Line => {
+  const next = nextLine(at, size, size.columns - 2);
   return [
     gap(1),
     ...next,
     gap(next.length > 0 ? 3 : 0),
-    ...keysLine(at.view.filtering ? [] : footKeys(at), width - 6 - lineWidth(next)),
+    ...footLine(at.view.filtering ? [] : footKeys(at, size), size.columns - 6 - lineWidth(next)),
   ];
 };
 
@@ -243,7 +226,10 @@ const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {
         height={height}
         theme={theme}
       />
-      <WideRow line={rule(size.columns, '──', new Map(), keysLine(footKeys(at), size.columns - 4), [])} theme={theme} />
+      <WideRow
+        line={rule(size.columns, '──', new Map(), footLine(footKeys(at, size), size.columns - 4), [])}
+        theme={theme}
+      />
     </Box>
   );
 };

@@ -5,8 +5,11 @@ import type { PaneName } from '../lesson/lesson.ts';
 export const levelChoices = ['all', 'outside', 'inside'] as const;
 export type LevelChoice = (typeof levelChoices)[number];
 
-/** What is asked before it is done: from where to start again; whether to go back although the shell was used. */
-export type Question = 'reset' | 'back';
+/**
+ * What is asked before it is done: from where to start again, whether really from nothing; and whether to go back, to leave the
+ * lesson or to quit although the shell was used.
+ */
+export type Question = 'reset' | 'reset-all' | 'back' | 'leave' | 'quit';
 
 /** Where a pane was scrolled to, and on which page: another page begins at its own start. */
 export interface Scroll {
@@ -140,7 +143,7 @@ export const reduceView = (view: View, action: Action): View => {
     case 'show-help':
       return { ...view, help: true };
     case 'ask':
-      return { ...view, question: action.question };
+      return { ...view, question: action.question, help: false };
     case 'close':
       return { ...view, help: false, question: null };
     case 'scroll-pane':

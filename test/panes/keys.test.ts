@@ -26,7 +26,8 @@ const situation = async (
   }).at;
 };
 const nothing = () => newSession;
-const next = (at: Parameters<typeof nextKeys>[0]) => nextKeys(at).map(({ key, label }) => `${key}: ${label}`);
+const large = sizes['120x40'];
+const next = (at: Parameters<typeof nextKeys>[0]) => nextKeys(at, large).map(({ key, label }) => `${key}: ${label}`);
 
 const does = (
   name: string,
@@ -36,7 +37,7 @@ const does = (
 ) => {
   test(name, async () => {
     const at = await situation(about, view);
-    for (const [key, action] of Object.entries(expected)) assert.equal(actionFor(at, key), action, key);
+    for (const [key, action] of Object.entries(expected)) assert.equal(actionFor(at, key, large), action, key);
   });
 };
 
@@ -125,17 +126,65 @@ does(
   },
 );
 does(
-  'the question where to start again',
+  'the question where to start again: its keys are those of nothing else',
   (lesson) => made.doneFork(lesson).session,
   { question: 'reset' },
   {
-    s: { type: 'reset-step' },
+    t: { type: 'reset-step' },
     l: { type: 'reset-lesson' },
-    e: { type: 'reset-all' },
+    e: { type: 'ask', question: 'reset-all' },
     n: { type: 'close' },
+    s: null,
+    1: null,
     enter: null,
     q: null,
   },
+);
+does(
+  'everything is forgotten only after a second question',
+  (lesson) => made.doneFork(lesson).session,
+  { question: 'reset-all' },
+  { y: { type: 'reset-all' }, escape: { type: 'close' }, e: null, enter: null, l: null, t: null },
+);
+does(
+  'leaving and quitting do as they are told where the shell was not used',
+  (lesson) => made.doneFork(lesson).session,
+  {},
+  { escape: { type: 'leave-lesson' }, q: { type: 'quit' }, 'ctrl-c': { type: 'quit' } },
+);
+does(
+  'leaving and quitting ask first where the shell was used',
+  (lesson) => made.doneFork(lesson).session,
+  { shellUsed: true },
+  {
+    escape: { type: 'ask', question: 'leave' },
+    q: { type: 'ask', question: 'quit' },
+    'ctrl-c': { type: 'ask', question: 'quit' },
+  },
+);
+does(
+  'the question before leaving',
+  (lesson) => made.doneFork(lesson).session,
+  { shellUsed: true, question: 'leave' },
+  { enter: { type: 'leave-lesson' }, escape: { type: 'close' }, q: null, 'ctrl-c': { type: 'ask', question: 'quit' } },
+);
+does(
+  'the question before quitting: whoever presses the same key again means it',
+  (lesson) => made.doneFork(lesson).session,
+  { shellUsed: true, question: 'quit' },
+  {
+    enter: { type: 'quit' },
+    q: { type: 'quit' },
+    'ctrl-c': { type: 'quit' },
+    escape: { type: 'close' },
+    n: { type: 'close' },
+  },
+);
+does(
+  'a lab that has ended has nothing more to lose',
+  (lesson) => made.endedLab(lesson).session,
+  { shellUsed: true },
+  { escape: { type: 'leave-lesson' }, q: { type: 'quit' }, 'ctrl-c': { type: 'quit' } },
 );
 does(
   'the help',
@@ -182,21 +231,47 @@ test('the one thing to do next is said in words', async () => {
   assert.equal(next(await situation((lesson) => made.doneUnshare(lesson).session)), ['enter: next: Meet number 1']);
   assert.equal(next(await situation((lesson) => made.askStop(lesson).session)), ['s: go to the shell', 'enter: check']);
   assert.equal(next(await situation((lesson) => made.endedLab(lesson).session)), ['r: start again']);
+  assert.equal(next(await situation((lesson) => made.doneFork(lesson).session, { question: 'reset' })), [
+    't: this step',
+    'l: the lesson',
+    'e: everything',
+    'esc: no',
+  ]);
+});
+
+test('a second ctrl-c quits, wherever the first one was pressed', async () => {
+  const at = await situation((lesson) => made.doneFork(lesson).session, { shellUsed: true });
+  const views: readonly Partial<View>[] = [{}, { help: true }, { question: 'reset' }, { question: 'back' }];
+  for (const view of views) {
+    const first = { ...at, view: { ...at.view, ...view } };
+    const asked = actionFor(first, 'ctrl-c', large);
+    assert.equal(asked, { type: 'ask', question: 'quit' });
+    if (!asked) continue;
+    const second = { ...first, view: reduceView(first.view, asked) };
+    assert.is(second.view.help, false, 'the question is to be seen');
+    assert.equal(actionFor(second, 'ctrl-c', large), { type: 'quit' });
+  }
+});
+
+test('a kept filter is said how to be got rid of', async () => {
+  const at = await situation(nothing, { filter: 'zzz' });
+  assert.equal(actionFor(at, 'escape', large), { type: 'end-filter', keep: false });
+  assert.ok(footKeys(at, large).some(({ key, label }) => key === 'esc' && label === 'all lessons'));
 });
 
 test('a lesson that this machine cannot run is not opened', async () => {
   const at = await situation(nothing, {}, new Map([['pid-namespace', 'no user namespaces']]));
-  assert.is(actionFor(at, 'enter'), null);
+  assert.is(actionFor(at, 'enter', large), null);
 });
 
 test('no key on screen is out of reach, and none is said twice', async () => {
   const abouts = [made.askUnshare, made.doneUnshare, made.askStop, made.failedStop, made.endedLab, made.doneEnd];
   for (const about of abouts) {
-    for (const question of [null, 'reset', 'back'] as const) {
+    for (const question of [null, 'reset', 'reset-all', 'back', 'leave', 'quit'] as const) {
       const at = await situation((lesson) => about(lesson).session, { question });
-      const keys = [...nextKeys(at), ...footKeys(at)].map(({ key }) => key);
+      const keys = [...nextKeys(at, large), ...footKeys(at, large)].map(({ key }) => key);
       assert.is(new Set(keys).size, keys.length, keys.join(' '));
-      for (const key of keys.filter((one) => /^[a-z?]$/.test(one))) assert.is.not(actionFor(at, key), null, key);
+      for (const key of keys.filter((one) => /^[a-z?]$/.test(one))) assert.is.not(actionFor(at, key, large), null, key);
     }
   }
 });

@@ -1,0 +1,30 @@
+// One row of the keyboard's table, and the conditions that rows have in common.
+import type { Size } from './layout.ts';
+import type { Situation } from './situation.ts';
+import type { Action, PlainAction } from './view.ts';
+
+/** What a key does, when, and how that is said. It is there only while `when` holds. */
+export interface Binding {
+  /** As `keyName` gives them. */
+  readonly keys: readonly string[];
+  /** As they are written on screen: `1 2 3`. */
+  readonly shown: string | ((at: Situation) => string);
+  /** Another key that does the same, said where there is room. */
+  readonly also?: string;
+  /** Two or three words for the foot row. */
+  readonly label: string | ((at: Situation) => string);
+  /** One sentence for the help; a row without one is said on screen where it is needed. */
+  readonly help?: string;
+  /** Whether this moves the lesson on: it is then said in the lesson's last row. */
+  readonly next?: boolean;
+  when(at: Situation, size: Size): boolean;
+  action(at: Situation, key: string, size: Size): Action | null;
+}
+
+export const inLesson = (at: Situation) => at.lesson !== null;
+export const inCourse = (at: Situation) => at.lesson === null;
+export const isFree = (at: Situation) => !at.view.help && at.view.question === null && !at.view.filtering;
+export const isAlive = (at: Situation) => at.session.lab.state === 'ready';
+
+/** An action that is nothing but its name. */
+export const say = (type: PlainAction['type']) => (): Action => ({ type });

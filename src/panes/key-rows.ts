@@ -1,0 +1,57 @@
+// Rows that say which keys there are. A key is said whole or not at all, the most important first.
+import { footKeys, type KeyText, nextKeys } from './keys.ts';
+import type { Size } from './layout.ts';
+import { cut, gap, type Line, line, lineWidth, span } from './line.ts';
+import type { Situation } from './situation.ts';
+
+/** The one thing to do next, in words, and what may be done instead. */
+export const nextLine = (at: Situation, size: Size, width: number): Line => {
+  if (at.session.phase === 'acting' && at.view.question === null) return line(span('calling …', 'dim'));
+  return keyLine(nextKeys(at, size), width);
+};
+
+/** A row of keys with air between them. The first one is always said, however little of it there is room for. */
+export const keyLine = (keys: readonly KeyText[], width: number): Line => {
+  const parts = keys.map(({ key, label }, index) => [
+    gap(index === 0 ? 0 : 3),
+    span(key, 'key'),
+    span(`  ${label}`, index === 0 ? 'strong' : 'plain'),
+  ]);
+  const [first = [], ...others] = parts;
+  return [...cut(first, width), ...fitting(others, width - lineWidth(first)).flat()];
+};
+
+/** A foot row: as many keys as there is room for, and always the last two: the way to all keys, and out. */
+export const footLine = (keys: readonly KeyText[], width: number): Line => {
+  const last = keys.slice(-2).map((key) => footPart(key));
+  const shown = fitting(
+    keys.slice(0, -2).map((key) => footPart(key)),
+    width - lineWidth(last.flat()),
+  );
+  const long = [...shown, ...keys.slice(-2).map((key) => footPart(key, key.also))].flat();
+  return lineWidth(long) <= width ? long : [...shown, ...last].flat();
+};
+
+const footPart = ({ key, label }: KeyText, also?: string): Line =>
+  line(' ', span(key, 'key'), ...(also === undefined ? [] : [span(` ${also}`, 'key')]), ` ${label} `);
+
+/** Those of `parts` that fit into `width` columns, one after the other. */
+const fitting = (parts: readonly Line[], width: number): readonly Line[] => {
+  let room = width;
+  return parts.filter((part) => {
+    const isRoom = lineWidth(part) <= room;
+    if (isRoom) room -= lineWidth(part);
+    return isRoom;
+  });
+};
+
+/** Which keys come first where a pane has the whole screen and the lesson, with its last row, is out of sight. */
+const waysOut = ['z', 'r', 'esc'];
+
+/** The keys of the foot row: beside the lesson what else can be done, without it everything. */
+export const footKeysOf = (at: Situation, size: Size, isLessonSeen: boolean): readonly KeyText[] => {
+  const foot = footKeys(at, size);
+  if (isLessonSeen) return foot;
+  const out = foot.filter(({ key }) => waysOut.includes(key));
+  return [...nextKeys(at, size), ...out, ...foot.filter(({ key }) => !waysOut.includes(key))];
+};

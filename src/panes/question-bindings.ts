@@ -1,0 +1,84 @@
+// The keys that answer a question, and those that ask one before anything is lost.
+import { type Binding, isAlive, say } from './binding.ts';
+import type { Situation } from './situation.ts';
+import type { Action, Question } from './view.ts';
+
+const isOpen = (question: Question) => (at: Situation) => at.view.question === question;
+
+/** While a question is open, nothing else happens. The keys that reset are bound to nothing else, so that none is taken for another. */
+export const questionBindings: readonly Binding[] = [
+  {
+    keys: ['t'],
+    shown: 't',
+    label: 'this step',
+    next: true,
+    when: (at) => isOpen('reset')(at) && at.step !== null,
+    action: say('reset-step'),
+  },
+  {
+    keys: ['l'],
+    shown: 'l',
+    label: 'the lesson',
+    next: true,
+    when: isOpen('reset'),
+    action: say('reset-lesson'),
+  },
+  {
+    keys: ['e'],
+    shown: 'e',
+    label: 'everything',
+    next: true,
+    when: isOpen('reset'),
+    action: () => ({ type: 'ask', question: 'reset-all' }),
+  },
+  {
+    keys: ['y'],
+    shown: 'y',
+    label: 'forget it all',
+    next: true,
+    when: isOpen('reset-all'),
+    action: say('reset-all'),
+  },
+  {
+    keys: ['enter'],
+    shown: 'enter',
+    label: 'go back',
+    next: true,
+    when: isOpen('back'),
+    action: say('back'),
+  },
+  {
+    keys: ['enter'],
+    shown: 'enter',
+    label: 'leave',
+    next: true,
+    when: isOpen('leave'),
+    action: say('leave-lesson'),
+  },
+  {
+    keys: ['enter', 'q', 'ctrl-c'],
+    shown: 'enter',
+    label: 'quit',
+    next: true,
+    when: isOpen('quit'),
+    action: say('quit'),
+  },
+  {
+    keys: ['escape', 'n'],
+    shown: 'esc',
+    label: 'no',
+    next: true,
+    when: (at) => at.view.question !== null,
+    action: say('close'),
+  },
+];
+
+/** `action`, or where that would end what the learner built in the shell, the question whether to. */
+const orAsk =
+  (action: Action, question: Question) =>
+  (at: Situation): Action =>
+    at.view.shellUsed && isAlive(at) ? { type: 'ask', question } : action;
+
+export const backOrAsk = orAsk({ type: 'back' }, 'back');
+export const leaveOrAsk = orAsk({ type: 'leave-lesson' }, 'leave');
+export const quitOrAsk = orAsk({ type: 'quit' }, 'quit');

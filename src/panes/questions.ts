@@ -1,0 +1,32 @@
+// What is asked before something is done that cannot be taken back, in words.
+import { isDone } from '../session/progress.ts';
+import type { Situation } from './situation.ts';
+
+/** The question that is open, in a sentence or two; empty: none is. */
+export const questionText = (at: Situation): string => {
+  switch (at.view.question) {
+    case 'reset':
+      return 'Start again from where? The lab is made anew; what was done in the shell is gone.';
+    case 'reset-all':
+      return 'This ends the lab and forgets how far you are in every lesson. Forget it all?';
+    case 'back':
+      return 'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.';
+    case 'leave':
+      return `Leave the lesson? ${lossText(at)}`;
+    case 'quit':
+      return `Quit? ${lossText(at)}`;
+    case null:
+      return '';
+    default:
+      return at.view.question satisfies never;
+  }
+};
+
+const lossText = (at: Situation) =>
+  `The lab ends, and what you did in the shell is gone; the course remembers that you ${placeText(at)}.`;
+
+const placeText = ({ lesson, step, progress }: Situation): string => {
+  if (lesson && isDone(progress, lesson)) return 'have done this lesson';
+  const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
+  return index < 0 ? "are on the lesson's first page" : `are at step ${index + 1}`;
+};
