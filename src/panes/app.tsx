@@ -1,17 +1,18 @@
 // The root component: keys in, actions out, the screen in between. Does nothing itself.
-import { useInput, useWindowSize } from 'ink';
+import { useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useMemo } from 'react';
 import type { Course } from '../lesson/lesson.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
 import { shellSizeFor } from './arrangement.ts';
-import { actionFor, keyName } from './keys.ts';
+import { actionFor } from './keys.ts';
 import { isTooSmall, type Size } from './layout.ts';
 import { type Machine, Screen } from './screen.tsx';
 import { scrollAction } from './scrolling.ts';
 import { situationOf } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import type { Theme } from './theme.ts';
+import { isPasted, keysOf, pastedLine } from './typed.ts';
 import type { Action, View } from './view.ts';
 
 export interface AppProps {
@@ -33,9 +34,6 @@ export interface AppProps {
   readonly leaveShellKey: string;
 }
 
-/** More characters at once than anybody types are a paste, and no commands. */
-const typedMax = 8;
-
 export const App = ({ course, progress, session, view, dispatch, latest, blocked, ...rest }: AppProps) => {
   const { columns, rows } = useWindowSize();
   const size: Size = useMemo(() => ({ columns, rows }), [columns, rows]);
@@ -44,19 +42,26 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
     () => situationOf({ course, progress, session, view, kernel, blocked }),
     [course, progress, session, view, kernel, blocked],
   );
+  // Of several keys at once, each meets what the ones before it did.
+  const moment = () => (latest ? situationOf({ course, kernel, blocked, ...latest() }) : at);
   useInput((input, key) => {
-    // While the shell is typed into, its keys do not come this way; a stray one is not a command.
-    if (view.typing) return;
-    const name = keyName(input, key);
-    const keys = name === input && input.length <= typedMax ? Array.from(input) : [name];
-    for (const one of keys) {
-      const now = latest ? situationOf({ course, kernel, blocked, ...latest() }) : at;
-      // What is typed ahead of the shell's prompt is not meant for us.
+    for (const one of keysOf(input, key)) {
+      const now = moment();
+      // While the shell is typed into, its keys do not come this way; a stray one is not a command.
       if (now.view.typing) return;
+      // A paste is text for whoever finds a lesson, and for nobody else.
+      if (isPasted(input) && !now.view.filtering && one !== '/') return;
       const action = actionFor(now, one, size) ?? scrollAction(now, size, one);
       if (action) dispatch(action);
     }
   });
+  usePaste(
+    (text) => {
+      const { view } = moment();
+      if (view.filtering) dispatch({ type: 'set-filter', text: (view.filter ?? '') + pastedLine(text) });
+    },
+    { isActive: !view.typing },
+  );
   const shell = isTooSmall(size) ? null : shellSizeFor(at, size);
   const shellColumns = shell?.columns ?? 0;
   const shellRows = shell?.rows ?? 0;

@@ -22,6 +22,8 @@ class Stage {
   readonly actions: Action[] = [];
   view: View = newView;
   session: Session;
+  /** What carrying an action out would do to the session. */
+  onAction: (action: Action) => void = () => {};
   readonly #course: Course;
   readonly #terminal: TerminalScreen | null;
   readonly #theme: Theme;
@@ -58,6 +60,7 @@ class Stage {
         session={this.session}
         view={this.view}
         dispatch={this.#dispatch}
+        latest={() => ({ progress: noProgress, session: this.session, view: this.view })}
         terminal={this.#terminal}
         machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }}
         blocked={nothingBlocked}
@@ -70,6 +73,7 @@ class Stage {
   #dispatch = (action: Action) => {
     this.actions.push(action);
     this.view = reduceView(this.view, action);
+    this.onAction(action);
     if (action.type === 'resize-shell') this.#terminal?.resize(action.columns, action.rows);
   };
 
@@ -171,6 +175,12 @@ test('keys become actions, several in one go as well; a paste does not', async (
   assert.equal(types(), ['focus-pane']);
   await stage.press('oz');
   assert.equal(types(), ['cycle-levels', 'toggle-zoom']);
+  await stage.press('jjjjjjjjjjjj');
+  assert.equal(
+    types().filter((type) => type !== 'scroll-pane'),
+    [],
+    'a key that is held down is no paste',
+  );
   await stage.press('quit everything now, please');
   assert.equal(types(), []);
   await stage.press('\x1b[6~');
@@ -178,6 +188,69 @@ test('keys become actions, several in one go as well; a paste does not', async (
     types().filter((type) => type !== 'scroll-pane'),
     [],
   );
+  stage.end();
+});
+
+/** What finding has come to after `bursts`, each read in one go. */
+const finds = async (bursts: readonly string[]) => {
+  const { newSession } = await import('../../src/session/session.ts');
+  const stage = new Stage(await frameCourse(), newSession);
+  await stage.settle();
+  for (const burst of bursts) await stage.press(burst);
+  const { filter, filtering } = stage.view;
+  const opened = stage.actions.some(({ type }) => type === 'open-lesson');
+  stage.end();
+  return { filter, filtering, opened };
+};
+
+test('in find every letter counts, however many come at once', async () => {
+  assert.equal(await finds(['/', 'tree']), { filter: 'tree', filtering: true, opened: false });
+  assert.equal(await finds(['/tree']), { filter: 'tree', filtering: true, opened: false });
+  assert.equal(await finds(['/', 'a process tree of its own']), {
+    filter: 'a process tree of its own',
+    filtering: true,
+    opened: false,
+  });
+  assert.equal(await finds(['/', 'trex\x7f', 'e']), { filter: 'tree', filtering: true, opened: false });
+  assert.equal(await finds(['/tree\r']), { filter: 'tree', filtering: false, opened: false });
+  assert.equal(await finds(['/tree\r\r']), { filter: null, filtering: false, opened: true });
+  assert.equal(await finds(['/process tree\r']), { filter: 'process tree', filtering: false, opened: false });
+  assert.equal(await finds(['/x\x1b[B\r']), { filter: 'x', filtering: false, opened: false });
+});
+
+test('a paste is text in find, and nothing anywhere else', async () => {
+  const paste = (text: string) => `\x1b[200~${text}\x1b[201~`;
+  assert.equal(await finds([paste('\r')]), { filter: null, filtering: false, opened: false });
+  assert.equal(await finds(['/', paste('tree\rq')]), { filter: 'tree', filtering: true, opened: false });
+  assert.equal(await finds([`/${paste('tr')}ee`]), { filter: 'tree', filtering: true, opened: false });
+  assert.equal(await finds(['/usr/bin\rq\rq\r']), { filter: 'usr/bin', filtering: false, opened: false });
+});
+
+test('keys of one burst act in their order, each on what the one before it left', async () => {
+  const { stage } = await opened((lesson) => made.askUnshare(lesson).session);
+  stage.onAction = (action) => {
+    if (action.type === 'predict') stage.session = { ...stage.session, prediction: action.choice, predicted: true };
+  };
+  await stage.settle();
+  stage.actions.length = 0;
+  await stage.press('1\r');
+  assert.equal(stage.actions, [{ type: 'predict', choice: 0 }, { type: 'act' }]);
+  stage.actions.length = 0;
+  await stage.press('?\x1b[Bq\tr\x1b[Bn');
+  assert.equal(
+    stage.actions.filter(({ type }) => type !== 'scroll-pane').map(({ type }) => type),
+    ['show-help', 'close', 'focus-pane', 'ask', 'close'],
+  );
+  stage.end();
+});
+
+test('the shell is typed into without marks around a paste', async () => {
+  const { stage } = await opened((lesson) => made.doneFork(lesson).session);
+  await stage.settle();
+  const mode = () => [...stage.fake.bytes.matchAll(/\x1b\[\?2004[hl]/g)].at(-1)?.[0];
+  assert.is(mode(), '\x1b[?2004h');
+  await stage.press('s');
+  assert.is(mode(), '\x1b[?2004l');
   stage.end();
 });
 
@@ -236,7 +309,7 @@ test('for a screen reader the screen is lines of words, one thing after the othe
   const order = [
     'Meet number 1',
     'enter  next: The right number for the place',
-    'PROCESSES  machine  lab  box',
+    'PROCESSES  machine  lab  init',
     '+  init  41297  7  1  new',
     'NAMESPACES of box',
     'SHELL in the lab',
