@@ -1,6 +1,7 @@
 // Claims about one process, judged: what is claimed, what was seen, what to try. Pure.
 import type { Process } from '../kernel/process.ts';
 import type { Scene, Subject, Verdict } from './expect.ts';
+import { judgeMount } from './mount-claim.ts';
 import { judgeNamespace } from './namespace-claim.ts';
 import type { Claim } from './predicate.ts';
 import { isSame, lookUp, stateWord } from './presence.ts';
@@ -99,20 +100,4 @@ const parentText = (pid: number, scene: Scene): string => {
   if (!parent) return 'not visible from here';
   const name = [...scene.names].find(([, named]) => isSame(parent, named))?.[0];
   return name ?? `${shown(parent.comm)} (${numbers(parent)})`;
-};
-
-const judgeMount = (claim: Extract<Claim, { mount: unknown }>, { label, now }: Present, scene: Scene): Verdict => {
-  const type = claim.fstype === undefined ? '' : ` of type ${claim.fstype}`;
-  const words = `${label} sees a mount${type} at ${claim.mount}`;
-  const namespace = now.namespaces.mnt;
-  if (namespace === null) return verdict(false, words, `${label}'s mount namespace cannot be read`);
-  if (namespace === undefined) return verdict(false, words, `${label} has no mount namespace any more`);
-  // Of several mounts at one place the last one hides the others.
-  const mount = scene.world.mounts.findLast((one) => one.namespace === namespace && one.mountpoint === claim.mount);
-  if (!mount) return verdict(false, words, `nothing is mounted at ${claim.mount} there`);
-  return verdict(
-    claim.fstype === undefined || mount.fstype === claim.fstype,
-    words,
-    `the mount at ${claim.mount} there is of type ${shown(mount.fstype)}`,
-  );
 };

@@ -22,6 +22,9 @@ const linkOrLinks = z
  */
 export const stateWords = ['alive', 'stopped', 'zombie'] as const;
 
+/** In `counts_as`: the process that the claim is about. No process has this name. */
+export const itself = 'itself';
+
 const say = z
   .string()
   .trim()
@@ -78,11 +81,15 @@ const aboutProcess = {
   parent: z.strictObject({ parent: processName.describe('The process that is its parent now'), say }),
   /**
    * Its mount namespace has a mount at this place; of this type, if one is given. Of several there, the last
-   * one counts: it hides the others.
+   * one counts: it hides the others. `counts_as`: a proc, which shows the processes by the numbers that they have in
+   * the PID namespace of that process.
    */
   mount: z.strictObject({
     mount: mountpoint.describe('A mount point in its mount namespace'),
     fstype: z.string().min(1).optional().describe('The type of the file system that is mounted there: proc, tmpfs'),
+    counts_as: other(
+      'A proc is mounted there, and it counts as the PID namespace of this process does; itself: of the one that sees it',
+    ),
     say,
   }),
 };

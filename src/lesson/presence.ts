@@ -1,4 +1,5 @@
 // A named process in a World: there, ended, or never made.
+import type { NamespaceType } from '../kernel/namespace.ts';
 import type { Process, ProcessState } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { NamedProcess, Names, stateWords } from './predicate.ts';
@@ -18,6 +19,15 @@ export const lookUp = (name: string, names: Names, world: World): Presence => {
 
 export const isSame = (process: Process, named: Pick<NamedProcess, 'pid' | 'startTicks'>): boolean =>
   process.pid === named.pid && process.startTicks === named.startTicks;
+
+/** The first named process that lives in the namespace with this inode; `null`: none with a name does. */
+export const inhabitantOf = (type: NamespaceType, inode: number, names: Names, world: World): string | null => {
+  for (const [name, named] of names) {
+    const process = world.processes.find((one) => isSame(one, named));
+    if (process?.namespaces[type] === inode) return name;
+  }
+  return null;
+};
 
 /** The word of a state letter, proc_pid_stat(5); `null` for X, a process in the middle of being removed. */
 export const stateWord = (state: ProcessState): (typeof stateWords)[number] | null => {

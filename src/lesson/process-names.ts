@@ -1,7 +1,7 @@
 // Who is there when: every name that a lesson speaks of is checked against the names that it has made by
 // then.
 import { type Problem, type Step, standingNames } from './lesson.ts';
-import type { Claim, Predicate } from './predicate.ts';
+import { type Claim, itself, type Predicate } from './predicate.ts';
 import { shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
 import { reservedNames, type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
@@ -62,6 +62,7 @@ const valueMessage = (use: ValueUse, names: readonly string[], noOutcome: string
 
 /** A name that is wrong as a new one: an actor, a child, a process that is found. `null`: it is fine. */
 export const newNameFlaw = (name: string, taken: readonly string[]): string | null => {
+  if (name === itself) return `${name} cannot name a process: in a claim it means the process that the claim is about`;
   if (reservedNames.includes(name)) return `${name} cannot name a process: {{${name}…}} in prose means something else`;
   return taken.includes(name) ? `${name} is there already; expected a new name` : null;
 };
@@ -138,9 +139,10 @@ const claimsUsed = (step: Step, before: readonly string[], after: readonly strin
 };
 
 const namesIn = (claim: Claim | Predicate, path: TreePath): readonly Birth[] =>
-  (['actor', 'as', 'unlike', 'parent', 'gone'] as const).flatMap((key) => {
+  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'gone'] as const).flatMap((key) => {
     const name: unknown = Reflect.get(claim, key);
-    return typeof name === 'string' ? [{ name, path: [...path, key] }] : [];
+    const isNamed = typeof name === 'string' && !(key === 'counts_as' && name === itself);
+    return isNamed ? [{ name, path: [...path, key] }] : [];
   });
 
 const solveProblems = ({ task }: Step, before: readonly string[]) => {

@@ -77,8 +77,14 @@ const optionFor = (union: Schema, value: unknown): Schema | undefined => {
   const candidates = optionsOf(union).filter((option) => kindsOf(option).includes(kindOf(value)));
   const key = discriminatorOf(union);
   return key === null
-    ? candidates[0]
+    ? (candidates.find((one) => isBegunBy(one, value)) ?? candidates[0])
     : candidates.find((one) => literalsOf(shapeOf(one)?.[key]).includes(String(valueAt(value, [key]))));
+};
+
+/** Records that no key tells apart: the first key of each says which one it is. */
+const isBegunBy = (option: Schema, value: unknown): boolean => {
+  const [first] = Object.keys(shapeOf(option) ?? {});
+  return first !== undefined && valueAt(value, [first]) !== undefined;
 };
 
 export const knownKeys = (schema: Schema | null, value: unknown): readonly string[] =>

@@ -112,6 +112,10 @@ const claimFlaws = ({ expect, keep, find }: StepMatter): readonly Complaint[] =>
 const comparisonFlaws = (claim: Claim | Predicate, path: TreePath, kind: 'claim' | 'query'): readonly Complaint[] => {
   if ('pid' in claim && claim.pid === true && kind === 'query')
     return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
+  if ('mount' in claim && claim.counts_as !== undefined && claim.fstype !== undefined && claim.fstype !== 'proc')
+    return [
+      flaw([...path, 'fstype'], `expected proc beside counts_as, saw "${shown(claim.fstype)}": only a proc counts`),
+    ];
   if (!('namespace' in claim)) return [];
   const said = (['is', 'as', 'unlike'] as const).filter((key) => claim[key] !== undefined);
   const [first, second] = said;

@@ -1,6 +1,7 @@
 // The mounts pane: what the acting process finds mounted, and what was added, changed or taken away.
 import type { Mount } from '../kernel/mount.ts';
 import type { Process } from '../kernel/process.ts';
+import { inhabitantOf } from '../lesson/presence.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, lineWidth, span } from './line.ts';
@@ -28,7 +29,7 @@ export const mountBody = (at: Seen, width: number): Body => {
     ...bodyOf([]),
     heading: line(headingText(rows, actor, session)),
     count: rows.length,
-    lineAt: (index) => (rows[index] ? rowLine(rows[index], width) : []),
+    lineAt: (index) => (rows[index] ? rowLine(rows[index], session, width) : []),
     anchor: { see: firstMarked },
   };
 };
@@ -62,13 +63,13 @@ const headingText = (rows: readonly Row[], actor: Process, session: Session): st
   return `${count} mounts${isCopy ? ', in a new namespace' : ''}`;
 };
 
-const rowLine = ({ mount, mark, aside }: Row, width: number): Line => {
+const rowLine = ({ mount, mark, aside }: Row, session: Session, width: number): Line => {
   const style = mark === 'ended' ? 'ended' : mark === 'new' ? 'new' : 'plain';
   const right: Line = [
     gap(1),
-    ...fit(line(span(mount.fstype)), 9),
+    ...fit(line(span(mount.fstype)), 8),
     gap(1),
-    ...fit(line(span(mount.propagation, mark === 'changed' ? 'changed' : 'dim')), 11),
+    ...fit(line(span(mount.propagation, mark === 'changed' ? 'changed' : 'dim')), 10),
     gap(1),
     ...fit(wordOf(mark), wordWidth),
   ];
@@ -79,8 +80,15 @@ const rowLine = ({ mount, mark, aside }: Row, width: number): Line => {
     span(mount.mountpoint, style),
     ...(aside ? [span(`  ${aside}`, 'changed')] : []),
   ];
-  const from = mount.root === '/' ? [] : [span(`  from ${mount.root}`, 'dim')];
-  // A piece of a path says nothing: it is there as a whole, or not.
-  const isRoom = lineWidth(left) + lineWidth(from) <= room;
-  return [...fit(isRoom ? [...left, ...from] : left, room), ...right];
+  const more = line(span(furtherOf(mount, session), 'dim'));
+  // A piece of a path or of a name says nothing: it is there as a whole, or not.
+  const isRoom = lineWidth(left) + lineWidth(more) <= room;
+  return [...fit(isRoom ? [...left, ...more] : left, room), ...right];
+};
+
+/** What is shown there: a directory further down in the file system; of a proc, the numbers of whose namespace. */
+const furtherOf = ({ root, pidNamespace }: Mount, { names, world }: Session): string => {
+  if (root !== '/') return `  from ${root}`;
+  const name = pidNamespace == null ? null : inhabitantOf('pid', pidNamespace, names, world);
+  return name === null ? '' : ` counts as ${name}`;
 };

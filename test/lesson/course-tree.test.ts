@@ -64,7 +64,11 @@ test('an asked step has its query and its solution, and no outcome', async () =>
     ask: 'In the shell, start a shell that is number 1.',
     find: {
       as: 'mine',
-      where: [{ pid: 1 }, { namespace: ['pid'], unlike: 'shell' }, { mount: '/proc', fstype: 'proc' }],
+      where: [
+        { pid: 1 },
+        { namespace: ['pid'], unlike: 'shell' },
+        { mount: '/proc', fstype: 'proc', counts_as: 'itself' },
+      ],
     },
     solve: ['kill -CONT {{init.pid.lab}}', 'unshare --pid --fork --mount-proc sh'],
   });
@@ -136,6 +140,21 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
     'a search that compares with what it finds',
     { file: byHand, from: 'unlike: shell', to: 'unlike: mine' },
     [`${byHand}:9:33 there is no process mine before this step; ${sixNames}`],
+  ],
+  [
+    'a proc that counts as nobody',
+    { file: fork, from: 'counts_as: init', to: 'counts_as: inti' },
+    [`${fork}:29:59 there is no process inti after this step; did you mean init?`],
+  ],
+  [
+    'a process with the name that means the one that a claim is about',
+    { file: opening, from: 'actors: [box, web]', to: 'actors: [itself, box, web]' },
+    [`${opening}:6:10 itself cannot name a process: in a claim it means the process that the claim is about`],
+  ],
+  [
+    'a claim about itself by that name',
+    { file: fork, from: 'unlike: web', to: 'unlike: itself' },
+    [`${fork}:23:51 there is no process itself after this step; ${sixNames}`],
   ],
   [
     'a child with a name that every lesson has',

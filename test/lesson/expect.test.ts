@@ -20,6 +20,21 @@ const after = world(
   ],
 );
 
+/** A lab in which procs count as the lab, as box's child, as nobody with a name, and as cannot be told. */
+const procs = world(
+  [labInit, box, shell, init],
+  [
+    mount({ namespace: 200, mountpoint: '/proc', fstype: 'proc', pidNamespace: 100 }),
+    mount({ namespace: 201, mountpoint: '/proc', fstype: 'proc', pidNamespace: 100 }),
+    mount({ namespace: 201, mountpoint: '/proc', fstype: 'proc', pidNamespace: 101 }),
+    mount({ namespace: 201, mountpoint: '/old', fstype: 'proc', pidNamespace: 100 }),
+    mount({ namespace: 201, mountpoint: '/odd', fstype: 'proc', pidNamespace: 109 }),
+    mount({ namespace: 201, mountpoint: '/empty', fstype: 'proc' }),
+    mount({ namespace: 201, mountpoint: '/closed', fstype: 'proc', pidNamespace: null }),
+    mount({ namespace: 201, mountpoint: '/tmp' }),
+  ],
+);
+
 const claim = (written: unknown): Predicate => predicateSchema.parse(written);
 const scene = (now: World, then: World = before): Scene => ({ world: now, before: then, names: labNames });
 const changed = (now: Process, fields: Partial<Process>): World =>
@@ -50,6 +65,24 @@ const held: readonly (readonly [written: unknown, now: World, claim: string, saw
     after,
     'init sees a mount of type proc at /proc',
     'the mount at /proc there is of type proc',
+  ],
+  [
+    { actor: 'init', mount: '/proc', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /proc that counts as it does',
+    'the proc at /proc there counts as init does',
+  ],
+  [
+    { actor: 'init', mount: '/old', fstype: 'proc', counts_as: 'lab-init' },
+    procs,
+    'init sees a proc at /old that counts as lab-init does',
+    'the proc at /old there counts as lab-init does',
+  ],
+  [
+    { actor: 'box', mount: '/proc', counts_as: 'box' },
+    procs,
+    'box sees a proc at /proc that counts as it does',
+    'the proc at /proc there counts as box does',
   ],
   [
     { actor: 'box', namespace: 'pid' },
@@ -194,6 +227,69 @@ const refuted: readonly (readonly [
     changed(init, { namespaces: { mnt: null } }),
     'init sees a mount at /proc',
     "init's mount namespace cannot be read",
+    null,
+  ],
+  [
+    { actor: 'init', mount: '/old', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /old that counts as it does',
+    'the proc at /old there counts as lab-init does',
+    'mount a fresh proc at /old, from inside the PID namespace that it shall count as',
+  ],
+  [
+    { actor: 'shell', mount: '/proc', counts_as: 'init' },
+    procs,
+    'shell sees a proc at /proc that counts as init does',
+    'the proc at /proc there counts as lab-init does',
+    'mount a fresh proc at /proc, from inside the PID namespace that it shall count as',
+  ],
+  [
+    { actor: 'init', mount: '/odd', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /odd that counts as it does',
+    'the proc at /odd there counts as another PID namespace does',
+    'mount a fresh proc at /odd, from inside the PID namespace that it shall count as',
+  ],
+  [
+    { actor: 'init', mount: '/empty', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /empty that counts as it does',
+    'the proc at /empty there shows no number 1, so nobody can tell how it counts',
+    null,
+  ],
+  [
+    { actor: 'init', mount: '/closed', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /closed that counts as it does',
+    'as whom the proc at /closed there counts cannot be read',
+    null,
+  ],
+  [
+    { actor: 'init', mount: '/tmp', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /tmp that counts as it does',
+    'the mount at /tmp there is of type tmpfs',
+    null,
+  ],
+  [
+    { actor: 'init', mount: '/mnt', counts_as: 'itself' },
+    procs,
+    'init sees a proc at /mnt that counts as it does',
+    'nothing is mounted at /mnt there',
+    null,
+  ],
+  [
+    { actor: 'init', mount: '/proc', counts_as: 'worker' },
+    procs,
+    'init sees a proc at /proc that counts as worker does',
+    'there is no process worker yet',
+    null,
+  ],
+  [
+    { actor: 'box', mount: '/proc', counts_as: 'itself' },
+    { ...changed(box, blindBox), mounts: procs.mounts },
+    'box sees a proc at /proc that counts as it does',
+    "box's PID namespace cannot be read",
     null,
   ],
   [

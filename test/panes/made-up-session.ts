@@ -64,7 +64,7 @@ const labMounts: readonly Mount[] = [
   mount(602, '/dev', 'tmpfs'),
   mount(603, '/dev/pts', 'devpts'),
   mount(604, '/dev/mqueue', 'mqueue'),
-  mount(605, '/proc', 'proc'),
+  mount(605, '/proc', 'proc', { pidNamespace: inodes['pid'] ?? null }),
   mount(606, '/sys', 'sysfs'),
   mount(607, '/sys/fs/cgroup', 'cgroup2'),
   mount(608, '/tmp', 'tmpfs'),
@@ -222,7 +222,7 @@ export const doneMountProc = (lesson: Lesson): MadeUpVisit => {
   const visit = doneFork(lesson).step('mount-proc').predict(0);
   const own = 4026532411;
   const copies = visit.world.mounts.map((one, index) => ({ ...one, id: 700 + index, parent: 700, namespace: own }));
-  const proc = { ...mount(720, '/proc', 'proc'), parent: 705, namespace: own };
+  const proc = { ...mount(720, '/proc', 'proc', { pidNamespace: boxed }), parent: 705, namespace: own };
   visit
     .call({ actor: 'init', call: 'unshare', flags: ['CLONE_NEWNS'] }, 'unshare(CLONE_NEWNS)')
     .look({
@@ -248,8 +248,13 @@ export const doneMountProc = (lesson: Lesson): MadeUpVisit => {
       { actor: 'init', call: 'mount', source: 'proc', target: '/proc', type: 'proc', flags: [], data: '' },
       'mount("proc", "/proc", "proc", 0, NULL)',
     );
+  // What is covered cannot be asked any more.
+  const covered = visit.world.mounts.map((one) => {
+    const { pidNamespace: _, ...rest } = one;
+    return one.id === proc.parent ? rest : one;
+  });
   return visit
-    .look({ ...visit.world, mounts: [...visit.world.mounts, proc] })
+    .look({ ...visit.world, mounts: [...covered, proc] })
     .returns(0, 87)
     .call({ actor: 'init', call: 'read', path: '/proc/1/comm' }, 'read(open("/proc/1/comm", O_RDONLY))')
     .returns(5, 22, 'init\n')
