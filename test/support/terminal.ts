@@ -90,10 +90,16 @@ export const openTerminal = ({
       }
     },
     pid: Number(ask('#{pane_pid}')),
-    exitStatus: () =>
-      ask('#{pane_dead}') === '1'
-        ? Number(ask('#{pane_dead_status}') || 128 + Number(ask('#{pane_dead_signal}')))
-        : null,
+    exitStatus: () => {
+      const [dead, status, signal, server] = ask('#{pane_dead},#{pane_dead_status},#{pane_dead_signal},#{pid}').split(
+        ',',
+      );
+      if (status) return Number(status);
+      if (signal) return 128 + Number(signal);
+      // tmux 3.3a can miss that its child has ended (seen): the pane is dead for it, and its status unknown for ever.
+      if (dead === '1') process.kill(Number(server), 'SIGCHLD');
+      return null;
+    },
     close: () => {
       tmux('kill-server');
       rmSync(folder, { recursive: true, force: true });
