@@ -4,8 +4,8 @@ import type { Scene, Subject, Verdict } from './expect.ts';
 import { judgeMount } from './mount-claim.ts';
 import { judgeNamespace } from './namespace-claim.ts';
 import type { Claim } from './predicate.ts';
-import { isSame, lookUp, stateWord } from './presence.ts';
-import { shown } from './spelling.ts';
+import { isSame, lookUp, stateText, stateWord } from './presence.ts';
+import { possessive, shown } from './spelling.ts';
 
 /**
  * Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out.
@@ -35,12 +35,12 @@ const judgeNumber = (expected: number, { label, now }: Present): Verdict => {
   const own = now.nspid.at(-1);
   const tryThis =
     expected === 1
-      ? 'a process gets its number at birth: number 1 is the first one that is born in a new PID namespace'
+      ? 'a process gets its numbers at birth, and number 1 is the first that is born in a new PID namespace'
       : null;
   return verdict(
     own === expected,
     `${label} is number ${expected} in its own PID namespace`,
-    `${label} is number ${own ?? 'unknown'} there`,
+    `${label} is number ${own ?? 'unknown'} in its own PID namespace`,
     tryThis,
   );
 };
@@ -71,16 +71,16 @@ const stateClaims = { alive: 'alive', stopped: 'stopped', zombie: 'a zombie' } a
 
 const stateRemedies: Readonly<Record<string, string>> = {
   'alive stopped': 'SIGCONT lets a stopped process go on',
-  'stopped alive': 'SIGSTOP stops a process',
+  'stopped alive': 'send it SIGSTOP, by the number that it has where the sender lives',
+  'zombie alive': 'a process that has ended is a zombie until its parent waits for it',
 };
 
 const judgeState = (expected: keyof typeof stateClaims, { label, now }: Present): Verdict => {
   const word = stateWord(now.state);
-  const saw = `${label} is ${word ? stateClaims[word] : 'about to vanish'} (state ${now.state})`;
   return verdict(
     word === expected,
     `${label} is ${stateClaims[expected]}`,
-    saw,
+    `${label} ${stateText(now.state)}`,
     stateRemedies[`${expected} ${word}`] ?? null,
   );
 };
@@ -90,9 +90,13 @@ const judgeComm = (expected: string, { label, now }: Present): Verdict =>
 
 const judgeParent = (expected: string, { label, now }: Present, scene: Scene): Verdict => {
   const found = lookUp(expected, scene.names, scene.world);
-  const claim = `${label}'s parent is ${expected}`;
+  const claim = `${possessive(label)} parent is ${expected}`;
   if (!found.process) return verdict(false, claim, found.why);
-  return verdict(now.ppid === found.process.pid, claim, `${label}'s parent is ${parentText(now.ppid, scene)}`);
+  return verdict(
+    now.ppid === found.process.pid,
+    claim,
+    `${possessive(label)} parent is ${parentText(now.ppid, scene)}`,
+  );
 };
 
 const parentText = (pid: number, scene: Scene): string => {

@@ -3,10 +3,10 @@ import type { Outcome } from '../call/outcome.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { judgeClaim } from './claim.ts';
-import type { Step } from './lesson.ts';
+import type { Find, Step } from './lesson.ts';
 import { judgeOutcome } from './outcome-check.ts';
 import type { Names, Predicate, ProcessQuery } from './predicate.ts';
-import { isSame, lookUp } from './presence.ts';
+import { isSame, lookUp, stateText } from './presence.ts';
 import { shown } from './spelling.ts';
 
 /** One claim, checked. */
@@ -51,7 +51,7 @@ export const judge: Judge = (predicate, scene) => {
 
 /**
  * Everything that a step claims, in this order: its outcomes, its `find`, `expect`, `keep`. `outcomes`: one
- * for each act that came back.
+ * for each act that came back. Of a process that is not found, nothing more is claimed.
  */
 export const checkStep = (step: Step, scene: Scene, outcomes: readonly Outcome[]): readonly CheckResult[] => {
   const { task } = step;
@@ -59,11 +59,14 @@ export const checkStep = (step: Step, scene: Scene, outcomes: readonly Outcome[]
     task.kind === 'acted'
       ? task.acts.map((act, index) => judgeOutcome(act, task.outcomes[index] ?? {}, outcomes[index], scene.names))
       : [];
-  const found = task.kind === 'asked' && task.find ? [judgeFind(task.find.as, task.find.where, scene)] : [];
+  const find = task.kind === 'asked' ? task.find : null;
+  const found = find ? [judgeFind(find, scene)] : [];
+  const isMissing = find !== null && !scene.names.has(find.as) && !found[0]?.held;
+  const expected = isMissing ? step.expect.filter((one) => subjectName(one) !== find.as) : step.expect;
   return [
     ...returned.map((one): CheckResult => ({ kind: 'outcome', ...one })),
     ...found.map((one): CheckResult => ({ kind: 'expect', ...one })),
-    ...step.expect.map((one): CheckResult => ({ kind: 'expect', ...judge(one, scene) })),
+    ...expected.map((one): CheckResult => ({ kind: 'expect', ...judge(one, scene) })),
     ...step.keep.map((one): CheckResult => ({ kind: 'keep', ...judgeKeep(one, scene) })),
   ];
 };
@@ -94,6 +97,8 @@ export const expectHoldsBefore = (
   return expect.every((predicate) => judge(predicate, { ...scene, names: known }).held);
 };
 
+const subjectName = (predicate: Predicate): string => ('gone' in predicate ? predicate.gone : predicate.actor);
+
 const nameless = ({ world, names }: Scene): readonly Process[] => {
   const named = [...names.values()];
   return world.processes.filter((process) => !named.some((one) => isSame(process, one)));
@@ -111,7 +116,7 @@ const judgeActor = (predicate: Exclude<Predicate, { gone: unknown }>, scene: Sce
   if (found.process) return judgeClaim(predicate, subjectOf(found.process, actor, scene), scene);
   // The wording of a claim does not depend on what is seen; any process will do to have it worded.
   const { claim } = judgeClaim(predicate, { label: actor, now: nobody, before: null }, scene);
-  const tryThis = found.made ? `reset the step, and ${actor} is there again` : null;
+  const tryThis = found.made ? `start this step again, and ${actor} is there again` : null;
   return { held: false, claim, saw: found.why, tryThis };
 };
 
@@ -121,12 +126,11 @@ const judgeGone = (name: string, { names, world }: Scene): Verdict => {
   if (!found.process)
     return { held: found.made, claim, saw: found.made ? `${name} is gone` : found.why, tryThis: null };
   const { state } = found.process;
-  if (state !== 'Z') return { held: false, claim, saw: `${name} is still there (state ${state})`, tryThis: null };
   return {
     held: false,
     claim,
-    saw: `${name} is a zombie: it has ended and is still listed`,
-    tryThis: 'a zombie goes when its parent waits for it',
+    saw: `${name} ${stateText(state)}`,
+    tryThis: state === 'Z' ? 'a zombie goes when its parent waits for it' : null,
   };
 };
 
@@ -144,40 +148,36 @@ const judgeKeep = (predicate: Predicate, scene: Scene): Verdict => {
   };
 };
 
-const judgeFind = (name: string, query: ProcessQuery, scene: Scene): Verdict => {
-  const claim = 'a process is there that is as asked for';
+const judgeFind = ({ as: name, say, where }: Find, scene: Scene): Verdict => {
+  const claim = say ?? 'a process is there that is as asked for';
   const known = scene.names.get(name);
-  const process = known ? scene.world.processes.find((one) => isSame(one, known)) : findProcess(query, scene);
+  const process = known ? scene.world.processes.find((one) => isSame(one, known)) : findProcess(where, scene);
   if (known && !process) return { held: false, claim, saw: `${name} has ended`, tryThis: 'start another one' };
-  const miss = process ? firstMiss(query, process, scene).miss : nearestMiss(query, scene);
-  if (miss) return miss;
-  return process
-    ? { held: true, claim, saw: candidateLabel(process), tryThis: null }
-    : { held: false, claim, saw: 'no process has come yet', tryThis: null };
+  const near = process ? { process, ...firstMiss(where, process, scene) } : nearestMiss(where, scene);
+  if (!near) return { held: false, claim, saw: 'there is no new process yet', tryThis: 'start it in the shell' };
+  const label = candidateLabel(near.process);
+  if (!near.miss) return { held: true, claim, saw: label, tryThis: null };
+  const { saw, tryThis } = near.miss;
+  return { held: false, claim: near.said ?? claim, saw: `${label} is there, but ${saw}`, tryThis };
 };
 
-/**
- * What is wrong with the process that comes closest; of several, with the youngest one. Those of old are not
- * meant.
- */
-const nearestMiss = (query: ProcessQuery, scene: Scene): Verdict | null => {
+/** The process that comes closest; of several, the youngest one. Those of old are not meant. */
+const nearestMiss = (query: ProcessQuery, scene: Scene) => {
   const young = nameless(scene).filter((one) => !scene.before.processes.some((old) => isSame(old, one)));
   const [best] = young
     .map((process) => ({ process, ...firstMiss(query, process, scene) }))
     .sort((a, b) => b.holding - a.holding || b.process.startTicks - a.process.startTicks);
-  return best?.miss ?? null;
+  return best ?? null;
 };
 
-/** How many claims hold of `process`, and the first that does not. */
+/** How many claims hold of `process`, the first that does not, and the lesson's words for that one. */
 const firstMiss = (query: ProcessQuery, process: Process, scene: Scene) => {
-  const subject = subjectOf(process, candidateLabel(process), scene);
-  const verdicts = query.map((claim) => {
-    const verdict = judgeClaim(claim, subject, scene);
-    return { ...verdict, claim: claim.say ?? verdict.claim };
-  });
+  const verdicts = query.map((claim) => judgeClaim(claim, subjectOf(process, 'it', scene), scene));
+  const first = verdicts.findIndex(({ held }) => !held);
   return {
-    holding: verdicts.filter((one) => one.held).length,
-    miss: verdicts.find((one) => !one.held) ?? null,
+    holding: verdicts.filter(({ held }) => held).length,
+    miss: verdicts[first] ?? null,
+    said: query[first]?.say ?? null,
   };
 };
 

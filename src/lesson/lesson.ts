@@ -120,7 +120,7 @@ export interface Asked {
   /** What to do, in one or two sentences, without the command. */
   readonly ask: string;
   /** Names the learner's process for later steps, once the query finds it. */
-  readonly find: { readonly as: string; readonly where: ProcessQuery } | null;
+  readonly find: Find | null;
   /**
    * Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. May hold
    * values: `fillLine`.
@@ -131,6 +131,14 @@ export interface Asked {
 /** How many hints there are: those that the lesson gives, and for an asked step its command. */
 export const hintCount = ({ hints, task }: Step): number =>
   hints.length + (task.kind === 'asked' && task.solve.length > 0 ? 1 : 0);
+
+/** What the learner's process is known by. */
+export interface Find {
+  readonly as: string;
+  /** What it is, in words. */
+  readonly say?: string | undefined;
+  readonly where: ProcessQuery;
+}
 
 /** What a call shall give; empty: any success. */
 export interface ExpectedOutcome {

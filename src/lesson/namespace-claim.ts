@@ -5,7 +5,7 @@ import type { Process } from '../kernel/process.ts';
 import type { Scene, Subject, Verdict } from './expect.ts';
 import type { Claim } from './predicate.ts';
 import { lookUp } from './presence.ts';
-import { andList } from './spelling.ts';
+import { andList, possessive } from './spelling.ts';
 
 export type NamespaceClaim = Extract<Claim, { namespace: unknown }>;
 
@@ -90,7 +90,9 @@ const judgeTime = (whose: string, before: Inode, now: Inode, wantsChange: boolea
   if (before === null) return { held: false, saw: `${whose} could not be read before` };
   if (before === now) return { held: !wantsChange, saw: `${whose} is ${inodeText(now)}, as before` };
   const saw = `${whose} was ${inodeText(before)} and is ${inodeText(now)}`;
-  return wantsChange ? { held: true, saw } : { held: false, saw, tryThis: 'reset the step to get the old one back' };
+  return wantsChange
+    ? { held: true, saw }
+    : { held: false, saw, tryThis: 'start this step again to get the old one back' };
 };
 
 const judgeOther = (
@@ -106,13 +108,21 @@ const judgeOther = (
   const theirs = found.process.namespaces[link];
   if (theirs === null) return { held: false, saw: `${possessive(name)} ${namespaceNoun(link)} cannot be read` };
   const known = inode !== undefined && theirs !== undefined;
-  if (known && inode === theirs)
-    return { held: wantsSame, saw: `${whose} is ${inode}, and ${possessive(name)} is the same one` };
+  if (known && inode === theirs) {
+    const saw = `${whose} is ${inode}, and ${possessive(name)} is the same one`;
+    return wantsSame ? { held: true, saw } : { held: false, saw, tryThis: newOne(link) };
+  }
   return {
     held: known && !wantsSame,
     saw: `${whose} is ${inodeText(inode)}, and ${possessive(name)} is ${inodeText(theirs)}`,
   };
 };
+
+/** How a process comes to live in a new one. */
+const newOne = (link: NamespaceLink): string =>
+  link === 'pid'
+    ? 'a process keeps its PID namespace for life: a new one is for its children'
+    : `unshare() and clone() make a new ${namespaceNoun(link)}`;
 
 const nouns = (links: readonly NamespaceLink[]): string => {
   const [first] = links;
@@ -122,5 +132,3 @@ const nouns = (links: readonly NamespaceLink[]): string => {
 };
 
 const inodeText = (inode: Inode): string => (inode === undefined ? 'none' : String(inode));
-
-const possessive = (label: string): string => `${label}'s`;

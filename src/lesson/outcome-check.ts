@@ -15,7 +15,7 @@ export const judgeOutcome = (
   names: Names,
 ): Verdict => {
   const claim = `${act.call} ${wording(expected)}`;
-  if (!outcome) return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'reset the step' };
+  if (!outcome) return { held: false, claim, saw: `${act.call} has not come back`, tryThis: 'start this step again' };
   const number =
     expected.returnsPid === undefined ? expected.returns : numberFor(act.actor, expected.returnsPid, names);
   const held = holds(expected, outcome, number);

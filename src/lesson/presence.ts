@@ -35,3 +35,18 @@ export const stateWord = (state: ProcessState): (typeof stateWords)[number] | nu
   if (state === 'Z') return 'zombie';
   return state === 'X' ? null : 'alive';
 };
+
+const stateTexts: Readonly<Record<ProcessState, string>> = {
+  R: 'is alive and runs',
+  S: 'is alive and sleeps until there is something to do',
+  D: 'is alive and waits deep in the kernel',
+  I: 'is alive and idle',
+  P: 'is alive and parked',
+  T: 'is stopped',
+  t: 'is stopped by a tracer',
+  Z: 'is a zombie: it has ended, and its parent has not waited for it',
+  X: 'is about to vanish',
+};
+
+/** What a process does, in words, with the letter that `ps` shows. */
+export const stateText = (state: ProcessState): string => `${stateTexts[state]} (state ${state})`;

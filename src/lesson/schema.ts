@@ -95,6 +95,9 @@ const predictSchema = z
 const findSchema = z
   .strictObject({
     as: processName.describe('The name of the process from now on'),
+    say: text(120)
+      .optional()
+      .describe('What is looked for, in words: "a shell that is number 1 of a new PID namespace"'),
     where: processQuerySchema.describe('What must all hold of it; processes that have a name already are left out'),
   })
   .describe('Finds the process that the learner made, and names it for later steps');

@@ -30,6 +30,9 @@ export const shown = (word: string): string => {
   return word.length > 60 ? `${plain}…` : plain;
 };
 
+/** `box's`, `its` */
+export const possessive = (label: string): string => (label === 'it' ? 'its' : `${label}'s`);
+
 const enumerated = (words: readonly string[], joint: string): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
 

@@ -106,7 +106,13 @@ keep:
       saw: 'fork returned 8',
       tryThis: null,
     },
-    { kind: 'expect', held: true, claim: 'init is the first', saw: 'init is number 1 there', tryThis: null },
+    {
+      kind: 'expect',
+      held: true,
+      claim: 'init is the first',
+      saw: 'init is number 1 in its own PID namespace',
+      tryThis: null,
+    },
     {
       kind: 'keep',
       held: true,
@@ -133,12 +139,16 @@ keep: [{ actor: box, state: alive }]`);
   });
 });
 
-const asked = step(`ask: In the shell, do it.
+const askedFor = (find: string) =>
+  step(`ask: In the shell, do it.
 find:
   as: mine
-  where: [{ pid: 1 }, { namespace: mnt, unlike: shell }]
+${find}
 solve: [sh]
 expect: [{ actor: mine, state: alive }]`);
+
+const asked = askedFor(`  say: "a shell that is number 1"
+  where: [{ pid: 1 }, { namespace: mnt, unlike: shell }]`);
 
 const mine = process({
   nspid: [4260, 9, 1],
@@ -146,28 +156,47 @@ const mine = process({
   namespaces: { ...labNamespaces, pid: 102, mnt: 202 },
 });
 
-test('an asked step: nothing has come yet', () => {
-  const [found, expect] = checkStep(asked, scene, []);
-  assert.equal(found, {
-    kind: 'expect',
-    held: false,
-    claim: 'a process is there that is as asked for',
-    saw: 'no process has come yet',
-    tryThis: null,
-  });
-  assert.is(expect?.saw, 'there is no process mine yet');
+test('an asked step: nothing has come yet, and what it shall be is not asked about', () => {
+  assert.equal(checkStep(asked, scene, []), [
+    {
+      kind: 'expect',
+      held: false,
+      claim: 'a shell that is number 1',
+      saw: 'there is no new process yet',
+      tryThis: 'start it in the shell',
+    },
+  ]);
+  const wordless = askedFor('  where: [{ pid: 1 }]');
+  assert.is(checkStep(wordless, scene, [])[0]?.claim, 'a process is there that is as asked for');
 });
 
 test('an asked step: what came nearest, and what it lacks', () => {
   const numbered = process({ nspid: [4261, 10, 1], comm: 'sh', namespaces: { ...labNamespaces, pid: 102 } });
   const other = process({ nspid: [4262, 11], comm: 'cat' });
   const [found] = checkStep(asked, { ...scene, world: world([...scene.world.processes, numbered, other]) }, []);
-  assert.is(found?.claim, "sh (4261 · 10 · 1)'s mount namespace is not shell's");
-  assert.is(found?.saw, "sh (4261 · 10 · 1)'s mount namespace is 200, and shell's is the same one");
+  assert.equal(found, {
+    kind: 'expect',
+    held: false,
+    claim: 'a shell that is number 1',
+    saw: "sh (4261 · 10 · 1) is there, but its mount namespace is 200, and shell's is the same one",
+    tryThis: 'unshare() and clone() make a new mount namespace',
+  });
   const [far] = checkStep(asked, { ...scene, world: world([...scene.world.processes, other]) }, []);
-  assert.is(far?.claim, 'cat (4262 · 11) is number 1 in its own PID namespace');
-  assert.is(far?.saw, 'cat (4262 · 11) is number 11 there');
+  assert.is(far?.saw, 'cat (4262 · 11) is there, but it is number 11 in its own PID namespace');
   assert.match(far?.tryThis ?? '', 'born in a new PID namespace');
+});
+
+test('an asked step: what is lacking, in the words of the lesson', () => {
+  const worded = askedFor('  where: [{ pid: 1, say: "your process is the first" }, { comm: sh }]');
+  const cat = process({ nspid: [4262, 11], comm: 'cat' });
+  const [found] = checkStep(worded, { ...scene, world: world([...scene.world.processes, cat]) }, []);
+  assert.is(found?.claim, 'your process is the first');
+  const first = process({ nspid: [4262, 11, 1], comm: 'cat' });
+  const [other] = checkStep(worded, { ...scene, world: world([...scene.world.processes, first]) }, []);
+  assert.equal(
+    [other?.claim, other?.saw],
+    ['a process is there that is as asked for', 'cat (4262 · 11 · 1) is there, but it is called cat'],
+  );
 });
 
 test('an asked step: what was there before is not what the learner did', () => {
@@ -177,7 +206,7 @@ test('an asked step: what was there before is not what the learner did', () => {
     before: world([...before.processes, agent]),
     world: world([...scene.world.processes, agent]),
   };
-  assert.is(checkStep(asked, then, [])[0]?.saw, 'no process has come yet');
+  assert.is(checkStep(asked, then, [])[0]?.saw, 'there is no new process yet');
 });
 
 test('an asked step: a named process that is not as asked for any more', () => {
@@ -186,7 +215,7 @@ test('an asked step: a named process that is not as asked for any more', () => {
   const [found] = checkStep(asked, { ...known, world: world([...scene.world.processes, back]) }, []);
   assert.equal(
     [found?.held, found?.saw],
-    [false, "sh (4260 · 9 · 1)'s mount namespace is 200, and shell's is the same one"],
+    [false, "sh (4260 · 9 · 1) is there, but its mount namespace is 200, and shell's is the same one"],
   );
 });
 
