@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -214,7 +214,7 @@ test('a file that may not be read is a problem', async () => {
   try {
     const dir = join(parent, 'course');
     await cp(goodCoursePath, dir, { recursive: true });
-    for (const readable of [parent, dir]) await chmod(readable, 0o755);
+    execFileSync('chmod', ['-R', 'a+rX', parent]);
     await chmod(join(dir, '20.two/lesson.md'), 0);
     const problems = await asNobody(() => lintPath(dir));
     assert.equal(
