@@ -1,6 +1,7 @@
 // The native lab program by itself: what it says when something is wrong, and that it leaves nothing then.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import * as assert from 'uvu/assert';
 import { startCommand } from '../../src/lab/command.ts';
 import { machine } from '../../src/lab/machine.ts';
@@ -13,9 +14,15 @@ import { type Need, suite } from '../support/suite.ts';
 const test = suite('native lab');
 
 const run = (args: readonly string[], command: readonly string[] = []) => {
-  const [file = '', ...rest] = [...command, findNative().lab, ...args];
+  // Named from its own folder: in another user namespace, nobody may pass through a closed home.
+  const path = findNative().lab;
+  const [file = '', ...rest] = [...command, `./${basename(path)}`, ...args];
   const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
-  const { status, stdout, stderr } = spawnSync(file, rest, { stdio: [...stdio], encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(file, rest, {
+    cwd: dirname(path),
+    stdio: [...stdio],
+    encoding: 'utf8',
+  });
   const lines = stdout
     .trim()
     .split('\n')
