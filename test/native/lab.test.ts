@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import * as assert from 'uvu/assert';
-import { startCommand } from '../../src/lab/command.ts';
+import { probeCommand, startCommand } from '../../src/lab/command.ts';
 import { machine } from '../../src/lab/machine.ts';
 import { startOutside } from '../../src/lab/outside.ts';
 import { findNative, findPrograms } from '../../src/lab/program.ts';
@@ -109,7 +109,7 @@ test(
   'a machine without user namespaces is told from others',
   () => {
     const script = 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$0" "$@"';
-    const { lines } = run(['probe', ...startArguments().slice(1)], ['unshare', '-Ur', 'sh', '-c', script]);
+    const { lines } = run(probeCommand(findNative().lab, null).args, ['unshare', '-Ur', 'sh', '-c', script]);
     assert.equal(lines, [{ error: { errno: 'ENOSPC', place: 'clone3' } }]);
   },
   { needs: [labs] },
