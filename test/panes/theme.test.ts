@@ -93,7 +93,7 @@ test('the shell keeps its colours', () => {
 });
 
 test('ASCII takes as many columns as what it stands for', () => {
-  assert.is(toAscii('│ ├ 名前 ◂ …'), '| | ???? < ~');
+  assert.is(toAscii('│ ├ └ 名前 ◂ …'), '| + ` ???? < ~');
   assert.is(toAscii('9 µs'), '9 us');
 });
 
