@@ -1,6 +1,6 @@
 // The root component: keys in, actions out, the screen in between. Does nothing itself.
 import { useInput, usePaste, useWindowSize } from 'ink';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useEffectEvent, useMemo } from 'react';
 import type { Course } from '../lesson/lesson.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
@@ -8,10 +8,11 @@ import { shellSizeFor } from './arrangement.ts';
 import { actionFor } from './keys.ts';
 import { isTooSmall, type Size } from './layout.ts';
 import { type Machine, Screen } from './screen.tsx';
-import { scrollAction } from './scrolling.ts';
-import { situationOf } from './situation.ts';
+import { hintAction, scrollAction } from './scrolling.ts';
+import { type Situation, situationOf } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import type { Theme } from './theme.ts';
+import { tooSmallAction } from './too-small.ts';
 import { isPasted, keysOf, pastedLine } from './typed.ts';
 import type { Action, View } from './view.ts';
 
@@ -42,6 +43,7 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
     () => situationOf({ course, progress, session, view, kernel, blocked }),
     [course, progress, session, view, kernel, blocked],
   );
+  const isSmall = isTooSmall(size);
   // Of several keys at once, each meets what the ones before it did.
   const moment = () => (latest ? situationOf({ course, kernel, blocked, ...latest() }) : at);
   useInput((input, key) => {
@@ -51,22 +53,46 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
       if (now.view.typing) return;
       // A paste is text for whoever finds a lesson, and for nobody else.
       if (isPasted(input) && !now.view.filtering && one !== '/') return;
-      const action = actionFor(now, one, size) ?? scrollAction(now, size, one);
+      const action = isSmall ? tooSmallAction(now, one) : (actionFor(now, one, size) ?? scrollAction(now, size, one));
       if (action) dispatch(action);
     }
   });
   usePaste(
     (text) => {
       const { view } = moment();
-      if (view.filtering) dispatch({ type: 'set-filter', text: (view.filter ?? '') + pastedLine(text) });
+      if (view.filtering && !isSmall) dispatch({ type: 'set-filter', text: (view.filter ?? '') + pastedLine(text) });
     },
     { isActive: !view.typing },
   );
-  const shell = isTooSmall(size) ? null : shellSizeFor(at, size);
+  useShellInSight(isSmall, view, dispatch);
+  useHintInSight(at, size, dispatch);
+  const shell = isSmall ? null : shellSizeFor(at, size);
   const shellColumns = shell?.columns ?? 0;
   const shellRows = shell?.rows ?? 0;
   useEffect(() => {
     if (shellRows > 0) dispatch({ type: 'resize-shell', columns: shellColumns, rows: shellRows });
   }, [shellColumns, shellRows, dispatch]);
   return <Screen at={at} size={size} {...rest} />;
+};
+
+type Dispatch = AppProps['dispatch'];
+
+/** No key reaches a shell that cannot be seen. */
+const useShellInSight = (isSmall: boolean, { typing, typingPaused }: View, dispatch: Dispatch) => {
+  useEffect(() => {
+    if (isSmall && typing) dispatch({ type: 'hide-shell' });
+    if (!isSmall && typingPaused) dispatch({ type: 'show-shell' });
+  }, [isSmall, typing, typingPaused, dispatch]);
+};
+
+/** Whoever asks for a hint finds it, however long the page is. */
+const useHintInSight = (at: Situation, size: Size, dispatch: Dispatch) => {
+  const { hints } = at.session;
+  const show = useEffectEvent(() => {
+    const action = hintAction(at, size);
+    if (action) dispatch(action);
+  });
+  useEffect(() => {
+    if (hints > 0) show();
+  }, [hints]);
 };

@@ -1,9 +1,10 @@
 // The keyboard outside the shell as a table: which key does what, when, and how that is said.
 import { type Binding, inCourse, inLesson, isAlive, isFree, say } from './binding.ts';
 import { backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
+import { moreAction } from './scrolling.ts';
 import { isOpenable, openSelected, selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
-import { type Action, following } from './view.ts';
+import { focusBy } from './tabs.ts';
 
 const isReady = (at: Situation) => at.session.phase === 'ready' && isAlive(at);
 const isPassed = (at: Situation) => at.session.phase === 'passed' && isAlive(at);
@@ -20,13 +21,6 @@ const titled = (at: Situation, word: string): string => {
   return at.view.zoomed || title === undefined ? word : `${word}: ${title}`;
 };
 
-const focusBy =
-  (by: number) =>
-  (at: Situation): Action => ({
-    type: 'focus-pane',
-    pane: following(['lesson', ...at.panes], at.focus, by),
-  });
-
 /** The whole keyboard outside the shell. The first row that fits wins. */
 export const bindings: readonly Binding[] = [
   ...questionBindings,
@@ -38,7 +32,15 @@ export const bindings: readonly Binding[] = [
     action: say('close'),
   },
 
-  // The one thing to do next.
+  // The one thing to do next; where some of the page was never in sight, to read on.
+  {
+    keys: ['enter'],
+    shown: 'enter',
+    label: 'more',
+    next: true,
+    when: (at, size) => isFree(at) && at.session.phase !== 'acting' && moreAction(at, size) !== null,
+    action: (at, _key, size) => moreAction(at, size),
+  },
   {
     keys: ['1', '2', '3', '4'],
     shown: (at) => digits(at).join(' '),
@@ -60,7 +62,7 @@ export const bindings: readonly Binding[] = [
     keys: ['enter'],
     shown: 'enter',
     label: 'do it',
-    help: 'Does what the last row of the lesson says: begins, skips, acts, checks, goes on.',
+    help: "Does what the lesson's last row says; turns a long page first.",
     next: true,
     when: (at) => isFree(at) && isReady(at) && at.step !== null && !isAsked(at),
     action: say('act'),
@@ -68,7 +70,7 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['s'],
     shown: 's',
-    label: (at) => (isAsking(at) ? 'shell' : 'go to the shell'),
+    label: (at) => (isAsking(at) || at.view.zoomed ? 'shell' : 'go to the shell'),
     next: true,
     when: (at) => isFree(at) && isAlive(at) && isAsked(at) && at.session.phase !== 'passed',
     action: say('focus-shell'),
@@ -186,7 +188,7 @@ export const bindings: readonly Binding[] = [
     keys: ['r'],
     shown: 'r',
     label: 'reset',
-    help: 'Starts the step, the lesson or everything again; asks which, and before everything once more.',
+    help: 'Starts the step, the lesson or everything again; asks which.',
     when: (at) => isFree(at) && inLesson(at),
     action: () => ({ type: 'ask', question: 'reset' }),
   },
@@ -194,7 +196,7 @@ export const bindings: readonly Binding[] = [
     keys: ['escape'],
     shown: 'esc',
     label: 'course',
-    help: 'Leaves the lesson, which ends the lab; asks first if you used the shell. The course remembers the step.',
+    help: 'Ends the lab and goes to the course, which remembers the step.',
     when: (at) => isFree(at) && inLesson(at),
     action: leaveOrAsk,
   },
@@ -211,7 +213,7 @@ export const bindings: readonly Binding[] = [
     keys: ['o'],
     shown: 'o',
     label: 'levels',
-    help: 'Shows the numbers at every level, then from outside whoever acts, then from inside.',
+    help: 'Numbers of every level, from outside whoever acts, or from inside.',
     when: (at) => isFree(at) && inLesson(at),
     action: say('cycle-levels'),
   },
@@ -221,7 +223,7 @@ export const bindings: readonly Binding[] = [
     shown: 'q',
     also: 'ctrl-c',
     label: 'quit',
-    help: 'Ends the lab and the program; asks first if you used the shell. Pressed twice, it always does.',
+    help: 'Ends the lab and the program. Like esc it asks first if you used the shell; pressed once more, it quits.',
     when: isFree,
     action: quitOrAsk,
   },

@@ -62,17 +62,27 @@ export interface HeadingOptions {
   readonly inset: number;
   /** With them, a line runs through the heading, one column further at both sides. */
   readonly ends: readonly [string, string] | null;
+  readonly more: readonly Line[];
 }
 
-/** A pane's heading: `title` at the left, `aside` at the right. */
+/** A pane's heading: `title` at the left, `aside` at the right; after the title as many of `more` as there is room for, each whole. */
 export const heading = (title: Line, aside: Line, options: HeadingOptions): Line => {
-  const { width, inset, ends } = options;
+  const { width, inset, ends, more } = options;
   const ruled = ends !== null;
   const filler = (count: number) => span((ruled ? '─' : ' ').repeat(Math.max(0, count)), 'border');
   const after = aside.length > 0 ? Math.max(0, inset - 1) : 0;
   const shown = aside.length > 0 ? [span(' '), ...aside, span(' ')] : [];
   const room = width - lineWidth(shown) - after;
-  const start = cut(ruled ? [filler(1), span(' '), ...title, span(' ')] : [span(' '), ...title], room);
+  // Some of the line stays between them and the aside.
+  const said = asFar(more, room - lineWidth(title) - (ruled ? 5 : 3));
+  const words = [...title, ...said.flat()];
+  const start = cut(ruled ? [filler(1), span(' '), ...words, span(' ')] : [span(' '), ...words], room);
   const middle = [...start, filler(room - lineWidth(start)), ...shown, filler(after)];
   return ends ? [span(ends[0], 'border'), ...middle, span(ends[1], 'border')] : middle;
+};
+
+/** The first of `parts`, as many as `width` columns hold. */
+const asFar = (parts: readonly Line[], width: number): readonly Line[] => {
+  const widths = parts.map((_, index) => lineWidth(parts.slice(0, index + 1).flat()));
+  return parts.slice(0, widths.filter((one) => one <= width).length);
 };

@@ -8,10 +8,11 @@ import { wrapWith } from './wrap.ts';
 /** `leaveShellKey`: the one that comes back from the shell, as it is written. */
 export const helpBody = (leaveShellKey: string, width: number): Body => {
   return bodyOf([
-    ...bindings.flatMap(({ shown, help }) =>
-      help === undefined ? [] : keyLines(typeof shown === 'string' ? shown : '1 2 3 4', help, width),
-    ),
-    ...keyLines('PgUp PgDn', 'Scrolls the lesson, or the pane that was chosen with tab; j and k by one row.', width),
+    ...bindings.flatMap(({ shown, also, help }) => {
+      const key = typeof shown === 'string' ? shown : '1 2 3 4';
+      return help === undefined ? [] : keyLines(also === undefined ? key : `${key} ${also}`, help, width);
+    }),
+    ...keyLines('PgUp PgDn', 'Scrolls the lesson, or the pane chosen with tab; j, k by one row.', width),
     ...keyLines(leaveShellKey, 'Comes back from the shell. Every other key goes to it.', width),
     blank,
     line(

@@ -45,13 +45,15 @@ const fitting = (parts: readonly Line[], width: number): readonly Line[] => {
   });
 };
 
-/** Which keys come first where a pane has the whole screen and the lesson, with its last row, is out of sight. */
+/** What is said before all but the next thing to do where a pane has the whole screen, and the lesson is out of sight. */
 const waysOut = ['z', 'r', 'esc'];
 
 /** The keys of the foot row: beside the lesson what else can be done, without it everything. */
 export const footKeysOf = (at: Situation, size: Size, isLessonSeen: boolean): readonly KeyText[] => {
   const foot = footKeys(at, size);
   if (isLessonSeen) return foot;
+  const [next, ...others] = nextKeys(at, size);
   const out = foot.filter(({ key }) => waysOut.includes(key));
-  return [...nextKeys(at, size), ...out, ...foot.filter(({ key }) => !waysOut.includes(key))];
+  const rest = foot.filter(({ key }) => !waysOut.includes(key));
+  return [...(next ? [next] : []), ...out, ...others, ...rest];
 };

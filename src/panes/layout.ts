@@ -1,5 +1,6 @@
 // Where the panes lie on a terminal of a given size. Numbers only: draws nothing, knows no contents.
 import type { PaneName } from '../lesson/lesson.ts';
+import { inFixedOrder, placesAfter } from './places.ts';
 
 export const smallest = { columns: 80, rows: 24 } as const;
 
@@ -33,13 +34,16 @@ export interface Layout {
 export interface Wishes {
   /** Every pane but the lesson, the most telling first. */
   readonly panes: readonly PaneName[];
+  /** The same for each page of the lesson up to here: what was on screen keeps its place. */
+  readonly earlier: readonly (readonly PaneName[])[];
   readonly focus: PaneName;
   /** Whether the focused pane has the screen for itself. */
   readonly zoomed: boolean;
   /** Whether keys go to the shell. */
   readonly typing: boolean;
-  /** Rows that the lesson needs now, as far as the panes below can spare them; 0: no more than usual. */
+  /** Rows that the lesson needs to be seen whole, and those that the panes below it need: what these can spare is for the lesson. */
   readonly lessonRows: number;
+  readonly belowRows: number;
 }
 
 /** Whether there is room for anything at all. */
@@ -53,13 +57,8 @@ export const layoutOf = (size: Size, wishes: Wishes): Layout => {
   const callRow = isNarrow(size);
   const height = size.rows - 2 - (callRow ? 1 : 0);
   const alone = wishes.zoomed || (wishes.typing && callRow);
-  if (alone) return { columns: [single(size, height, [wishes.focus], 0)], height, callRow };
-  if (callRow)
-    return {
-      columns: [single(size, height, ['lesson', ...below(height, wishes)], wishes.lessonRows)],
-      height,
-      callRow,
-    };
+  if (alone) return { columns: [whole(size, height, wishes.focus)], height, callRow };
+  if (callRow) return { columns: [single(size, height, wishes)], height, callRow };
   return { columns: isWide(size) ? wide(size, height, wishes) : split(size, height, wishes), height, callRow };
 };
 
@@ -78,24 +77,32 @@ export const shellSize = (size: Size, wishes: Wishes): Size => {
   return { columns: Math.max(1, size.columns - 2), rows: Math.max(1, size.rows - 3) };
 };
 
-/** Heading and rows that the panes below the lesson keep. */
+const whole = (size: Size, height: number, pane: PaneName): Column => ({
+  width: size.columns - 2,
+  slots: [{ pane, height }],
+});
+
+/** Heading and rows that each pane below the lesson keeps. */
 const leastBelow = 5;
 
-const single = (size: Size, height: number, panes: readonly PaneName[], wanted: number): Column => {
-  const [first, ...rest] = panes;
-  if (!first || rest.length === 0) return { width: size.columns - 2, slots: panes.map((pane) => ({ pane, height })) };
-  const usual = Math.ceil(height * (rest.length > 1 ? 0.45 : 0.58));
-  const upper = Math.max(usual, Math.min(wanted, height - leastBelow * rest.length));
-  return { width: size.columns - 2, slots: [{ pane: first, height: upper }, ...shared(rest, height - upper)] };
+const single = (size: Size, height: number, wishes: Wishes): Column => {
+  const panes = below(height, wishes);
+  const usual = Math.ceil(height * (panes.length > 1 ? 0.45 : 0.58));
+  const kept = Math.max(leastBelow * panes.length, Math.min(wishes.belowRows, height - usual));
+  const upper = Math.max(usual, Math.min(wishes.lessonRows, height - kept));
+  return { width: size.columns - 2, slots: [{ pane: 'lesson', height: upper }, ...shared(panes, height - upper)] };
 };
 
 // One pane below the lesson; with more rows the shell as well.
 const below = (height: number, wishes: Wishes): readonly PaneName[] => {
-  const pane = wishes.focus === 'lesson' ? wishes.panes[0] : wishes.focus;
-  const first = pane ?? 'processes';
+  const first = firstBelow(wishes);
   if (height < 34) return [first];
-  return first === 'shell' ? [otherThanShell(wishes)[0] ?? 'processes', 'shell'] : [first, 'shell'];
+  return first === 'shell' ? [otherThanShell(wishes.panes)[0] ?? 'processes', 'shell'] : [first, 'shell'];
 };
+
+/** The pane under the lesson where there is no room beside it. */
+export const firstBelow = ({ panes, focus }: Pick<Wishes, 'panes' | 'focus'>): PaneName =>
+  (focus === 'lesson' ? panes[0] : focus) ?? 'processes';
 
 const split = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
   const left = Math.min(76, Math.round((size.columns - 3) * 0.53));
@@ -109,25 +116,29 @@ const split = (size: Size, height: number, wishes: Wishes): readonly Column[] =>
 const wide = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
   const left = Math.min(76, Math.round((size.columns - 4) * 0.36));
   const middle = Math.floor((size.columns - 4 - left) / 2);
-  const [first, second, third, ...rest] = otherThanShell(wishes);
-  const telling = [first, second, third].filter((pane) => pane !== undefined);
+  // There is room for all of them: none ever moves.
+  const panes = inFixedOrder(otherThanShell(wishes.panes));
   return [
     lessonColumn(left, height),
-    { width: middle, slots: shared(telling, height) },
-    { width: size.columns - 4 - left - middle, slots: stacked(rest, height, { ...wishes, panes: ['shell'] }) },
+    { width: middle, slots: shared(panes.slice(0, 3), height) },
+    {
+      width: size.columns - 4 - left - middle,
+      slots: stacked(panes.slice(3), height, { ...wishes, panes: ['shell'] }),
+    },
   ];
 };
 
 const lessonColumn = (width: number, height: number): Column => ({ width, slots: [{ pane: 'lesson', height }] });
 
-const otherThanShell = (wishes: Wishes) => wishes.panes.filter((pane) => pane !== 'shell' && pane !== 'lesson');
+const otherThanShell = (panes: readonly PaneName[]) => panes.filter((pane) => pane !== 'shell' && pane !== 'lesson');
 
-// The focused pane is always on screen, in the last place where it was not among the first.
+// The focused pane is always on screen: where it has no place, the least telling one gives it up.
 const chosen = (wishes: Wishes, count: number): readonly PaneName[] => {
-  const first = otherThanShell(wishes).slice(0, count);
+  const places = placesAfter([...wishes.earlier, wishes.panes].map(otherThanShell), count);
   const { focus } = wishes;
-  if (focus === 'lesson' || focus === 'shell' || first.includes(focus)) return first;
-  return [...first.slice(0, -1), focus];
+  if (focus === 'lesson' || focus === 'shell' || places.includes(focus)) return places;
+  const least = otherThanShell(wishes.panes)[count - 1];
+  return places.map((pane) => (pane === least ? focus : pane));
 };
 
 // The shell at the bottom, and larger where the step is about it.

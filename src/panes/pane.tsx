@@ -23,7 +23,7 @@ export interface PaneProps {
   readonly height: number;
   /** What joins the heading to the lines beside it; `null` for a pane at the top. */
   readonly ends: readonly [string, string] | null;
-  /** Panes that can be had in this place; empty where each has a place of its own. */
+  /** Panes that tab brings into this place, in their order; empty where each has a place of its own. */
   readonly tabs: readonly PaneName[];
   readonly leaveShellKey: string;
   readonly theme: Theme;
@@ -65,12 +65,12 @@ const BodyPane = (props: PaneProps & { readonly pane: Exclude<PaneName, 'shell'>
 
 const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inset: number): Line => {
   const { name, of } = paneTitle(pane, at);
-  const isFocused = at.view.focus === pane;
-  const others = tabs.filter((tab) => tab !== pane).map((tab) => span(` ${tab}`, 'dim'));
-  return heading(line(span(name, isFocused ? 'focused' : 'heading'), span(of), ...others), aside, {
+  const isFocused = (at.view.typing ? 'shell' : at.view.focus) === pane;
+  return heading(line(span(name, isFocused ? 'focused' : 'heading'), span(of)), aside, {
     width,
     inset,
     ends,
+    more: tabs.map((tab, index) => [...(index === 0 ? line('   ', span('tab', 'key')) : []), span(` ▸ ${tab}`, 'dim')]),
   });
 };
 

@@ -9,14 +9,16 @@ import { headingEnds, jointsOf, rule } from './frame.ts';
 import { helpBody } from './help.ts';
 import { footKeysOf, footLine, nextLine } from './key-rows.ts';
 import { footKeys } from './keys.ts';
-import { isTooSmall, type Layout, type Size, smallest } from './layout.ts';
+import { isTooSmall, type Layout, type Size, type Slot } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { Pane } from './pane.tsx';
 import { noticeText } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import type { Situation } from './situation.ts';
+import { tabsAhead } from './tabs.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { readingTheme, type Theme } from './theme.ts';
+import { tooSmallLine } from './too-small.ts';
 
 /** How this machine runs lessons; said in the title row. */
 export interface Machine {
@@ -42,14 +44,9 @@ export const Screen = (given: ScreenProps) => {
   const reading = useMemo(() => readingTheme(look), [look]);
   const props = isRead ? { ...given, theme: reading } : given;
   const { at, size } = props;
-  if (isTooSmall(size)) return <TooSmall {...props} />;
+  if (isTooSmall(size)) return <WideRow line={tooSmallLine(at, size)} theme={props.theme} />;
   if (at.view.help) return <HelpScreen {...props} />;
   return at.lesson ? <LessonScreen {...props} /> : <CourseScreen {...props} />;
-};
-
-const TooSmall = ({ size, theme }: ScreenProps) => {
-  const text = `cutaway needs ${smallest.columns} × ${smallest.rows}; this terminal is ${size.columns} × ${size.rows}.`;
-  return <WideRow line={cut(line(text), Math.max(1, size.columns))} theme={theme} />;
 };
 
 const LessonScreen = (props: ScreenProps) => {
@@ -79,10 +76,15 @@ const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
   );
 };
 
+const isFreeToTab = ({ view }: Situation) => !view.typing && view.question === null;
+
+const isNotLesson = ({ pane }: Slot) => pane !== 'lesson';
+
 const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: number }) => {
   const { at, layout, index } = props;
   const column = layout.columns[index];
-  const isOnly = layout.columns.length === 1 && !at.view.typing;
+  // One pane at a time, of those that are not the lesson: the first of them says which others there are.
+  const tabbed = layout.columns.length === 1 && isFreeToTab(at) ? column?.slots.find(isNotLesson)?.pane : undefined;
   if (!column) return null;
   const ends = headingEnds(layout, index);
   return (
@@ -97,7 +99,7 @@ const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: n
           width={column.width}
           height={height}
           ends={ends[place] ?? null}
-          tabs={isOnly && pane !== 'lesson' ? at.panes : []}
+          tabs={pane === tabbed ? tabsAhead(at, props.size) : []}
           leaveShellKey={props.leaveShellKey}
           theme={props.theme}
         />

@@ -15,6 +15,8 @@ export type Question = 'reset' | 'reset-all' | 'back' | 'leave' | 'quit';
 export interface Scroll {
   readonly page: string;
   readonly offset: number;
+  /** The furthest that it was scrolled on this page. */
+  readonly furthest: number;
 }
 
 export interface View {
@@ -24,18 +26,20 @@ export interface View {
   readonly filter: string | null;
   /** Whether keys go into the filter. */
   readonly filtering: boolean;
-  /** `null`: the pane that the step is about. */
+  /** The pane that the learner chose; `null`: none, the lesson is read, and what is beside it follows the step. */
   readonly focus: PaneName | null;
   /** Whether the focused pane has the whole screen. */
   readonly zoomed: boolean;
   /** Whether keys go to the shell. */
   readonly typing: boolean;
+  /** Whether keys went to the shell when the screen became too small to show it, and will again when it is not. */
+  readonly typingPaused: boolean;
   /** Whether the shell was typed into since the lab started: going back would lose what was done there. */
   readonly shellUsed: boolean;
   readonly levels: LevelChoice;
   readonly help: boolean;
   readonly question: Question | null;
-  readonly scroll: Readonly<Partial<Record<PaneName, Scroll>>>;
+  readonly scroll: Readonly<Partial<Record<PaneName, Scroll | undefined>>>;
 }
 
 export const newView: View = {
@@ -45,6 +49,7 @@ export const newView: View = {
   focus: null,
   zoomed: false,
   typing: false,
+  typingPaused: false,
   shellUsed: false,
   levels: 'all',
   help: false,
@@ -82,6 +87,9 @@ export type ViewAction =
   | { readonly type: 'toggle-zoom' }
   | { readonly type: 'focus-shell' }
   | { readonly type: 'leave-shell' }
+  /** The screen is too small to show the shell: no key reaches it unseen. And again large enough. */
+  | { readonly type: 'hide-shell' }
+  | { readonly type: 'show-shell' }
   | { readonly type: 'cycle-levels' }
   | { readonly type: 'show-help' }
   | { readonly type: 'ask'; readonly question: Question }
@@ -135,9 +143,13 @@ export const reduceView = (view: View, action: Action): View => {
     case 'toggle-zoom':
       return { ...view, zoomed: !view.zoomed };
     case 'focus-shell':
-      return { ...view, focus: 'shell', typing: true, shellUsed: true, help: false, question: null };
+      return { ...view, typing: true, shellUsed: true, help: false, question: null };
     case 'leave-shell':
       return { ...view, typing: false, zoomed: false };
+    case 'hide-shell':
+      return { ...view, typing: false, typingPaused: view.typing };
+    case 'show-shell':
+      return { ...view, typing: view.typingPaused && view.question === null, typingPaused: false };
     case 'cycle-levels':
       return { ...view, levels: following(levelChoices, view.levels) };
     case 'show-help':
@@ -147,11 +159,20 @@ export const reduceView = (view: View, action: Action): View => {
     case 'close':
       return { ...view, help: false, question: null };
     case 'scroll-pane':
-      return { ...view, scroll: { ...view.scroll, [action.pane]: { page: action.page, offset: action.offset } } };
+      return { ...view, scroll: { ...view.scroll, [action.pane]: scrolled(view.scroll[action.pane], action) } };
     default:
       return reduceMove(view, action);
   }
 };
+
+const scrolled = (
+  before: Scroll | undefined,
+  { page, offset }: Extract<ViewAction, { type: 'scroll-pane' }>,
+): Scroll => ({
+  page,
+  offset,
+  furthest: before?.page === page ? Math.max(before.furthest, offset) : offset,
+});
 
 // What the learner chose to look at holds for a step; the next one says itself what matters.
 const reduceMove = (view: View, action: SessionAction): View => {
@@ -160,13 +181,23 @@ const reduceMove = (view: View, action: SessionAction): View => {
       return { ...newView, selected: action.lesson, levels: view.levels };
     case 'leave-lesson':
       return { ...newView, selected: view.selected, levels: view.levels };
+    case 'act':
+      return { ...view, scroll: { ...view.scroll, lesson: undefined } };
     case 'next':
       return { ...view, focus: null, zoomed: false, question: null };
     case 'back':
     case 'reset-step':
     case 'reset-lesson':
     case 'reset-all':
-      return { ...view, focus: null, zoomed: false, typing: false, shellUsed: false, question: null };
+      return {
+        ...view,
+        focus: null,
+        zoomed: false,
+        typing: false,
+        typingPaused: false,
+        shellUsed: false,
+        question: null,
+      };
     default:
       return view;
   }

@@ -265,6 +265,45 @@ test('while the shell is typed into, stray keys are no commands', async () => {
   stage.end();
 });
 
+test('below 80×24 no key acts unseen, and none reaches the shell', async () => {
+  const { stage } = await opened((lesson) => made.askUnshare(lesson).session);
+  await stage.press('s');
+  assert.is(stage.view.typing, true);
+  stage.fake.resize(79, 24);
+  await until(() => !stage.view.typing, stage);
+  stage.actions.length = 0;
+  for (const keys of ['\r', '1', 'r', 's', '\t', 'o', 'ls\r']) await stage.press(keys);
+  assert.equal(stage.actions, []);
+  assert.match(await stage.seen(), /q or ctrl-c quits/);
+  await stage.press('q');
+  assert.is(stage.view.question, 'quit');
+  assert.match(await stage.seen(), /q again quits, esc does not/);
+  await stage.press('\x1b');
+  await until(() => stage.view.question === null, stage);
+  stage.fake.resize(80, 24);
+  await until(() => stage.view.typing, stage);
+  assert.equal(
+    stage.actions.map(({ type }) => type).filter((type) => type !== 'resize-shell'),
+    ['ask', 'close', 'show-shell'],
+  );
+  stage.end();
+});
+
+test('whoever asks for a hint sees it', async () => {
+  const { stage } = await opened((lesson) => made.failedStop(lesson).session, { columns: 80, rows: 24 });
+  stage.session = { ...stage.session, hints: 0 };
+  for (const [hints, words] of [
+    [1, 'it counts as the lab does'],
+    [2, 'kill takes the signal first'],
+  ] as const) {
+    await stage.press('\x1b[H');
+    assert.not.ok((await stage.seen()).includes(words));
+    stage.session = { ...stage.session, hints };
+    await until(async () => (await stage.seen()).includes(words), stage);
+  }
+  stage.end();
+});
+
 test('the shell is told its size: at the start, when the screen changes, when it is zoomed', async () => {
   const { stage } = await opened((lesson) => made.doneFork(lesson).session);
   await stage.settle();

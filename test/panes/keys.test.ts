@@ -1,8 +1,15 @@
 import type { Key } from 'ink';
 import * as assert from 'uvu/assert';
+import { layoutFor } from '../../src/panes/arrangement.ts';
 import { bindings } from '../../src/panes/bindings.ts';
+import { visibleLines } from '../../src/panes/body.ts';
 import { actionFor, footKeys, keyName, nextKeys } from '../../src/panes/keys.ts';
-import { scrollAction } from '../../src/panes/scrolling.ts';
+import { lineText } from '../../src/panes/line.ts';
+import { paneBody, restRows, scrolledTo } from '../../src/panes/pane-content.ts';
+import { hintAction, scrollAction } from '../../src/panes/scrolling.ts';
+import { type Situation, seenOf } from '../../src/panes/situation.ts';
+import { tabsAhead } from '../../src/panes/tabs.ts';
+import { tooSmallAction } from '../../src/panes/too-small.ts';
 import { type Action, isSessionAction, newView, reduceView, type View } from '../../src/panes/view.ts';
 import { newSession, type Session } from '../../src/session/session.ts';
 import { suite } from '../support/suite.ts';
@@ -54,7 +61,7 @@ does(
     h: { type: 'hint' },
     left: { type: 'back' },
     tab: { type: 'focus-pane', pane: 'processes' },
-    'shift-tab': { type: 'focus-pane', pane: 'lesson' },
+    'shift-tab': { type: 'focus-pane', pane: 'calls' },
     o: { type: 'cycle-levels' },
     z: { type: 'toggle-zoom' },
     q: { type: 'quit' },
@@ -316,6 +323,8 @@ test('the view after each action of it', () => {
   const after = (view: Partial<View>, ...actions: readonly Action[]) =>
     actions.reduce(reduceView, { ...newView, ...view });
   assert.is(after({}, { type: 'focus-shell' }).typing, true);
+  assert.is(after({}, { type: 'focus-shell' }, { type: 'leave-shell' }).focus, null, 'what happened is read');
+  assert.is(after({ focus: 'mounts' }, { type: 'focus-shell' }, { type: 'leave-shell' }).focus, 'mounts');
   assert.is(after({}, { type: 'focus-shell' }, { type: 'leave-shell' }).typing, false);
   assert.is(after({}, { type: 'focus-shell' }, { type: 'leave-shell' }).shellUsed, true);
   assert.is(after({}, { type: 'focus-shell' }, { type: 'reset-step' }).shellUsed, false);
@@ -359,7 +368,6 @@ test('a long page scrolls between its ends, and another page begins anew', async
   assert.is(scrollAction(atEnd, size, 'j'), null, 'no further than the end');
   assert.equal(scrollAction(atEnd, size, 'k'), { ...end, offset: end.offset - 1 });
   assert.equal(scrollAction(atEnd, size, 'home'), { ...end, offset: 0 });
-  const { scrolledTo } = await import('../../src/panes/pane-content.ts');
   assert.is(scrolledTo('lesson', atEnd), end.offset);
   assert.is(scrolledTo('lesson', { ...atEnd, session: { ...atEnd.session, step: 'end' } }), null);
 });
@@ -370,4 +378,136 @@ test('a pane chosen with tab scrolls instead of the lesson; the shell through it
   const action = scrollAction(await situation(herd, { focus: 'processes' }), size, 'home');
   assert.ok(action?.type === 'scroll-pane' && action.pane === 'processes' && action.offset === 0);
   assert.equal(scrollAction(await situation(herd, { focus: 'shell' }), size, 'k'), { type: 'scroll-shell', rows: -1 });
+});
+
+const narrow = sizes['80x24'];
+
+/** The lesson's rows in sight at 80×24, and all that its page has from where it begins by itself. */
+const lessonRows = (at: Situation) => {
+  const [column] = layoutFor(at, narrow).columns;
+  const slot = column?.slots.find(({ pane }) => pane === 'lesson');
+  if (!column || !slot) return { seen: [], all: [] };
+  const height = slot.height - restRows('lesson', at, column.width);
+  const body = paneBody('lesson', seenOf(at), column.width - 2, height);
+  const rows = visibleLines(body, height, scrolledTo('lesson', at)).map(lineText);
+  const begins = visibleLines(body, height, null).map(lineText)[1];
+  const every = Array.from({ length: body.count }, (_, index) => lineText(body.lineAt(index)));
+  return { seen: rows, all: every.slice(every.indexOf(begins ?? '')) };
+};
+
+const reads = (name: string, about: (lesson: ReturnType<typeof lessonOf>) => Session, then: Action | null) => {
+  test(`enter reads a page to its end before anything else: ${name}`, async () => {
+    let at = await situation(about);
+    const seen = new Set(lessonRows(at).seen);
+    const presses = lessonRows(at).all.length;
+    let action = actionFor(at, 'enter', narrow);
+    for (let press = 0; press < presses && action?.type === 'scroll-pane'; press += 1) {
+      assert.is(nextKeys(at, narrow)[0]?.label, 'more');
+      at = { ...at, view: reduceView(at.view, action) };
+      for (const row of lessonRows(at).seen) seen.add(row);
+      action = actionFor(at, 'enter', narrow);
+    }
+    assert.equal(action, then);
+    assert.equal(
+      lessonRows(at).all.filter((row) => !seen.has(row)),
+      [],
+      'rows that were never in sight',
+    );
+    // Whoever scrolls back up to read again has read it.
+    const top = scrollAction(at, narrow, 'home');
+    if (top) at = { ...at, view: reduceView(at.view, top) };
+    assert.equal(actionFor(at, 'enter', narrow), then);
+  });
+};
+reads('the first page', (lesson) => new made.MadeUpVisit(lesson).session, { type: 'next' });
+reads('a step that asks', (lesson) => made.askUnshare(lesson).session, { type: 'predict', choice: null });
+reads('a step that is done', (lesson) => made.doneFork(lesson).session, { type: 'next' });
+reads('a long step that is done', (lesson) => made.doneMountProc(lesson).session, { type: 'next' });
+reads('a check that failed', (lesson) => made.failedStop(lesson).session, { type: 'act' });
+reads('the last step', (lesson) => made.doneEnd(lesson).session, { type: 'leave-lesson' });
+
+test('a page that fits, or is out of sight, is not read first', async () => {
+  const done = await situation((lesson) => made.doneMountProc(lesson).session);
+  assert.equal(actionFor(done, 'enter', sizes['200x60']), { type: 'next' });
+  assert.is(actionFor(done, 'enter', narrow)?.type, 'scroll-pane');
+  const zoomed = { ...done, focus: 'mounts', view: { ...done.view, focus: 'mounts', zoomed: true } } as const;
+  assert.equal(actionFor(zoomed, 'enter', narrow), { type: 'next' });
+  assert.is(actionFor(await situation((lesson) => made.actingUnshare(lesson).session), 'enter', narrow), null);
+});
+
+test('a step that is done over again is read from where it begins', async () => {
+  const at = await situation((lesson) => made.failedStop(lesson).session);
+  const end = scrollAction(at, narrow, 'home');
+  assert.ok(end);
+  if (!end) return;
+  const scrolled = reduceView(at.view, end);
+  assert.is.not(scrolledTo('lesson', { ...at, view: scrolled }), null);
+  assert.is(scrolledTo('lesson', { ...at, view: reduceView(scrolled, { type: 'act' }) }), null);
+});
+
+test('a new hint comes into sight, wherever the page was', async () => {
+  for (const about of [made.askStop, made.failedStop, made.askUnshare]) {
+    for (const count of [1, 2]) {
+      const bare = await situation((lesson) => about(lesson).session);
+      const hints = Math.min(count, bare.step?.hints.length ?? 0);
+      const text = bare.step?.hints[hints - 1]?.split(' ').slice(0, 3).join(' ') ?? '-';
+      const at = { ...bare, session: { ...bare.session, hints } };
+      for (const from of [null, 'home', 'end'] as const) {
+        const scroll = from === null ? null : scrollAction(at, narrow, from);
+        const before = scroll ? { ...at, view: reduceView(at.view, scroll) } : at;
+        const action = hintAction(before, narrow);
+        const after = action ? { ...before, view: reduceView(before.view, action) } : before;
+        assert.ok(
+          lessonRows(after).seen.some((row) => row.includes(text)),
+          `${text}\n${lessonRows(after).seen.join('\n')}`,
+        );
+        assert.is(hintAction(after, narrow), null, 'it stays');
+      }
+    }
+  }
+});
+
+test('tab goes from pane to pane as they lie on screen, and comes by every one', async () => {
+  for (const size of Object.values(sizes)) {
+    let at = await situation((lesson) => made.askUnshare(lesson).session);
+    const order: string[] = [];
+    for (let press = 0; press < 6; press += 1) {
+      const action = actionFor(at, 'tab', size);
+      assert.is(action?.type, 'focus-pane');
+      if (action?.type !== 'focus-pane') return;
+      assert.is(action.pane, tabsAhead(at, size)[0], 'as the tabs say');
+      order.push(action.pane);
+      at = { ...at, focus: action.pane, view: reduceView(at.view, action) };
+    }
+    assert.is(new Set(order).size, 6, order.join(' '));
+    if (size === sizes['120x40']) assert.equal(order.slice(0, 3), ['processes', 'namespaces', 'shell']);
+    if (size === narrow) assert.is(order[0], 'processes', 'namespaces is on screen already');
+  }
+});
+
+test('where nothing can be seen, nothing but the way out acts', async () => {
+  const at = await situation((lesson) => made.doneFork(lesson).session);
+  for (const key of ['enter', 's', 'r', 'escape', 'left', 'tab', '?', 'h', '1', 'e', 'y'])
+    assert.is(tooSmallAction(at, key), null, key);
+  assert.equal(tooSmallAction(at, 'q'), { type: 'quit' });
+  assert.equal(tooSmallAction(at, 'ctrl-c'), { type: 'quit' });
+  const used = { ...at, view: { ...at.view, shellUsed: true } };
+  assert.equal(tooSmallAction(used, 'q'), { type: 'ask', question: 'quit' });
+  const asked = { ...used, view: { ...used.view, question: 'quit' } } as const;
+  assert.equal(tooSmallAction(asked, 'q'), { type: 'quit' });
+  assert.equal(tooSmallAction(asked, 'ctrl-c'), { type: 'quit' });
+  assert.equal(tooSmallAction(asked, 'escape'), { type: 'close' });
+  assert.is(tooSmallAction(asked, 'enter'), null);
+  const other = { ...used, view: { ...used.view, question: 'reset-all' } } as const;
+  assert.is(tooSmallAction(other, 'y'), null);
+});
+
+test('a shell that gets out of sight gets its keys back when it is seen again', () => {
+  const view = (...actions: readonly Action[]) => actions.reduce(reduceView, newView);
+  const hidden = view({ type: 'focus-shell' }, { type: 'hide-shell' });
+  assert.is(hidden.typing, false);
+  assert.is(reduceView(hidden, { type: 'show-shell' }).typing, true);
+  assert.is(view({ type: 'hide-shell' }, { type: 'show-shell' }).typing, false);
+  const asked = reduceView(hidden, { type: 'ask', question: 'quit' });
+  assert.is(reduceView(asked, { type: 'show-shell' }).typing, false, 'a question is answered first');
 });

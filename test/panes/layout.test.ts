@@ -6,7 +6,15 @@ import { suite } from '../support/suite.ts';
 const test = suite('layout');
 
 const panes: readonly PaneName[] = ['namespaces', 'processes', 'mounts', 'calls', 'shell'];
-const wishes: Wishes = { panes, focus: 'namespaces', zoomed: false, typing: false, lessonRows: 0 };
+const wishes: Wishes = {
+  panes,
+  earlier: [],
+  focus: 'namespaces',
+  zoomed: false,
+  typing: false,
+  lessonRows: 0,
+  belowRows: 0,
+};
 const shown = (layout: Layout) => layout.columns.map(({ slots }) => slots.map(({ pane }) => pane));
 
 test('80×24: the lesson, one pane below it, and the latest call', () => {
@@ -24,8 +32,49 @@ test('at 80×24 a lesson that has to be seen whole takes room from the pane belo
   assert.equal(heights(40), [16, 5]);
 });
 
+test('at 80×24 the pane below gives what it does not need to a lesson that is cut', () => {
+  const heights = (lessonRows: number, belowRows: number) =>
+    layoutOf({ columns: 80, rows: 24 }, { ...wishes, lessonRows, belowRows }).columns[0]?.slots.map(
+      ({ height }) => height,
+    );
+  assert.equal(heights(40, 7), [14, 7]);
+  assert.equal(heights(40, 2), [16, 5]);
+  assert.equal(heights(40, 30), [13, 8], 'its usual share is its own');
+  assert.equal(heights(10, 2), [13, 8], 'a lesson that is not cut needs nothing');
+});
+
 test('120×40: the two most telling panes and the shell beside the lesson', () => {
-  assert.equal(shown(layoutOf({ columns: 120, rows: 40 }, wishes)), [['lesson'], ['namespaces', 'processes', 'shell']]);
+  assert.equal(shown(layoutOf({ columns: 120, rows: 40 }, wishes)), [['lesson'], ['processes', 'namespaces', 'shell']]);
+});
+
+test('a pane that was on screen keeps its place, whatever the step is about', () => {
+  const steps = [
+    ['processes', 'calls'],
+    ['namespaces', 'processes'],
+    ['calls', 'mounts'],
+    ['mounts', 'namespaces'],
+    ['shell', 'processes', 'namespaces'],
+    ['calls', 'namespaces'],
+  ] as const;
+  const columns = steps.map((step, index) => {
+    const all = (first: readonly PaneName[]) => [...first, ...panes.filter((pane) => !first.includes(pane))];
+    const earlier = steps.slice(0, index).map(all);
+    return shown(layoutOf({ columns: 120, rows: 40 }, { ...wishes, panes: all(step), earlier, focus: 'lesson' }))[1];
+  });
+  assert.equal(columns, [
+    ['processes', 'calls', 'shell'],
+    ['processes', 'namespaces', 'shell'],
+    ['mounts', 'calls', 'shell'],
+    ['mounts', 'namespaces', 'shell'],
+    ['processes', 'namespaces', 'shell'],
+    ['calls', 'namespaces', 'shell'],
+  ]);
+});
+
+test('a pane that is chosen takes the place of the one that tells least, and moves no other', () => {
+  const of = (focus: PaneName) => shown(layoutOf({ columns: 120, rows: 40 }, { ...wishes, focus }))[1];
+  assert.equal(of('mounts'), ['mounts', 'namespaces', 'shell']);
+  assert.equal(of('calls'), ['calls', 'namespaces', 'shell']);
 });
 
 test('a focused pane is always on screen', () => {
@@ -43,13 +92,13 @@ test('a focused pane is always on screen', () => {
   }
 });
 
-test('200×60: everything', () => {
-  assert.equal(
-    shown(layoutOf({ columns: 200, rows: 60 }, wishes))
-      .flat()
-      .sort(),
-    ['lesson', ...panes].sort(),
-  );
+test('200×60: everything, always at the same place', () => {
+  const size = { columns: 200, rows: 60 };
+  const expected = [['lesson'], ['processes', 'namespaces', 'mounts'], ['calls', 'shell']];
+  for (const first of panes) {
+    const order = [first, ...panes.filter((pane) => pane !== first)];
+    assert.equal(shown(layoutOf(size, { ...wishes, panes: order, focus: first })), expected);
+  }
 });
 
 test('a zoomed pane, and at 80×24 the shell that is typed into, are alone', () => {

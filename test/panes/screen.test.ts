@@ -49,6 +49,14 @@ frames('lesson/asks-where-to-reset', (lesson) => made.doneFork(lesson).session, 
 frames('lesson/asks-before-back', (lesson) => made.doneFork(lesson).session, {
   view: { question: 'back', shellUsed: true },
 });
+frames('lesson/asks-before-leaving', (lesson) => made.doneFork(lesson).session, {
+  view: { question: 'leave', shellUsed: true },
+});
+frames('lesson/asks-before-forgetting', (lesson) => made.doneFork(lesson).session, { view: { question: 'reset-all' } });
+frames('lesson/asks-before-quitting', (lesson) => made.doneFork(lesson).session, {
+  view: { question: 'quit', shellUsed: true, zoomed: true, focus: 'processes' },
+});
+frames('processes/zoomed', (lesson) => made.doneFork(lesson).session, { view: { focus: 'processes', zoomed: true } });
 frames('processes/child', (lesson) => made.doneFork(lesson).session, {}, everySize);
 frames('processes/outside', (lesson) => made.doneFork(lesson).session, { view: { levels: 'outside' } }, ['120x40']);
 frames(
@@ -146,14 +154,58 @@ test(
   { seconds: 60 },
 );
 
-test('below 80×24 one row says so', async () => {
+test('below 80×24 one row says so, and how to get out', async () => {
   const course = await frameCourse();
   const session = made.doneFork(lessonOf(course, 'pid-namespace')).session;
-  const drawn = (columns: number, rows: number) => draw({ course, session, size: { columns, rows } });
-  assert.is(drawn(79, 24), 'cutaway needs 80 × 24; this terminal is 79 × 24.');
-  assert.is(drawn(80, 23), 'cutaway needs 80 × 24; this terminal is 80 × 23.');
-  assert.is(drawn(20, 5), 'cutaway needs 80 × …');
+  const drawn = (columns: number, rows: number, view = {}) => draw({ course, session, size: { columns, rows }, view });
+  assert.is(drawn(79, 24), 'cutaway needs 80 × 24; this terminal is 79 × 24. q or ctrl-c quits.');
+  assert.is(drawn(80, 23), 'cutaway needs 80 × 24; this terminal is 80 × 23. q or ctrl-c quits.');
+  assert.is(drawn(50, 23), 'cutaway needs 80 × 24. q or ctrl-c quits.');
+  assert.is(drawn(22, 5), 'needs 80 × 24; q quits');
   assert.is.not(drawn(1, 1), '');
+  assert.match(drawn(79, 24, { question: 'quit', shellUsed: true }), /q again quits, esc does not/);
+});
+
+test('keys are said whole or not at all, and the ways out always', async () => {
+  const course = await frameCourse();
+  const lesson = lessonOf(course, 'pid-namespace');
+  const terminal = await shellWith(transcript);
+  for (const about of [made.askUnshare, made.askStop, made.failedStop, made.doneFork, made.doneEnd]) {
+    for (let columns = 80; columns <= 140; columns += 1) {
+      for (const zoomed of [false, true]) {
+        const view = { zoomed, focus: zoomed ? ('processes' as const) : null };
+        const frame = draw({ course, session: about(lesson).session, size: { columns, rows: 24 }, terminal, view });
+        const foot = frame.split('\n').at(-1) ?? '';
+        const next = frame.split('\n').findLast((row) => row.startsWith('│ ') && /enter {2}|s {2}/.test(row)) ?? '';
+        assert.not.match(foot + next.slice(0, next.indexOf('│', 1)), /…/, `${columns}`);
+        for (const key of [/ z (un)?zoom /, / r reset /, / esc course /, /\? keys/, / q (ctrl-c )?quit/])
+          if (about !== made.failedStop || key.source !== ' r reset ') assert.match(foot, key, `${columns}`);
+      }
+    }
+  }
+  terminal.dispose();
+});
+
+test('the question before leaving says what is kept', async () => {
+  const course = await frameCourse();
+  const lesson = lessonOf(course, 'pid-namespace');
+  const ids = lesson.steps.map(({ id }) => id);
+  for (const question of ['leave', 'quit'] as const) {
+    const text = (session: Session, done: readonly string[] = []) =>
+      draw({
+        course,
+        session,
+        size: sizes['120x40'],
+        view: { question, shellUsed: true },
+        progress: { v: 1, lessons: { [lesson.id]: { done, at: null, wrong: [] } } },
+      })
+        .split('\n')
+        .map((row) => row.slice(2, 62).trim())
+        .join(' ');
+    assert.match(text(made.doneFork(lesson).session), /remembers that you are at step 2\./);
+    assert.match(text(new made.MadeUpVisit(lesson).session), /remembers that you are on the lesson's first page\./);
+    assert.match(text(made.doneFork(lesson).session, ids), /remembers that you have done this lesson\./);
+  }
 });
 
 test('frames are compared in CI, not written', () => {
