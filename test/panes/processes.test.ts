@@ -148,8 +148,14 @@ test('a zombie lives nowhere, and one that is gone says so', async () => {
 test('mounts of a new namespace are copies: only what was mounted since is new', async () => {
   const body = mountBody(await seen(made.doneMountProc), 60);
   assert.equal(rowsOf(body).filter((row) => /new|ended|changed/.test(row)).length, 1);
-  assert.match(rowWith(body, 'new'), /^\+ \/proc +proc/);
+  assert.match(rowWith(body, 'new'), /^\+ \/proc counts as init +proc/);
   assert.is(lineText(body.heading), '10 mounts, in a new namespace');
+});
+
+test('a proc says as whom it counts, where there is room for the whole name', async () => {
+  const at = await seen((lesson) => made.doneFork(lesson).step('unshare'));
+  assert.match(rowWith(mountBody(at, 55), '/proc'), /^ {2}\/proc counts as lab-init +proc/);
+  assert.match(rowWith(mountBody(at, 45), '/proc'), /^ {2}\/proc +proc/);
 });
 
 test('a mount that was taken away, and one that was changed', async () => {
