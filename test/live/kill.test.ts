@@ -71,7 +71,7 @@ const startAgain = async (terminal: TestTerminal) => {
   await terminal.waitFor('The lab has ended');
   terminal.press('r');
   await terminal.waitFor('this step');
-  terminal.press('s');
+  terminal.press('t');
 };
 
 const ended = async (pid: number) => {
