@@ -6,6 +6,8 @@ import { isOpenable, openSelected, selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { focusBy } from './tabs.ts';
 
+/** Nothing is under way that changes the page, or is wrong and comes first. */
+const isAtRest = ({ session }: Situation) => session.phase !== 'acting' && session.lab.state !== 'ended';
 const isReady = (at: Situation) => at.session.phase === 'ready' && isAlive(at);
 const isPassed = (at: Situation) => at.session.phase === 'passed' && isAlive(at);
 const isAsking = (at: Situation) => isReady(at) && at.step?.predict != null && !at.session.predicted;
@@ -38,7 +40,7 @@ export const bindings: readonly Binding[] = [
     shown: 'enter',
     label: 'more',
     next: true,
-    when: (at, size) => isFree(at) && at.session.phase !== 'acting' && moreAction(at, size) !== null,
+    when: (at, size) => isFree(at) && isAtRest(at) && moreAction(at, size) !== null,
     action: (at, _key, size) => moreAction(at, size),
   },
   {

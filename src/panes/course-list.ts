@@ -33,10 +33,9 @@ export const courseBody = (at: Situation, columns: number): Body => {
 };
 
 const notFound = (filter: string, width: number): readonly Line[] =>
-  wrap(
-    line(`No lesson has «${filter}» in its title or in what it is about. `, span('esc', 'key'), ' shows all lessons.'),
-    width - 4,
-  ).map((row) => [gap(3), ...row]);
+  wrap(line(`Nothing in the list has «${filter}» in it. `, span('esc', 'key'), ' shows all lessons.'), width - 4).map(
+    (row) => [gap(3), ...row],
+  );
 
 interface RowOptions {
   readonly width: number;

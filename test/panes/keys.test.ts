@@ -432,7 +432,8 @@ test('a page that fits, or is out of sight, is not read first', async () => {
   assert.is(actionFor(done, 'enter', narrow)?.type, 'scroll-pane');
   const zoomed = { ...done, focus: 'mounts', view: { ...done.view, focus: 'mounts', zoomed: true } } as const;
   assert.equal(actionFor(zoomed, 'enter', narrow), { type: 'next' });
-  assert.is(actionFor(await situation((lesson) => made.actingUnshare(lesson).session), 'enter', narrow), null);
+  for (const about of [made.actingUnshare, made.endedLab])
+    assert.is(actionFor(await situation((lesson) => about(lesson).session), 'enter', narrow), null);
 });
 
 test('a step that is done over again is read from where it begins', async () => {
