@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #define FLAG(name) { #name, name }
 
@@ -15,13 +16,17 @@ const struct flag clone_flags[] = {
 };
 
 const struct flag mount_flags[] = {
-    FLAG(MS_BIND), FLAG(MS_MOVE), FLAG(MS_NODEV), FLAG(MS_NOEXEC), FLAG(MS_NOSUID), FLAG(MS_PRIVATE),
-    FLAG(MS_RDONLY), FLAG(MS_REC), FLAG(MS_REMOUNT), FLAG(MS_SHARED), FLAG(MS_SLAVE), FLAG(MS_UNBINDABLE), {},
+    FLAG(MS_BIND), FLAG(MS_DIRSYNC), FLAG(MS_LAZYTIME), FLAG(MS_MANDLOCK), FLAG(MS_MOVE), FLAG(MS_NOATIME),
+    FLAG(MS_NODEV), FLAG(MS_NODIRATIME), FLAG(MS_NOEXEC), FLAG(MS_NOSUID), FLAG(MS_NOSYMFOLLOW), FLAG(MS_PRIVATE),
+    FLAG(MS_RDONLY), FLAG(MS_REC), FLAG(MS_RELATIME), FLAG(MS_REMOUNT), FLAG(MS_SHARED), FLAG(MS_SILENT),
+    FLAG(MS_SLAVE), FLAG(MS_STRICTATIME), FLAG(MS_SYNCHRONOUS), FLAG(MS_UNBINDABLE), {},
 };
 
-const struct flag umount_flags[] = { FLAG(MNT_DETACH), FLAG(MNT_FORCE), FLAG(UMOUNT_NOFOLLOW), {} };
+const struct flag umount_flags[] = { FLAG(MNT_DETACH), FLAG(MNT_EXPIRE), FLAG(MNT_FORCE), FLAG(UMOUNT_NOFOLLOW), {} };
 
 const struct flag open_flags[] = { FLAG(O_APPEND), FLAG(O_CREAT), FLAG(O_EXCL), FLAG(O_TRUNC), {} };
+
+const struct flag file_types[] = { FLAG(S_IFBLK), FLAG(S_IFCHR), FLAG(S_IFIFO), {} };
 
 static bool flag_find(const struct flag table[], const char *name, size_t length, unsigned long *bits)
 {

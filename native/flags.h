@@ -9,7 +9,7 @@ struct flag {
 };
 
 // Each ends with a row without a name.
-extern const struct flag clone_flags[], mount_flags[], umount_flags[], open_flags[];
+extern const struct flag clone_flags[], mount_flags[], umount_flags[], open_flags[], file_types[];
 
 // `A|B` or `0` to bits. False when a name is not in the table.
 bool flags_parse(const struct flag table[], const char *text, unsigned long *bits);

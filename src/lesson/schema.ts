@@ -2,7 +2,7 @@
 // published schemas come from these.
 import { constants } from 'node:os';
 import { z } from 'zod';
-import { type CallName, callNames, calls } from '../call/call.ts';
+import { type Call, type CallName, callFlaw, callNames, calls } from '../call/call.ts';
 import { needs, paneNames } from './lesson.ts';
 import { predicateSchema, processName, processQuerySchema } from './predicate.ts';
 
@@ -24,12 +24,16 @@ const errnoNames = Object.keys(constants.errno) as [string, ...string[]];
 const parameterMeanings: Readonly<Record<string, string>> = {
   flags: 'Flags by name; none: 0',
   pid: 'The process that the call is about, by its name in the lesson; or a number, as the actor counts',
+  cgroup: 'On cgroup v2: the directory of the cgroup that the child is born in',
   type: 'mount: the type of the file system. setns: which namespace to join',
   source: 'What is attached: a device, a directory for MS_BIND, or a word',
-  target: 'The directory in the tree',
+  target: 'The directory in the tree. symlink: what the link says',
   data: 'Options for the file system, parted by commas',
-  path: 'A path from the root, as the actor sees it',
-  text: 'The bytes to write',
+  new_root: 'The mount point that becomes the root; . where it is the working directory',
+  put_old: 'Where the old root is attached, at or below the new one; . stacks it on the new one',
+  path: 'A path, as the actor sees it; <NAME> in it is the number of that process: /proc/<init>/uid_map',
+  device: 'c or b with the major and minor number: c 1:3; or p, a pipe',
+  text: 'The bytes to write; <NAME> alone is the number of that process',
   name: 'The new name',
   signal: 'The signal by name',
   argv: 'The arguments, the name of the program first',
@@ -53,7 +57,14 @@ const actOf = (name: CallName) => {
       ...(bearing.includes(name) ? { as } : {}),
       ...(Object.fromEntries(params) as Record<string, z.ZodType>),
     })
+    .superRefine(refuseFlaw)
     .describe(kind.summary);
+};
+
+/** What no parameter can tell alone. The shape has been checked by then; TypeScript cannot follow that. */
+const refuseFlaw = (call: unknown, context: z.RefinementCtx) => {
+  const flaw = callFlaw(call as Call);
+  if (flaw) context.addIssue({ code: 'custom', path: [flaw.key], message: flaw.expected });
 };
 
 const described = (schema: z.ZodType, meaning: string | undefined) => (meaning ? schema.describe(meaning) : schema);

@@ -1,7 +1,7 @@
 // Every call of the vocabulary, as the real kernel answers it to an actor.
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { callNames, calls } from '../../src/call/call.ts';
+import { type CallName, callNames, calls } from '../../src/call/call.ts';
 import type { Hands } from '../../src/call/hands.ts';
 import { suite, type TestOptions } from '../support/suite.ts';
 import { builtAgent, namespaces, told, withHands } from './agent-sandbox.ts';
@@ -92,12 +92,15 @@ test(
 );
 
 test(
-  'sethostname names the own UTS namespace',
+  'sethostname and setdomainname name the own UTS namespace',
   withBox(async (call) => {
     assert.is(await call('unshare', 'CLONE_NEWUTS'), '0');
     assert.is(await call('sethostname', 'cutaway'), '0');
     assert.is(await call('read', '/proc/sys/kernel/hostname'), '8 cutaway\n');
     assert.is(await call('sethostname', 'x'.repeat(65)), 'EINVAL');
+    assert.is(await call('setdomainname', 'example'), '0');
+    assert.is(await call('read', '/proc/sys/kernel/domainname'), '8 example\n');
+    assert.is(await call('setdomainname', 'x'.repeat(65)), 'EINVAL');
   }),
   real,
 );
@@ -139,6 +142,16 @@ test(
     assert.is(await call('wait', String(born?.pid)), `${born?.pid} exited 7`);
     assert.is(await call('read', `/proc/${born?.pid}/status`), 'ENOENT');
     assert.is(await call('wait', String(born?.pid)), 'ECHILD');
+  }),
+  real,
+);
+
+test(
+  'setsid begins a session, unless the process leads its group already, as an actor does',
+  withBox(async (call, hands) => {
+    assert.is(await call('setsid'), 'EPERM');
+    const { born } = await hands.perform('box', 'fork', [], 'child');
+    assert.is(told(await hands.perform('child', 'setsid', [])), String(born?.pid));
   }),
   real,
 );
@@ -221,11 +234,11 @@ test(
 test(
   'clone3 makes a child in new namespaces at once',
   withBox(async (call, hands) => {
-    const { born } = await hands.perform('box', 'clone3', ['CLONE_NEWPID|CLONE_NEWUTS'], 'init');
+    const { born } = await hands.perform('box', 'clone3', ['CLONE_NEWPID|CLONE_NEWUTS', ''], 'init');
     assert.equal(born, { actor: 'init', pid: 1 });
     assert.is(told(await hands.perform('init', 'sethostname', ['inside'])), '0');
     assert.is.not(await call('read', '/proc/sys/kernel/hostname'), '7 inside\n');
-    assert.is(told(await hands.perform('box', 'clone3', ['CLONE_NEWNS'], 'other')).match(/^\d+$/) !== null, true);
+    assert.is(told(await hands.perform('box', 'clone3', ['CLONE_NEWNS', ''], 'other')).match(/^\d+$/) !== null, true);
   }),
   real,
 );
@@ -333,7 +346,8 @@ test(
       ...readFileSync(new URL('../../native/calls.c', import.meta.url), 'utf8').matchAll(/^ {4}\{ "(\w+)", /gm),
     ];
     assert.equal(names.map(([, name]) => name).sort(), [...callNames].sort());
-    for (const name of callNames.filter((each) => each !== 'getpid' && each !== 'fork'))
+    const bare: readonly CallName[] = ['getpid', 'fork', 'setsid'];
+    for (const name of callNames.filter((each) => !bare.includes(each)))
       assert.match(
         String(await hands.perform('box', name, [], name === 'clone3' ? 'x' : undefined).catch(String)),
         /takes \d/,

@@ -1,0 +1,74 @@
+// Calls about files.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "perform.h"
+
+void do_mkdir(struct call *call)
+{
+    TIMED(call, mkdir(call->args[0], 0755));
+}
+
+void do_rmdir(struct call *call)
+{
+    TIMED(call, rmdir(call->args[0]));
+}
+
+void do_mknod(struct call *call)
+{
+    unsigned long type;
+    long major, minor;
+    // makedev(3) takes more bits than the kernel, which would cut them off.
+    if (!flags_arg(call, 1, file_types, &type) || !number_arg(call, 2, 0, (1 << 12) - 1, &major) ||
+        !number_arg(call, 3, 0, (1 << 20) - 1, &minor))
+        return;
+    dev_t device = makedev((unsigned int)major, (unsigned int)minor);
+    TIMED(call, mknod(call->args[0], (mode_t)type | 0666, device));
+}
+
+void do_symlink(struct call *call)
+{
+    TIMED(call, symlink(call->args[0], call->args[1]));
+}
+
+void do_readlink(struct call *call)
+{
+    TIMED(call, readlink(call->args[0], call->data, sizeof call->data));
+    call->data_size = call->error == 0 ? (size_t)call->value : 0;
+}
+
+void do_unlink(struct call *call)
+{
+    TIMED(call, unlink(call->args[0]));
+}
+
+void do_write(struct call *call)
+{
+    unsigned long flags;
+    int fd;
+    if (!flags_arg(call, 1, open_flags, &flags))
+        return;
+    TIMED(call, fd = open(call->args[0], O_WRONLY | O_CLOEXEC | O_NOCTTY | (int)flags, 0644));
+    if (fd == -1)
+        return;
+    TIMED(call, write(fd, call->args[2], call->last_size));
+    close(fd);
+}
+
+void do_read(struct call *call)
+{
+    int fd;
+    TIMED(call, fd = open(call->args[0], O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (fd == -1)
+        return;
+    TIMED(call, read(fd, call->data, sizeof call->data));
+    call->data_size = call->error == 0 ? (size_t)call->value : 0;
+    close(fd);
+}
+
+void do_chdir(struct call *call)
+{
+    TIMED(call, chdir(call->args[0]));
+}

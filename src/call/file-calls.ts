@@ -1,0 +1,91 @@
+// Calls about files.
+import { z } from 'zod';
+import { flagsOf, joined, kind, path, pathFromHere, quoted } from './call-kind.ts';
+
+const openFlags = ['O_APPEND', 'O_CREAT', 'O_EXCL', 'O_TRUNC'] as const;
+
+/** As mknod(1) has them. */
+const fileTypes: Readonly<Record<string, string>> = { b: 'S_IFBLK', c: 'S_IFCHR', p: 'S_IFIFO' };
+
+const device = z
+  .string()
+  .regex(/^(p|[bc] \d{1,4}:\d{1,7})$/, 'p, or c or b with the major and minor number, such as c 1:3');
+
+/** `c 1:3` as mknod(2) takes it. */
+const deviceParts = (text: string) => {
+  const [, letter = 'p', major = '0', minor = '0'] = /^(.)(?: (\d+):(\d+))?$/.exec(text) ?? [];
+  return { type: fileTypes[letter] ?? '', major, minor };
+};
+
+export const fileCalls = {
+  chdir: kind({
+    summary: 'Changes the working directory.',
+    manual: 'chdir(2)',
+    params: z.strictObject({ path: pathFromHere }),
+    args: (call) => [call.path],
+    text: (call) => `chdir(${quoted(call.path)})`,
+  }),
+  mkdir: kind({
+    summary: 'Makes a directory.',
+    manual: 'mkdir(2)',
+    params: z.strictObject({ path }),
+    args: (call) => [call.path],
+    text: (call) => `mkdir(${quoted(call.path)}, 0755)`,
+  }),
+  rmdir: kind({
+    summary: 'Removes an empty directory, or a cgroup.',
+    manual: 'rmdir(2)',
+    params: z.strictObject({ path }),
+    args: (call) => [call.path],
+    text: (call) => `rmdir(${quoted(call.path)})`,
+  }),
+  mknod: kind({
+    summary: 'Makes a device node, or a pipe that has a name.',
+    manual: 'mknod(2)',
+    params: z.strictObject({ path, device }),
+    args: (call) => {
+      const { type, major, minor } = deviceParts(call.device);
+      return [call.path, type, major, minor];
+    },
+    text: (call) => {
+      const { type, major, minor } = deviceParts(call.device);
+      const numbers = call.device === 'p' ? '0' : `makedev(${major}, ${minor})`;
+      return `mknod(${quoted(call.path)}, ${type}|0666, ${numbers})`;
+    },
+  }),
+  symlink: kind({
+    summary: 'Makes a symbolic link.',
+    manual: 'symlink(2)',
+    params: z.strictObject({ target: z.string().min(1).max(4095), path }),
+    args: (call) => [call.target, call.path],
+    text: (call) => `symlink(${quoted(call.target)}, ${quoted(call.path)})`,
+  }),
+  readlink: kind({
+    summary: 'Reads what a symbolic link says; those in /proc/self/ns name namespaces.',
+    manual: 'readlink(2)',
+    params: z.strictObject({ path }),
+    args: (call) => [call.path],
+    text: (call) => `readlink(${quoted(call.path)})`,
+  }),
+  unlink: kind({
+    summary: 'Removes a name of a file, and the file with its last name.',
+    manual: 'unlink(2)',
+    params: z.strictObject({ path }),
+    args: (call) => [call.path],
+    text: (call) => `unlink(${quoted(call.path)})`,
+  }),
+  write: kind({
+    summary: 'Opens a file, writes to it in one go, closes it.',
+    manual: 'write(2)',
+    params: z.strictObject({ path, text: z.string(), flags: flagsOf(openFlags) }),
+    args: (call) => [call.path, joined(call.flags), call.text],
+    text: (call) => `write(open(${quoted(call.path)}, ${joined(['O_WRONLY', ...call.flags])}), ${quoted(call.text)})`,
+  }),
+  read: kind({
+    summary: 'Opens a file, reads its first 4096 bytes, closes it.',
+    manual: 'read(2)',
+    params: z.strictObject({ path }),
+    args: (call) => [call.path],
+    text: (call) => `read(open(${quoted(call.path)}, O_RDONLY))`,
+  }),
+} as const;
