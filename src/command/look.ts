@@ -2,8 +2,8 @@
 import type { World } from '../kernel/world.ts';
 import { worldJson } from '../kernel/world-json.ts';
 import { labPlace } from '../lab/place.ts';
-import { openEyes } from '../procfs/look.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { openOwnEyes } from './eyes.ts';
 import { worldText } from './world-text.ts';
 
 export interface LookOptions {
@@ -24,7 +24,7 @@ export const look = async (options: LookOptions): Promise<ExitCode> => {
 };
 
 const worldFor = async ({ pid, lab }: LookOptions): Promise<World | string> => {
-  const eyes = openEyes();
+  const eyes = openOwnEyes();
   if (lab !== undefined) {
     const place = labPlace(lab);
     return place ? eyes.lookAt(place) : `there is no lab ${lab} on this machine`;

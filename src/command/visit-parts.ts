@@ -4,21 +4,22 @@ import { setTimeout as after } from 'node:timers/promises';
 import { timeFactor } from '../lab/installation.ts';
 import { startLab } from '../lab/start.ts';
 import type { Course } from '../lesson/lesson.ts';
-import { openEyes } from '../procfs/look.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
+import { openOwnEyes } from './eyes.ts';
 
 const patienceMs = 10_000;
 
 /** Starts a lab and opens eyes on it. Rejects with LabError. */
 export const openStage = async (): Promise<Stage> => {
   const lab = await startLab();
-  const eyes = openEyes();
+  const eyes = openOwnEyes();
+  lab.ended.then(() => eyes.close());
   return {
     hands: lab.hands,
     pid: lab.pid,
     ended: lab.ended,
     end: () => lab.end(),
-    look: async (fresh) => (fresh ? eyes.lookAt(lab) : eyes.glanceAt(lab)),
+    look: (fresh) => (fresh ? eyes.lookAt(lab) : eyes.glanceAt(lab)),
   };
 };
 

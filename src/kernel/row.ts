@@ -21,9 +21,12 @@ export const linkOrder: Order<Link> = (a, b) => a.namespace - b.namespace || a.i
 /** A route has no number of its own: it is the same one only while nothing of it changes. */
 export const routeOrder: Order<Route> = (a, b) =>
   a.namespace - b.namespace ||
+  a.family - b.family ||
   textOrder(a.destination, b.destination) ||
+  a.metric - b.metric ||
   textOrder(a.link, b.link) ||
-  textOrder(a.gateway ?? '', b.gateway ?? '');
+  textOrder(a.gateway ?? '', b.gateway ?? '') ||
+  textOrder(a.type, b.type);
 
 export const cgroupOrder: Order<Cgroup> = (a, b) => textOrder(a.path, b.path) || a.version - b.version;
 

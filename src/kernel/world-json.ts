@@ -1,6 +1,7 @@
 // The object that `cutaway look --json` prints: a contract with other programs, published as
 // fixtures/schema/look.schema.json.
 import type { Cgroup } from './cgroup.ts';
+import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
@@ -10,8 +11,8 @@ export interface WorldJson {
   readonly processes: readonly Omit<Process, 'startTicks'>[];
   readonly namespaces: World['namespaces'];
   readonly mounts: readonly Omit<Mount, 'root' | 'options'>[];
-  readonly links: World['links'];
-  readonly routes: World['routes'];
+  readonly links: readonly Omit<Link, 'isAdminUp' | 'master'>[] | null;
+  readonly routes: readonly Omit<Route, 'family' | 'metric' | 'type'>[] | null;
   readonly cgroups: readonly Omit<Cgroup, 'controllers'>[];
   readonly unreadable: World['unreadable'];
 }
@@ -25,8 +26,8 @@ export function worldJson(world: World): WorldJson {
     processes: world.processes.map(processJson),
     namespaces: world.namespaces,
     mounts: world.mounts.map(mountJson),
-    links: world.links,
-    routes: world.routes,
+    links: world.links?.map(linkJson) ?? null,
+    routes: world.routes?.map(routeJson) ?? null,
     cgroups: world.cgroups.map(({ path, version, limits, usage, events }) => ({
       path,
       version,
@@ -53,6 +54,14 @@ function mountJson({
   namespace,
 }: Mount): WorldJson['mounts'][number] {
   return { id, parent, mountpoint, fstype, source, propagation, namespace };
+}
+
+function linkJson({ isAdminUp: _, master: __, ...rest }: Link): NonNullable<WorldJson['links']>[number] {
+  return rest;
+}
+
+function routeJson({ destination, gateway, link, namespace }: Route): NonNullable<WorldJson['routes']>[number] {
+  return { destination, gateway, link, namespace };
 }
 
 function wellFormed<Value>(value: Value): Value {

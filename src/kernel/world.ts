@@ -21,7 +21,7 @@ export interface World {
   readonly namespaces: readonly Namespace[];
   /** Ordered by namespace, then by the kernel's own order in mountinfo. */
   readonly mounts: readonly Mount[];
-  /** Ordered by namespace, then index. `null` until something reads them; that is listed in `unreadable`. */
+  /** Ordered by namespace, then index. `null` where nothing reads them; that is listed in `unreadable`. */
   readonly links: readonly Link[] | null;
   /** Ordered by `routeOrder` of row.ts. `null` as for links. */
   readonly routes: readonly Route[] | null;

@@ -8,16 +8,21 @@ import { parseMountinfo } from './mountinfo.ts';
 import { parseNamespace } from './namespace-links.ts';
 import { withPidNamespaces } from './proc-count.ts';
 
-export interface MountReading {
+export interface MountTable {
   readonly mounts: readonly Mount[];
   readonly unreadable: readonly Unreadable[];
+}
+
+export interface MountReading extends MountTable {
+  /** By mount namespace: the directory from which the mount points of its rows lead on, a process's root. */
+  readonly roots: ReadonlyMap<number, string>;
 }
 
 export interface MountReader {
   read(processes: readonly Process[]): MountReading;
 }
 
-interface Table extends MountReading {
+interface Table extends MountTable {
   readonly text: string;
   /** Whose mountinfo it is; while this process lives there, it is the same namespace. */
   readonly reader: Process | null;
@@ -44,9 +49,16 @@ export function openMountReader(options: MountReaderOptions): MountReader {
       return {
         mounts: found.flatMap(({ mounts }) => mounts),
         unreadable: found.flatMap(({ unreadable }) => unreadable),
+        roots: rootsOf(next, options.procRoot),
       };
     },
   };
+}
+
+function rootsOf(tables: ReadonlyMap<number, Table>, procRoot: string): Map<number, string> {
+  const roots = new Map<number, string>();
+  for (const [inode, { reader }] of tables) if (reader) roots.set(inode, `${procRoot}/${reader.pid}/root`);
+  return roots;
 }
 
 /** By mount namespace, the lowest number first. */
@@ -94,7 +106,7 @@ function livesIn(directory: string, inode: number): boolean {
   return !isFailure(link) && parseNamespace(link)?.inode === inode;
 }
 
-function newTable({ asksProcs }: MountReaderOptions, directory: string, text: string, inode: number): MountReading {
+function newTable({ asksProcs }: MountReaderOptions, directory: string, text: string, inode: number): MountTable {
   const { mounts, malformed } = parseMountinfo(text, inode);
   const counted = asksProcs ? withPidNamespaces(mounts, `${directory}/root`) : { mounts, unreadable: [] };
   const why = `${malformed} of its lines are not of the form that proc_pid_mountinfo(5) gives`;

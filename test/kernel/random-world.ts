@@ -106,8 +106,10 @@ function randomLink(chance: Chance): Link {
     index: 1 + chance(4),
     kind: pick(chance, [null, 'veth']),
     state: pick(chance, ['up', 'down']),
+    isAdminUp: pick(chance, [true, false]),
     namespace: 1 + chance(2),
     addresses: pick(chance, [[], ['10.0.0.1/8']]),
+    master: pick(chance, [null, 1]),
     peer: pick(chance, [null, { index: 1, namespace: null }]),
   };
 }
@@ -118,6 +120,9 @@ function randomRoute(chance: Chance): Route {
     gateway: pick(chance, [null, '10.0.0.1']),
     link: pick(chance, ['lo', 'eth0']),
     namespace: 1 + chance(2),
+    family: pick(chance, [4, 6]),
+    metric: chance(2),
+    type: pick(chance, ['unicast', 'blackhole']),
   };
 }
 

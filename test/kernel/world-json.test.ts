@@ -30,8 +30,8 @@ test('recorded trees and the machine itself hold to the published schema', async
   }
 });
 
-test('what a lab is looked at for is not promised', () => {
-  const world = sceneEyes('unified').lookAt({ pid: 820, cgroups: [] });
+test('what a lab is looked at for is not promised', async () => {
+  const world = await sceneEyes('unified').lookAt({ pid: 820, cgroups: [] });
   assert.ok(world.mounts.some(({ pidNamespace }) => pidNamespace !== undefined));
   assert.ok(lookSchema.safeParse(printed(world)).success);
 });

@@ -37,10 +37,10 @@ test(
     };
     try {
       const eyes = openEyes();
-      const before = eyes.lookAt(at(child.pid));
-      assert.is(eyes.glanceAt(at(child.pid)).processes[0]?.namespaces.uts, before.processes[0]?.namespaces.uts);
+      const before = await eyes.lookAt(at(child.pid));
+      assert.is((await eyes.glanceAt(at(child.pid))).processes[0]?.namespaces.uts, before.processes[0]?.namespaces.uts);
       assert.is((await say('unshare')).trim(), '0');
-      const after = eyes.glanceAt(at(child.pid));
+      const after = await eyes.glanceAt(at(child.pid));
       const entered = diff(before, after)
         .filter((event) => event.type === 'namespace-entered')
         .map(({ link }) => link);
@@ -62,10 +62,10 @@ test(
     ]);
     try {
       const eyes = openEyes();
-      const before = eyes.lookAt(at(child.pid));
+      const before = await eyes.lookAt(at(child.pid));
       child.stdin?.write('\n');
       assert.match(await lineOf(child), 'in');
-      const during = eyes.lookAt(at(child.pid));
+      const during = await eyes.lookAt(at(child.pid));
       const inner = named(during, 'sh').find(({ nspid }) => nspid.length === 2);
       assert.is(inner?.nspid[1], 1);
       const appeared = diff(before, during).filter((event) => event.type === 'namespace-appeared');
@@ -81,7 +81,7 @@ test(
       assertLaw(before, during);
       child.stdin?.write('\n');
       assert.match(await lineOf(child), 'out');
-      const after = eyes.lookAt(at(child.pid));
+      const after = await eyes.lookAt(at(child.pid));
       assert.equal(after.namespaces, before.namespaces);
       assert.equal(after.mounts, before.mounts);
       assert.is(after.processes.length, 1);
@@ -114,14 +114,14 @@ test(
           .filter(({ fstype, root }) => fstype === 'proc' && root === '/')
           .map(({ mountpoint, pidNamespace }) => [mountpoint, pidNamespace]);
       const eyes = openEyes();
-      const before = eyes.lookAt(at(child.pid));
+      const before = await eyes.lookAt(at(child.pid));
       const outer = named(before, 'sh')[0]?.namespaces.pid;
       const machine = ['/proc', undefined];
       assert.equal(procsIn(before).slice(-2), [machine, ['/proc', outer]]);
       child.stdin?.write('\n');
       assert.match(await lineOf(child), 'in');
-      while (named(eyes.lookAt(at(child.pid)), 'sleep').length === 0) await nextTurn();
-      const during = eyes.lookAt(at(child.pid));
+      while (named(await eyes.lookAt(at(child.pid)), 'sleep').length === 0) await nextTurn();
+      const during = await eyes.lookAt(at(child.pid));
       const [sleeper] = named(during, 'sleep');
       const own = sleeper?.namespaces.pid;
       assert.ok(sleeper && own && own !== outer);
@@ -133,10 +133,10 @@ test(
         ['/mnt/c/proc', undefined],
         ['/mnt/root/proc', own],
       ]);
-      assert.equal(procsIn(eyes.lookAt(at(sleeper.pid))), [['/proc', own]], 'as seen from another root');
+      assert.equal(procsIn(await eyes.lookAt(at(sleeper.pid))), [['/proc', own]], 'as seen from another root');
       child.stdin?.write('\n');
       assert.match(await lineOf(child), 'out');
-      const after = openEyes().lookAt(at(child.pid));
+      const after = await openEyes().lookAt(at(child.pid));
       const left = procsIn(after).slice(-6);
       assert.ok(left.every(([, inode]) => inode === undefined));
       assert.not(after.unreadable.some(({ what }) => what.includes('/root/mnt/') || what.includes('/root/proc/')));
@@ -159,8 +159,8 @@ test(
     ]);
     try {
       const eyes = openEyes();
-      while (named(eyes.lookAt(at(child.pid)), 'sleep').length === 0) await nextTurn();
-      const before = eyes.lookAt(at(child.pid));
+      while (named(await eyes.lookAt(at(child.pid)), 'sleep').length === 0) await nextTurn();
+      const before = await eyes.lookAt(at(child.pid));
       const [sleeper] = named(before, 'sleep');
       const init = before.processes.find(({ nspid }) => nspid.at(-1) === 1 && nspid.length > 1);
       assert.ok(sleeper && init && sleeper.ppid !== init.pid);
@@ -168,7 +168,7 @@ test(
       let world = before;
       while (named(world, 'sleep')[0]?.ppid === sleeper.ppid) {
         await nextTurn();
-        world = eyes.glanceAt(at(child.pid));
+        world = await eyes.glanceAt(at(child.pid));
       }
       assert.equal(
         named(world, 'sleep').map(({ pid, ppid }) => [pid, ppid]),
@@ -189,9 +189,9 @@ test(
     const child = await startChild('sh', ['-c', `${steady}; ${hasty}`]);
     try {
       const eyes = openEyes();
-      while (named(eyes.lookAt(at(child.pid)), 'sleep').length < 20) await nextTurn();
+      while (named(await eyes.lookAt(at(child.pid)), 'sleep').length < 20) await nextTurn();
       for (let round = 0; round < 30; round += 1) {
-        const world = round % 2 === 0 ? eyes.lookAt(at(child.pid)) : eyes.glanceAt(at(child.pid));
+        const world = round % 2 === 0 ? await eyes.lookAt(at(child.pid)) : await eyes.glanceAt(at(child.pid));
         assert.is(named(world, 'sleep').length, 20, `round ${round}`);
         assert.ok(
           world.processes.every(({ pid }, index) => index === 0 || pid > (world.processes[index - 1]?.pid ?? 0)),
@@ -225,26 +225,26 @@ test(
     mkdirSync(`${group}/box`, { recursive: true });
     try {
       const eyes = openEyes();
-      const before = eyes.lookAt(at(child.pid, [group]));
+      const before = await eyes.lookAt(at(child.pid, [group]));
       assert.equal(
         before.cgroups.map(({ path }) => path),
         [`/cutaway-look-${process.pid}`, `/cutaway-look-${process.pid}/box`],
       );
       writeFileSync(`${group}/box/cgroup.procs`, String(child.pid));
-      let after = eyes.glanceAt(at(child.pid, [group]));
+      let after = await eyes.glanceAt(at(child.pid, [group]));
       while (after.processes[0]?.cgroup === before.processes[0]?.cgroup) {
         await nextTurn();
-        after = eyes.glanceAt(at(child.pid, [group]));
+        after = await eyes.glanceAt(at(child.pid, [group]));
       }
       assert.is(after.processes[0]?.cgroup, `/cutaway-look-${process.pid}/box`);
-      assert.is(eyes.lookAt(at(child.pid, [group])).processes[0]?.cgroup, after.processes[0]?.cgroup);
+      assert.is((await eyes.lookAt(at(child.pid, [group]))).processes[0]?.cgroup, after.processes[0]?.cgroup);
       assertLaw(before, after);
     } finally {
       await endChild(child);
       rmdirSync(`${group}/box`);
       rmdirSync(group);
     }
-    const gone = openEyes().lookAt(at(child.pid, [group]));
+    const gone = await openEyes().lookAt(at(child.pid, [group]));
     assert.equal([gone.processes, gone.cgroups], [[], []]);
   },
   { seconds: 20, needs: [needsRoot, needsCgroup] },
@@ -252,26 +252,28 @@ test(
 
 test(
   'cgroups that come and go are seen by glances',
-  () => {
+  async () => {
     const eyes = openEyes();
-    const paths = () =>
-      eyes.glanceAt(at(process.pid, [group])).cgroups.map(({ path }) => path.slice(1).split('/').slice(1).join('/'));
+    const paths = async () =>
+      (await eyes.glanceAt(at(process.pid, [group]))).cgroups.map(({ path }) =>
+        path.slice(1).split('/').slice(1).join('/'),
+      );
     const made: string[] = [];
     const make = (name: string) => {
       mkdirSync(`${group}${name}`);
       made.push(`${group}${name}`);
     };
     try {
-      assert.equal(paths(), []);
+      assert.equal(await paths(), []);
       for (const name of ['', '/a', '/a/b', '/c']) make(name);
-      assert.equal(paths(), ['', 'a', 'a/b', 'c']);
+      assert.equal(await paths(), ['', 'a', 'a/b', 'c']);
       rmdirSync(`${group}/c`);
       made.pop();
       make('/d');
-      assert.equal(paths(), ['', 'a', 'a/b', 'd'], 'one goes and another comes between two glances');
+      assert.equal(await paths(), ['', 'a', 'a/b', 'd'], 'one goes and another comes between two glances');
       rmdirSync(`${group}/a/b`);
       made.splice(made.indexOf(`${group}/a/b`), 1);
-      assert.equal(paths(), ['', 'a', 'd']);
+      assert.equal(await paths(), ['', 'a', 'd']);
     } finally {
       for (const directory of made.reverse()) rmdirSync(directory);
     }
@@ -287,7 +289,7 @@ test(
       '$0 = "a) R 1 (\\xc3\\xa9\\xff\\n\\x1b[2J"; $| = 1; print "ready\\n"; sleep 60',
     ]);
     try {
-      const [process] = openEyes().lookAt(at(child.pid)).processes;
+      const [process] = (await openEyes().lookAt(at(child.pid))).processes;
       assert.is(process?.comm, 'a) R 1 (é\udcff\n\x1b[2');
       assert.is(process?.cmdline.startsWith('a) R 1 (é\udcff\n\x1b[2J'), true);
     } finally {
@@ -306,16 +308,16 @@ test(
     ]);
     try {
       const eyes = openEyes();
-      let world = eyes.lookAt(at(child.pid));
+      let world = await eyes.lookAt(at(child.pid));
       while (world.processes[1]?.state !== 'Z') {
         await nextTurn();
-        world = eyes.glanceAt(at(child.pid));
+        world = await eyes.glanceAt(at(child.pid));
       }
       assert.not('mnt' in world.processes[1].namespaces);
       assert.is(world.processes[1].cmdline, '');
       child.stdin?.write('\n');
       await lineOf(child);
-      assert.is(eyes.glanceAt(at(child.pid)).processes.length, 1);
+      assert.is((await eyes.glanceAt(at(child.pid))).processes.length, 1);
     } finally {
       await endChild(child);
     }

@@ -94,9 +94,9 @@ const lsnsRows = (still: ReadonlySet<number>) => {
 };
 
 /** Of the crowd alone. */
-const namespacesOf = (pid: number) => {
+const namespacesOf = async (pid: number) => {
   const own = namespaceTypes.map((type) => statSync(`/proc/self/ns/${type}`).ino);
-  const { namespaces } = lookAt({ pid, cgroups: [] });
+  const { namespaces } = await lookAt({ pid, cgroups: [] });
   return new Set(namespaces.map(({ inode }) => inode).filter((inode) => !own.includes(inode)));
 };
 
@@ -164,17 +164,17 @@ const findmntRows = async () => {
   );
 };
 
-const sleepersOf = (pid: number) =>
-  glanceAt({ pid, cgroups: [] }).processes.filter(({ comm }) => comm === 'sleep').length;
+const sleepersOf = async (pid: number) =>
+  (await glanceAt({ pid, cgroups: [] })).processes.filter(({ comm }) => comm === 'sleep').length;
 
 test(
   'among 200 processes more we see the processes of ps, the namespaces of lsns and the mounts of findmnt',
   async () => {
     const child = await startChild('unshare', ['-m', '--propagation', 'private', 'sh', '-c', crowd]);
     try {
-      while (sleepersOf(child.pid) < 200) await nextTurn(20);
+      while ((await sleepersOf(child.pid)) < 200) await nextTurn(20);
       assertAgreement(await psRows());
-      const still = namespacesOf(child.pid);
+      const still = await namespacesOf(child.pid);
       assert.is(still.size, 12 * 6 + 1);
       assertAgreement(await lsnsRows(still));
       const mounts = await findmntRows();

@@ -82,10 +82,10 @@ test('unified: where no child was born into the new PID namespace yet, there is 
   assert.is(box.namespaces.time_for_children, 4026531834);
 });
 
-test('unified: a lab is what descends from its PID 1, with its mounts and its cgroups', () => {
+test('unified: a lab is what descends from its PID 1, with its mounts and its cgroups', async () => {
   const eyes = sceneEyes('unified');
   const lab = { pid: 820, cgroups: ['/sys/fs/cgroup/system.slice/cutaway-801.scope/lab'] };
-  const world = eyes.lookAt(lab);
+  const world = await eyes.lookAt(lab);
   assert.equal(
     world.processes.map(({ pid }) => pid),
     [820, 821, 822],
@@ -95,14 +95,14 @@ test('unified: a lab is what descends from its PID 1, with its mounts and its cg
     ['/system.slice/cutaway-801.scope/lab', '/system.slice/cutaway-801.scope/lab/box'],
   );
   assert.equal(new Set(world.mounts.map(({ namespace }) => namespace)), new Set([4026532298]));
-  assert.is(eyes.glanceAt(lab), world);
-  assert.is(eyes.lookAt(lab), world);
+  assert.is(await eyes.glanceAt(lab), world);
+  assert.is(await eyes.lookAt(lab), world);
 });
 
 test('unified: a lab is asked as which PID namespace its proc counts, the machine is not', async () => {
   const proc = (world: World) =>
     world.mounts.find(({ namespace, fstype }) => namespace === 4026532298 && fstype === 'proc');
-  assert.is(proc(sceneEyes('unified').lookAt({ pid: 820, cgroups: [] }))?.pidNamespace, 4026532301);
+  assert.is(proc(await sceneEyes('unified').lookAt({ pid: 820, cgroups: [] }))?.pidNamespace, 4026532301);
   const machine = await sceneWorld('unified');
   assert.ok(proc(machine));
   assert.not(machine.mounts.some((mount) => 'pidNamespace' in mount));
@@ -139,8 +139,8 @@ test('broken: what cannot be read is null or missing, and always listed', async 
       why: '3 of its lines are not of the form that proc_pid_mountinfo(5) gives',
     },
     { what: 'mounts of mnt:[4026532998]', why: 'no process that can be seen lives in it' },
-    { what: 'links', why: 'not read by this version' },
-    { what: 'routes', why: 'not read by this version' },
+    { what: 'links', why: 'nothing reads them here' },
+    { what: 'routes', why: 'nothing reads them here' },
   ]);
 });
 
@@ -153,10 +153,10 @@ test('broken: a link that says nothing is null, one that is not there is missing
 
 test('a process or a place that does not exist gives an empty World', async () => {
   const eyes = sceneEyes('unified');
-  assert.equal(eyes.lookAt({ pid: 999, cgroups: [] }).processes, []);
+  assert.equal((await eyes.lookAt({ pid: 999, cgroups: [] })).processes, []);
   assert.equal((await eyes.look({ pid: 999 })).processes, []);
   assert.equal(
-    eyes.lookAt({ pid: 820, cgroups: ['/elsewhere'] }).unreadable.find(({ what }) => what === '/elsewhere'),
+    (await eyes.lookAt({ pid: 820, cgroups: ['/elsewhere'] })).unreadable.find(({ what }) => what === '/elsewhere'),
     {
       what: '/elsewhere',
       why: 'lies in no cgroup hierarchy that is mounted here',

@@ -1,0 +1,288 @@
+// Asks rtnetlink(7) for what a network namespace holds, and says it in JSON.
+#include "watch.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/net_namespace.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+// Where the answers of a dump go.
+struct sink {
+    struct text *text;
+    struct nsids *nsids;
+    size_t routes;
+    int family;                 // 0: any
+    void (*add)(struct sink *sink, const struct nlmsghdr *message);
+};
+
+// 1 at the end of the dump, 0 before it, -1 and errno.
+static int take_messages(struct sink *sink, const struct nlmsghdr *message, size_t size, bool *interrupted)
+{
+    for (; NLMSG_OK(message, size); message = NLMSG_NEXT(message, size)) {
+        *interrupted |= (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+        if (message->nlmsg_type == NLMSG_ERROR || message->nlmsg_type == NLMSG_DONE) {
+            // Both begin with 0 or the errno, negative.
+            int error = *(const int *)NLMSG_DATA(message);
+            errno = -error;
+            return error == 0 ? 1 : -1;
+        }
+        sink->add(sink, message);
+    }
+    return 0;
+}
+
+static int read_dump(int socket, struct sink *sink)
+{
+    static _Alignas(struct nlmsghdr) char buffer[128 * 1024];
+    bool interrupted = false;
+    for (;;) {
+        ssize_t size = recv(socket, buffer, sizeof buffer, MSG_TRUNC);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0)
+            return -1;
+        if ((size_t)size > sizeof buffer) {
+            errno = EMSGSIZE;
+            return -1;
+        }
+        int end = take_messages(sink, (const struct nlmsghdr *)buffer, (size_t)size, &interrupted);
+        if (end < 0 || (end > 0 && !interrupted))
+            return end < 0 ? -1 : 0;
+        if (end > 0) {
+            errno = EAGAIN;
+            return -1;
+        }
+    }
+}
+
+// A dump during which something changed is asked for again, but not for ever.
+enum { PATIENCE = 8 };
+
+static int dump(int socket, const struct nlmsghdr *request, struct sink *sink)
+{
+    size_t start = sink->text->size;
+    int result = -1;
+    for (int tries = 0; tries < PATIENCE; tries++) {
+        sink->text->size = start;
+        sink->routes = 0;
+        if (send(socket, request, request->nlmsg_len, 0) < 0)
+            return -1;
+        result = read_dump(socket, sink);
+        if (result == 0 || errno != EAGAIN)
+            break;
+    }
+    return result < 0 && errno == EAGAIN ? 0 : result;
+}
+
+static const char *const states[] = { "unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up" };
+
+struct link {
+    const char *name, *kind;
+    uint32_t master, lower;
+    int32_t nsid;
+    bool has_lower, has_nsid;
+    uint8_t state;
+};
+
+static void take_link(struct link *link, const struct rtattr *attribute)
+{
+    const void *data = RTA_DATA(attribute);
+    switch (attribute->rta_type & NLA_TYPE_MASK) {
+    case IFLA_IFNAME:
+        link->name = data;
+        break;
+    case IFLA_OPERSTATE:
+        link->state = *(const uint8_t *)data;
+        break;
+    case IFLA_MASTER:
+        memcpy(&link->master, data, sizeof link->master);
+        break;
+    case IFLA_LINK:
+        memcpy(&link->lower, data, sizeof link->lower);
+        link->has_lower = true;
+        break;
+    case IFLA_LINK_NETNSID:
+        memcpy(&link->nsid, data, sizeof link->nsid);
+        link->has_nsid = true;
+        break;
+    case IFLA_LINKINFO: {
+        int left = (int)RTA_PAYLOAD(attribute);
+        for (const struct rtattr *inner = data; RTA_OK(inner, left); inner = RTA_NEXT(inner, left))
+            if (inner->rta_type == IFLA_INFO_KIND)
+                link->kind = RTA_DATA(inner);
+        break;
+    }
+    }
+}
+
+static void keep_nsid(struct nsids *nsids, int32_t number)
+{
+    for (size_t i = 0; i < nsids->count; i++)
+        if (nsids->numbers[i] == number)
+            return;
+    if (nsids->count < NSIDS_MAX)
+        nsids->numbers[nsids->count++] = number;
+}
+
+static void add_link(struct sink *sink, const struct nlmsghdr *message)
+{
+    const struct ifinfomsg *head = NLMSG_DATA(message);
+    struct text *text = sink->text;
+    struct link link = { .name = "" };
+    int left = (int)IFLA_PAYLOAD(message);
+    for (const struct rtattr *attribute = IFLA_RTA(head); RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+        take_link(&link, attribute);
+    text_comma(text);
+    text_add(text, "{\"index\":%d,\"name\":", head->ifi_index);
+    text_string(text, link.name);
+    text_add(text, ",\"kind\":");
+    if (link.kind != NULL)
+        text_string(text, link.kind);
+    else
+        text_add(text, "null");
+    text_add(text, ",\"state\":\"%s\"", states[link.state < sizeof states / sizeof *states ? link.state : 0]);
+    text_add(text, ",\"adminUp\":%s,\"master\":%u", head->ifi_flags & IFF_UP ? "true" : "false", link.master);
+    // The kernel may leave out the other end's index where it is the same as this one's.
+    text_add(text, ",\"lower\":%u", link.has_lower ? link.lower : link.has_nsid ? (uint32_t)head->ifi_index : 0);
+    text_add(text, link.has_nsid ? ",\"nsid\":%d}" : ",\"nsid\":null}", link.nsid);
+    if (link.has_nsid)
+        keep_nsid(sink->nsids, link.nsid);
+}
+
+static void add_address(struct sink *sink, const struct nlmsghdr *message)
+{
+    const struct ifaddrmsg *head = NLMSG_DATA(message);
+    const void *local = NULL, *address = NULL;
+    int left = (int)IFA_PAYLOAD(message);
+    for (const struct rtattr *attribute = IFA_RTA(head); RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
+        if (attribute->rta_type == IFA_LOCAL)
+            local = RTA_DATA(attribute);
+        if (attribute->rta_type == IFA_ADDRESS)
+            address = RTA_DATA(attribute);
+    }
+    // Of a line between two points, `address` is the far end's.
+    struct address own = address_text(head->ifa_family, local ? local : address);
+    if (own.text[0] == '\0')
+        return;
+    text_comma(sink->text);
+    text_add(sink->text, "{\"index\":%u,\"address\":\"%s/%d\"}", head->ifa_index, own.text, head->ifa_prefixlen);
+}
+
+static void add_route_of(struct sink *sink, const struct nlmsghdr *message)
+{
+    // A kernel without IPv6 answers with what it has.
+    const struct rtmsg *head = NLMSG_DATA(message);
+    if (head->rtm_family == sink->family)
+        add_route(sink->text, message, &sink->routes);
+}
+
+static int dump_links(int socket, struct sink sink)
+{
+    struct {
+        struct nlmsghdr head;
+        struct ifinfomsg body;
+        struct rtattr mask_head;
+        uint32_t mask;
+    } request = {
+        .head = { .nlmsg_len = sizeof request, .nlmsg_type = RTM_GETLINK, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+        .mask_head = { .rta_len = RTA_LENGTH(sizeof request.mask), .rta_type = IFLA_EXT_MASK },
+        .mask = RTEXT_FILTER_SKIP_STATS,
+    };
+    sink.add = add_link;
+    text_add(sink.text, "\"links\":[");
+    int result = dump(socket, &request.head, &sink);
+    text_add(sink.text, "]");
+    return result;
+}
+
+static int dump_addresses(int socket, struct sink sink)
+{
+    struct {
+        struct nlmsghdr head;
+        struct ifaddrmsg body;
+    } request = {
+        .head = { .nlmsg_len = sizeof request, .nlmsg_type = RTM_GETADDR, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+    };
+    sink.add = add_address;
+    text_add(sink.text, ",\"addresses\":[");
+    int result = dump(socket, &request.head, &sink);
+    text_add(sink.text, "]");
+    return result;
+}
+
+static int dump_routes(int socket, struct sink sink, bool *are_too_many)
+{
+    static const int families[] = { AF_INET, AF_INET6 };
+    int result = 0;
+    sink.add = add_route_of;
+    text_add(sink.text, ",\"routes\":[");
+    for (size_t i = 0; i < 2 && result == 0; i++) {
+        struct {
+            struct nlmsghdr head;
+            struct rtmsg body;
+        } request = {
+            .head = { .nlmsg_len = sizeof request, .nlmsg_type = RTM_GETROUTE, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+            .body = { .rtm_family = (unsigned char)families[i], .rtm_table = RT_TABLE_MAIN },
+        };
+        sink.family = families[i];
+        result = dump(socket, &request.head, &sink);
+        // ENOENT: nobody has put a route into this table yet.
+        if (result < 0 && errno == ENOENT)
+            result = 0;
+        *are_too_many |= sink.routes > ROUTES_MAX;
+    }
+    text_add(sink.text, "]");
+    return result;
+}
+
+int dump_all(int socket, struct text *text, struct nsids *nsids)
+{
+    struct sink sink = { .text = text, .nsids = nsids };
+    size_t start = text->size;
+    bool are_too_many = false;
+    int on = 1;
+    // So that the kernel itself leaves out the routes of other tables.
+    setsockopt(socket, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on);
+    if (dump_links(socket, sink) < 0 || dump_addresses(socket, sink) < 0 || dump_routes(socket, sink, &are_too_many) < 0) {
+        text->size = start;
+        return -1;
+    }
+    text_add(text, ",\"moreRoutes\":%s", are_too_many ? "true" : "false");
+    return 0;
+}
+
+int32_t nsid_of(int socket, int fd)
+{
+    struct {
+        struct nlmsghdr head;
+        struct rtgenmsg body;
+        char padding[NLMSG_ALIGN(sizeof(struct rtgenmsg)) - sizeof(struct rtgenmsg)];
+        struct rtattr fd_head;
+        uint32_t fd;
+    } request = {
+        .head = { .nlmsg_len = sizeof request, .nlmsg_type = RTM_GETNSID, .nlmsg_flags = NLM_F_REQUEST },
+        .fd_head = { .rta_len = RTA_LENGTH(sizeof request.fd), .rta_type = NETNSA_FD },
+        .fd = (uint32_t)fd,
+    };
+    union {
+        struct nlmsghdr head;
+        char bytes[1024];
+    } answer;
+    int32_t nsid = -1;
+    if (send(socket, &request, sizeof request, 0) < 0)
+        return -1;
+    ssize_t size = recv(socket, &answer, sizeof answer, 0);
+    if (size < (ssize_t)NLMSG_HDRLEN || answer.head.nlmsg_type != RTM_NEWNSID)
+        return -1;
+    const struct rtattr *attribute = (const void *)((char *)NLMSG_DATA(&answer.head) + NLMSG_ALIGN(sizeof request.body));
+    int left = (int)NLMSG_PAYLOAD(&answer.head, NLMSG_ALIGN(sizeof request.body));
+    for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+        if (attribute->rta_type == NETNSA_NSID)
+            memcpy(&nsid, RTA_DATA(attribute), sizeof nsid);
+    return nsid;
+}

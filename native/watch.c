@@ -1,0 +1,166 @@
+// The eyes' own program: tells Node what network namespaces hold. Keeps nothing of them from one answer to the next.
+#include "watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+// What one request asks about.
+struct places {
+    struct place *list;
+    size_t count, capacity;
+};
+
+static bool is_gone(int error)
+{
+    return error == ENOENT || error == ESRCH;
+}
+
+// Several paths in a row may name the same namespace: the first that can be opened counts.
+static void add_place(struct places *places, uint64_t inode, const char *path)
+{
+    struct place *last = places->count > 0 ? &places->list[places->count - 1] : NULL;
+    if (last != NULL && last->inode == inode && last->fd >= 0)
+        return;
+    struct place place = place_open(inode, path);
+    if (last != NULL && last->inode == inode) {
+        // Why it could not be opened says more than that it is not there.
+        if (place.fd >= 0 || is_gone(last->error))
+            *last = place;
+        return;
+    }
+    if (places->count == places->capacity) {
+        places->capacity = places->capacity * 2 + 16;
+        places->list = realloc(places->list, places->capacity * sizeof *places->list);
+        if (places->list == NULL)
+            _exit(1);
+    }
+    places->list[places->count++] = place;
+}
+
+static void close_places(struct places *places)
+{
+    for (size_t i = 0; i < places->count; i++)
+        if (places->list[i].fd >= 0)
+            close(places->list[i].fd);
+    places->count = 0;
+}
+
+static void add_peer(struct text *text, const struct nsids *nsids, int32_t nsid, uint64_t inode, size_t *known)
+{
+    for (size_t i = 0; i < nsids->count; i++) {
+        if (nsids->numbers[i] != nsid)
+            continue;
+        text_comma(text);
+        text_add(text, "{\"nsid\":%d,\"inode\":%llu}", nsid, (unsigned long long)inode);
+        (*known)++;
+    }
+}
+
+// Which of the namespaces that we know the numbers speak of.
+static void add_peers(struct text *text, int socket, const struct nsids *nsids, const struct home *home, const struct places *places)
+{
+    size_t known = 0;
+    text_add(text, ",\"peers\":[");
+    if (nsids->count > 0)
+        add_peer(text, nsids, nsid_of(socket, home->fd), home->inode, &known);
+    for (size_t i = 0; i < places->count && known < nsids->count; i++) {
+        const struct place *place = &places->list[i];
+        if (place->fd >= 0 && place->inode != home->inode)
+            add_peer(text, nsids, nsid_of(socket, place->fd), place->inode, &known);
+    }
+    text_add(text, "]");
+}
+
+static void add_namespace(struct text *text, const struct home *home, const struct places *places, const struct place *place)
+{
+    static struct nsids nsids;
+    nsids.count = 0;
+    text_comma(text);
+    text_add(text, "{\"inode\":%llu,", (unsigned long long)place->inode);
+    int socket = place->fd < 0 ? -1 : enter_socket(home, place);
+    int error = place->fd < 0 ? place->error : errno;
+    if (socket >= 0 && dump_all(socket, text, &nsids) == 0) {
+        add_peers(text, socket, &nsids, home, places);
+    } else {
+        text_add(text, "\"errno\":");
+        text_errno(text, socket < 0 ? error : errno);
+    }
+    text_add(text, "}");
+    if (socket >= 0)
+        close(socket);
+}
+
+// One field of a request, up to its NUL; NULL at the end of input.
+static const char *next_field(void)
+{
+    static char *field;
+    static size_t capacity;
+    return getdelim(&field, &capacity, '\0', stdin) > 0 ? field : NULL;
+}
+
+// Inode and path in turns, and an empty field at the end. False at the end of input.
+static bool read_places(struct places *places)
+{
+    for (;;) {
+        const char *field = next_field();
+        if (field == NULL)
+            return false;
+        if (*field == '\0')
+            return true;
+        uint64_t inode = strtoull(field, NULL, 10);
+        const char *path = next_field();
+        if (path == NULL)
+            return false;
+        add_place(places, inode, path);
+    }
+}
+
+static int serve(const struct home *home)
+{
+    static struct places places;
+    static struct text text;
+    for (const char *verb; (verb = next_field()) != NULL;) {
+        if (strcmp(verb, "look") != 0)
+            return 2;
+        if (!read_places(&places))
+            return 0;
+        text_add(&text, "{\"namespaces\":[");
+        for (size_t i = 0; i < places.count; i++)
+            add_namespace(&text, home, &places, &places.list[i]);
+        text_add(&text, "]}\n");
+        close_places(&places);
+        if (!text_print(&text))
+            return 0;
+    }
+    return 0;
+}
+
+// One descriptor a namespace is held while a request is answered.
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int main(void)
+{
+    struct home home;
+    // Whoever asks is at the other end of standard input; a parent that died before this line has closed it.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_IGN);
+    allow_descriptors();
+    if (!home_open(&home)) {
+        perror("watch: /proc/self/ns/net");
+        return 1;
+    }
+    return serve(&home);
+}

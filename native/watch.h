@@ -1,0 +1,65 @@
+// The parts of `watch` and what they share. Knows rtnetlink(7) and network namespaces, nothing of processes or labs.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Text that grows as it is written to.
+struct text {
+    char *bytes;
+    size_t size, capacity;
+};
+
+// watch-text.c: JSON, piece by piece. A text that finds no memory ends the program.
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// In quotes. Bytes above 0x7f stay what they are, whether or not they are UTF-8.
+void text_string(struct text *text, const char *string);
+// A comma, unless an array or an object has just begun.
+void text_comma(struct text *text);
+void text_errno(struct text *text, int error);
+// Writes it all to standard output and empties it; false when nobody reads there.
+bool text_print(struct text *text);
+
+// A network namespace that is asked about.
+struct place {
+    uint64_t inode;
+    int fd;      // -1 and an errno where it could not be opened
+    int error;
+};
+
+// Our own network namespace, where we always are between two calls of enter_socket.
+struct home {
+    uint64_t inode;
+    int fd;
+    bool can_return;
+};
+
+// watch-enter.c
+bool home_open(struct home *home);
+// The namespace at `path`, if it is the one with this inode: another one may be there by now.
+struct place place_open(uint64_t inode, const char *path);
+// A socket for rtnetlink that lives in the namespace. It keeps the namespace alive, so it is not to be kept.
+// -1 and errno where it may not be entered.
+int enter_socket(const struct home *home, const struct place *place);
+
+enum { NSIDS_MAX = 4096, ROUTES_MAX = 4096 };
+
+// The numbers by which links of one namespace speak of other namespaces, each once.
+struct nsids {
+    int32_t numbers[NSIDS_MAX];
+    size_t count;
+};
+
+// watch-dump.c: links, addresses and routes of the namespace that the socket lives in, as members of a JSON object.
+// -1 and errno, and then nothing was added.
+int dump_all(int socket, struct text *text, struct nsids *nsids);
+// How the links of the socket's namespace number the one behind `fd`; -1: they do not.
+int32_t nsid_of(int socket, int fd);
+
+// watch-route.c: one message of a dump, as rows of a JSON array.
+struct nlmsghdr;
+void add_route(struct text *text, const struct nlmsghdr *message, size_t *count);
+// Text of an address, as inet_ntop(3) writes it; empty where there is none.
+struct address { char text[64]; };
+struct address address_text(int family, const void *bytes);

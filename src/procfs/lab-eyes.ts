@@ -1,0 +1,67 @@
+// Looks at a lab: found by walking from its PID 1, and compared with what was seen before.
+import { merge } from '../kernel/merge.ts';
+import { emptyWorld, type World } from '../kernel/world.ts';
+import { openCgroupTree, treesAt } from './cgroup-tree.ts';
+import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
+import { openMountReader } from './mount-reader.ts';
+import type { NetworkReading } from './network.ts';
+import { networkPlaces, openNetworkReader } from './network-reader.ts';
+import { openProcessReader, type ProcessReading } from './process-reader.ts';
+import { findTree, type Tree } from './process-tree.ts';
+import { processesOf, readCgroups, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
+
+/** What tells the eyes where a lab is. A `Lab` is one. */
+export interface LabPlace {
+  /** Its PID 1, as the machine numbers it. */
+  readonly pid: number;
+  /** Its cgroup directories, absolute, one a hierarchy. */
+  readonly cgroups: readonly string[];
+}
+
+/** `glance`: what may be kept of the last look is kept. */
+export type How = 'read' | 'glance';
+
+export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: LabPlace, how: How) => Promise<World> {
+  const reader = openProcessReader(procRoot);
+  const mountReader = openMountReader({ procRoot, asksProcs: true });
+  const networkReader = openNetworkReader(watch);
+  const findCgroups = openCgroupTree(cgroupRoot);
+  let hierarchies: readonly Hierarchy[] | null = null;
+  let tree: Tree = new Map();
+  let seen: readonly ProcessReading[] = [];
+  let network: Promise<NetworkReading> | null = null;
+  let last = emptyWorld;
+  const look = async (lab: LabPlace, how: How): Promise<World> => {
+    hierarchies ??= hierarchiesOf(readOwnMounts(procRoot));
+    tree = findTree(procRoot, lab.pid, tree);
+    const readings = [...tree]
+      .map(([pid, parent]) => reader[how](pid, parent))
+      .filter((reading) => reading !== undefined);
+    reader.keep(tree);
+    const processes = processesOf(readings);
+    const mounts = mountReader.read(processes);
+    // Links and routes change where a process runs, or from outside: they are as old as what is known of the processes.
+    if (how === 'read' || !network || !areSame(readings, seen)) {
+      network = networkReader.read(networkPlaces(procRoot, processes, mounts.mounts, mounts.roots));
+    }
+    seen = readings;
+    const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
+    const cgroups = readCgroups(findCgroups(subtrees));
+    last = merge(last, worldOf({ readings, mounts, network: await network, cgroups, remarks: strange }));
+    return last;
+  };
+  return oneByOne(look);
+}
+
+const areSame = (a: readonly ProcessReading[], b: readonly ProcessReading[]) =>
+  a.length === b.length && a.every((reading, index) => reading === b[index]);
+
+/** Each look begins when the one before has ended, so that no older World comes after a newer one. */
+function oneByOne<Args extends unknown[]>(look: (...args: Args) => Promise<World>): (...args: Args) => Promise<World> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (...args) => {
+    const looked = turn.then(() => look(...args));
+    turn = looked.catch(() => {});
+    return looked;
+  };
+}

@@ -1,0 +1,56 @@
+// A look at the machine: everything that proc shows, or one process and what it lives in. Remembers nothing.
+import type { World } from '../kernel/world.ts';
+import { openCgroupPaths, parseCgroup } from './cgroup.ts';
+import { openCgroupTree, placesOf, type Subtree, wholeTrees } from './cgroup-tree.ts';
+import { isFailure, readNames, readRecord } from './file.ts';
+import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
+import { openMountReader } from './mount-reader.ts';
+import { networkPlaces, openNetworkReader } from './network-reader.ts';
+import { hiddenProcesses } from './proc-mount.ts';
+import { type ProcessReading, readProcess } from './process-reader.ts';
+import { processesOf, readCgroups, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
+
+/** `only`: the number of the one process that is looked at. */
+export async function lookAtMachine(sources: Sources, only: number | undefined): Promise<World> {
+  const { procRoot, cgroupRoot, watch } = sources;
+  const readings = await readProcesses(procRoot, only === undefined ? pidsIn(procRoot) : [only]);
+  const processes = processesOf(readings);
+  const mounts = openMountReader({ procRoot, asksProcs: false }).read(processes);
+  const places = networkPlaces(procRoot, processes, mounts.mounts, mounts.roots);
+  // Begun before the cgroups are read, since somebody else reads it.
+  const network = openNetworkReader(watch).read(places);
+  const ownMounts = readOwnMounts(procRoot);
+  const hierarchies = hierarchiesOf(ownMounts);
+  const remarks = hiddenProcesses(ownMounts, procRoot, process.getuid?.() ?? 0);
+  const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
+  const cgroups = readCgroups(openCgroupTree(cgroupRoot)(subtrees));
+  return worldOf({ readings, mounts, network: await network, cgroups, remarks });
+}
+
+/** Processes are read in portions of this many, with a turn of the event loop after each. */
+const portion = 32;
+
+async function readProcesses(procRoot: string, pids: readonly number[]): Promise<ProcessReading[]> {
+  const readings: ProcessReading[] = [];
+  const pathIn = openCgroupPaths();
+  for (const [index, pid] of pids.entries()) {
+    const reading = readProcess(`${procRoot}/${pid}`, pathIn);
+    if (reading) readings.push(reading);
+    if (index % portion === portion - 1) await new Promise(setImmediate);
+  }
+  return readings;
+}
+
+function pidsIn(procRoot: string): number[] {
+  const names = readNames(procRoot);
+  if (isFailure(names)) return [];
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+function cgroupsOf(procRoot: string, pid: number, hierarchies: readonly Hierarchy[]): Subtree[] {
+  const text = readRecord(`${procRoot}/${pid}/cgroup`);
+  return isFailure(text) ? [] : placesOf(hierarchies, parseCgroup(text));
+}

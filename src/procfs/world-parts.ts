@@ -1,0 +1,78 @@
+// What the readers find, put together to a World.
+import type { Mount } from '../kernel/mount.ts';
+import type { Namespace } from '../kernel/namespace.ts';
+import type { Process } from '../kernel/process.ts';
+import { cgroupOrder } from '../kernel/row.ts';
+import type { Unreadable, World } from '../kernel/world.ts';
+import { readCgroup } from './cgroup-reader.ts';
+import type { TreeReading } from './cgroup-tree.ts';
+import { isFailure, readRecords } from './file.ts';
+import type { MountReading } from './mount-reader.ts';
+import { parseMountinfo } from './mountinfo.ts';
+import { namespacesOf } from './namespace-list.ts';
+import type { NetworkReading } from './network.ts';
+import type { ProcessReading } from './process-reader.ts';
+import type { Watch } from './watch.ts';
+
+/** Where everything is read, and what goes where Node cannot. */
+export interface Sources {
+  readonly procRoot: string;
+  readonly cgroupRoot: string;
+  readonly watch: Watch | null;
+}
+
+export interface WorldParts {
+  readonly readings: readonly ProcessReading[];
+  readonly mounts: MountReading;
+  readonly network: NetworkReading;
+  readonly cgroups: Pick<World, 'cgroups' | 'unreadable'>;
+  /** What else there is to say. */
+  readonly remarks: readonly Unreadable[];
+}
+
+export function worldOf({ readings, mounts, network, cgroups, remarks }: WorldParts): World {
+  const processes = processesOf(readings);
+  const namespaces = namespacesOf(processes, mounts.mounts);
+  return {
+    processes,
+    namespaces,
+    mounts: mounts.mounts,
+    links: network.links,
+    routes: network.routes,
+    cgroups: cgroups.cgroups,
+    unreadable: [
+      ...readings.flatMap((reading) => reading.unreadable),
+      ...mounts.unreadable,
+      ...emptyMountNamespaces(namespaces),
+      ...remarks,
+      ...cgroups.unreadable,
+      ...network.unreadable,
+    ],
+  };
+}
+
+export const processesOf = (readings: readonly ProcessReading[]): Process[] =>
+  readings.map(({ process }) => process).filter((process) => process !== null);
+
+export function readCgroups(tree: TreeReading): WorldParts['cgroups'] {
+  const readings = tree.places.map(readCgroup).filter((reading) => reading !== undefined);
+  return {
+    cgroups: readings.map(({ cgroup }) => cgroup).sort(cgroupOrder),
+    unreadable: [...tree.unreadable, ...readings.flatMap(({ unreadable }) => unreadable)],
+  };
+}
+
+/** The mounts of whoever looks. */
+export function readOwnMounts(procRoot: string): readonly Mount[] {
+  const text = readRecords(`${procRoot}/self/mountinfo`);
+  return isFailure(text) ? [] : parseMountinfo(text, 0).mounts;
+}
+
+function emptyMountNamespaces(namespaces: readonly Namespace[]): Unreadable[] {
+  return namespaces
+    .filter(({ type, processes }) => type === 'mnt' && processes === 0)
+    .map(({ inode }) => ({
+      what: `mounts of mnt:[${inode}]`,
+      why: 'no process that can be seen lives in it',
+    }));
+}

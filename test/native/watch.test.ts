@@ -1,0 +1,229 @@
+// The native program `watch` by itself: what it answers, and that it never stays behind.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
+import { bytesOf, textOf } from '../../src/procfs/file.ts';
+import { parseNetwork } from '../../src/procfs/network.ts';
+import { type NetworkPlace, openWatch } from '../../src/procfs/watch.ts';
+import { endChild, needsProgram, needsRoot, startChild } from '../live/child.ts';
+import { checkedWatchFile, needsCheckedWatch, needsWatch, watchFile } from '../live/watch-program.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('native watch', { seconds: 20, needs: [needsRoot, needsWatch, needsProgram('ip')] });
+
+const networkOf = (pid: number): NetworkPlace => {
+  const path = `/proc/${pid}/ns/net`;
+  return { inode: statSync(path).ino, paths: [path] };
+};
+
+/** What the program answers to one question. */
+const answerTo = async (places: readonly NetworkPlace[], file = watchFile): Promise<string> => {
+  const watch = openWatch(file);
+  try {
+    const answer = await watch.ask(places);
+    if ('why' in answer) throw new Error(answer.why);
+    return textOf(answer);
+  } finally {
+    watch.close();
+  }
+};
+
+/** A process in a network namespace of its own, in which `script` has run. */
+const withNamespace = async (script: string, body: (place: NetworkPlace, child: ChildProcess) => Promise<void>) => {
+  const child = await startChild('unshare', ['-n', 'sh', '-c', `${script}\necho ready; exec sleep 120`]);
+  try {
+    await body(networkOf(child.pid), child);
+  } finally {
+    await endChild(child);
+  }
+};
+
+const hostile = 'q"\\\x01\x1b\x7f\udcffé{';
+
+test('a link has a name of any bytes', () =>
+  withNamespace(':', async (place, { pid }) => {
+    const name = Buffer.from(bytesOf(hostile)).toString('latin1');
+    const script = 'my $n = pack "C*", map { ord } split //, $ARGV[0]; exec "ip", "link", "add", $n, "type", "bridge"';
+    execFileSync('nsenter', ['-t', String(pid), '-n', 'perl', '-CA', '-e', script, name]);
+    const { links } = parseNetwork(await answerTo([place]));
+    assert.is(links?.[1]?.name, hostile);
+  }));
+
+const busy = `
+for i in $(seq 300); do ip link add v$i type veth peer name w$i; done
+ip link set lo up; ip link set v1 up; ip link set w1 up; ip addr add 10.1.0.1/16 dev v1
+for i in $(seq 200); do ip route add 10.2.$i.0/24 nexthop via 10.1.0.2 nexthop via 10.1.0.3 weight 5; done
+ip route add 10.3.0.0/16 via inet6 fe80::1 dev v1; ip route add unreachable 10.4.0.0/16; ip route add 10.5.0.1 dev v1 metric 7
+ip -6 addr add fd77::1/64 dev v1 nodad; ip -6 route add default via fd77::2 metric 9
+ip route add 10.6.0.0/16 dev v1 table 7
+ip addr add 10.9.0.1 peer 10.9.0.2/32 dev w1`;
+
+test(
+  'many links and every kind of route, without an error in memory',
+  () =>
+    withNamespace(busy, async (place) => {
+      const { links, routes, unreadable } = parseNetwork(await answerTo([place], checkedWatchFile));
+      assert.equal(unreadable, []);
+      assert.is(links?.length, 601);
+      const w1 = links?.find(({ name }) => name === 'w1');
+      const v1 = links?.find(({ name }) => name === 'v1');
+      assert.equal(v1?.peer, { index: w1?.index, namespace: place.inode });
+      assert.is(v1?.state, 'up');
+      assert.equal(
+        w1?.addresses.filter((address) => !address.startsWith('fe80')),
+        ['10.9.0.1/32'],
+        'its own, not the far end',
+      );
+      const rows = (destination: string) =>
+        routes
+          ?.filter((route) => route.destination === destination)
+          .map(({ gateway, link, metric, type }) => [gateway, link, metric, type].join(' '));
+      assert.equal(rows('10.2.5.0/24'), ['10.1.0.2 v1 0 unicast', '10.1.0.3 v1 0 unicast']);
+      assert.equal(rows('10.3.0.0/16'), ['fe80::1 v1 0 unicast']);
+      assert.equal(rows('10.4.0.0/16'), ['  0 unreachable']);
+      assert.equal(rows('10.5.0.1/32'), [' v1 7 unicast']);
+      assert.equal(rows('default'), ['fd77::2 v1 9 unicast']);
+      assert.equal(rows('10.6.0.0/16'), [], 'of the main table alone');
+      assert.ok(rows('fd77::/64')?.includes(' v1 256 unicast'));
+    }),
+  { seconds: 60, needs: [needsRoot, needsProgram('ip'), needsCheckedWatch] },
+);
+
+test('a namespace that has gone, or that is another one by now, is gone', () =>
+  withNamespace(':', async (place, child) => {
+    const other = await answerTo([{ inode: place.inode + 1, paths: place.paths }]);
+    assert.equal(JSON.parse(other), { namespaces: [{ inode: place.inode + 1, errno: 'ESRCH' }] });
+    await endChild(child);
+    assert.equal(JSON.parse(await answerTo([place])), { namespaces: [{ inode: place.inode, errno: 'ENOENT' }] });
+  }));
+
+test('of several paths, the first that leads there counts', () =>
+  withNamespace(':', async ({ inode, paths: [path = ''] }) => {
+    const { links } = parseNetwork(await answerTo([{ inode, paths: ['/nowhere', '/proc/self/ns/net', path, '/etc'] }]));
+    assert.equal(
+      links?.map(({ name, state }) => [name, state]),
+      [['lo', 'down']],
+    );
+  }));
+
+test('what is no namespace is not opened', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cutaway-watch-'));
+  try {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const { ino } = statSync(join(folder, 'pipe'));
+    const answer = await answerTo([{ inode: ino, paths: [join(folder, 'pipe')] }]);
+    assert.equal(JSON.parse(answer), { namespaces: [{ inode: ino, errno: 'ESRCH' }] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a namespace lives no longer for having been looked at', () =>
+  withNamespace('ip link add v0 type veth peer name v1', async (place, child) => {
+    const outer = await startChild('unshare', ['-n', 'sh', '-c', 'echo ready; exec sleep 120']);
+    const watch = openWatch(watchFile);
+    try {
+      const far = networkOf(outer.pid);
+      execFileSync('nsenter', ['-t', String(child.pid), '-n', 'ip', 'link', 'set', 'v1', 'netns', String(outer.pid)]);
+      const countFar = async () => {
+        const answer = await watch.ask([far, place]);
+        if ('why' in answer) throw new Error(answer.why);
+        return parseNetwork(textOf(answer)).links?.filter(({ namespace }) => namespace === far.inode).length;
+      };
+      assert.is(await countFar(), 2);
+      await endChild(child);
+      // With the namespace goes the one end in it, and with that the other.
+      while ((await countFar()) === 2) await delay(5);
+    } finally {
+      watch.close();
+      await endChild(outer);
+    }
+  }));
+
+/** Runs as nobody, from a folder that nobody may enter. */
+const asNobody = async <T>(body: (file: string, command: readonly string[]) => Promise<T>): Promise<T> => {
+  const folder = mkdtempSync('/tmp/cutaway-watch-');
+  try {
+    execFileSync('chmod', ['755', folder]);
+    copyFileSync(watchFile, join(folder, 'watch'));
+    return await body(join(folder, 'watch'), ['--reuid=65534', '--regid=65534', '--clear-groups']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+const askAs = (command: readonly string[], file: string, { inode, paths }: NetworkPlace) => {
+  const input = `look\0${paths.map((path) => `${inode}\0${path}\0`).join('')}\0`;
+  return parseNetwork(execFileSync('setpriv', [...command, file], { input, encoding: 'utf8' }));
+};
+
+test('an ordinary user looks into the namespaces of their own containers, by way of the user namespace', () =>
+  asNobody(async (file, command) => {
+    const script = 'ip link add br0 type bridge; echo ready; exec sleep 120';
+    const child = await startChild('setpriv', [...command, 'unshare', '-Urn', 'sh', '-c', script]);
+    try {
+      const { links, unreadable } = askAs(command, file, networkOf(child.pid));
+      assert.equal(unreadable, []);
+      assert.equal(
+        links?.map(({ name }) => name),
+        ['lo', 'br0'],
+      );
+    } finally {
+      await endChild(child);
+    }
+  }));
+
+test('into what one has no power over one does not look, and the errno says so', () =>
+  asNobody(async (file, command) => {
+    const name = `cutaway-watch-${process.pid}`;
+    execFileSync('ip', ['netns', 'add', name]);
+    try {
+      const path = `/run/netns/${name}`;
+      const { ino } = statSync(path);
+      const { links, unreadable } = askAs(command, file, { inode: ino, paths: [path] });
+      assert.equal(links, []);
+      assert.equal(unreadable, [{ what: `links and routes of net:[${ino}]`, why: 'EPERM' }]);
+      const own = networkOf(process.pid);
+      assert.ok(askAs(command, file, { ...own, paths: ['/proc/self/ns/net'] }).links?.length);
+    } finally {
+      execFileSync('ip', ['netns', 'del', name]);
+    }
+  }));
+
+const isAlive = (pid: number) =>
+  existsSync(`/proc/${pid}`) && !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+
+test('it ends with its standard input', async () => {
+  const child = spawn(watchFile, [], { stdio: ['pipe', 'ignore', 'inherit'] });
+  assert.ok(isAlive(child.pid ?? 0));
+  child.stdin?.end();
+  const [code] = await new Promise<unknown[]>((resolve) => child.once('exit', (...end) => resolve(end)));
+  assert.is(code, 0);
+});
+
+test('it ends with its parent, even while its standard input stays open', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cutaway-watch-'));
+  try {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const parent = await startChild('sh', [
+      '-c',
+      '"$0" <>"$1" >"$2" & echo $! >"$3"; echo ready; wait',
+      watchFile,
+      pipe,
+      '/dev/null',
+      join(folder, 'pid'),
+    ]);
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    assert.ok(isAlive(pid));
+    // It is armed once it reads.
+    while (!/^S/.test(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '')) await delay(2);
+    process.kill(parent.pid, 'SIGKILL');
+    while (isAlive(pid)) await delay(5);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
