@@ -21,7 +21,7 @@ void do_mknod(struct call *call)
     unsigned long type;
     long major, minor;
     // makedev(3) takes more bits than the kernel, which would cut them off.
-    if (!flags_arg(call, 1, file_types, &type) || !number_arg(call, 2, 0, (1 << 12) - 1, &major) ||
+    if (!flag_arg(call, 1, file_types, &type) || !number_arg(call, 2, 0, (1 << 12) - 1, &major) ||
         !number_arg(call, 3, 0, (1 << 20) - 1, &minor))
         return;
     dev_t device = makedev((unsigned int)major, (unsigned int)minor);

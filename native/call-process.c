@@ -91,15 +91,15 @@ void do_kill(struct call *call)
 
 static void describe_end(struct call *call, int status)
 {
+    char text[32];
     const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
-    int size;
     if (WIFEXITED(status))
-        size = snprintf(call->data, sizeof call->data, "exited %d", WEXITSTATUS(status));
+        snprintf(text, sizeof text, "exited %d", WEXITSTATUS(status));
     else if (name != NULL)
-        size = snprintf(call->data, sizeof call->data, "killed SIG%s", name);
+        snprintf(text, sizeof text, "killed SIG%s", name);
     else
-        size = snprintf(call->data, sizeof call->data, "killed %d", WTERMSIG(status));
-    call->data_size = (size_t)size;
+        snprintf(text, sizeof text, "killed %d", WTERMSIG(status));
+    call_hand_back(call, text);
 }
 
 void do_wait(struct call *call)

@@ -40,7 +40,12 @@ static const struct call_row calls[] = {
     { "write", 3, 3, do_write, BYTES },
     { "read", 1, 1, do_read, PLAIN },
 
-    { "prctl", 1, 1, do_prctl, PLAIN },
+    { "setuid", 1, 1, do_setuid, PLAIN },
+    { "setgid", 1, 1, do_setgid, PLAIN },
+    { "setgroups", 0, GROUPS_MAX, do_setgroups, PLAIN },
+    { "prctl", 2, 2, do_prctl, PLAIN },
+    { "capset", 3, 3, do_capset, PLAIN },
+    { "seccomp", 1, 1, do_seccomp, PLAIN },
     {},
 };
 

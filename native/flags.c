@@ -2,13 +2,16 @@
 #include "flags.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #define FLAG(name) { #name, name }
+#define BIT(name) { #name, 1UL << name }
 
 const struct flag clone_flags[] = {
     FLAG(CLONE_NEWCGROUP), FLAG(CLONE_NEWIPC), FLAG(CLONE_NEWNET), FLAG(CLONE_NEWNS),
@@ -27,6 +30,19 @@ const struct flag umount_flags[] = { FLAG(MNT_DETACH), FLAG(MNT_EXPIRE), FLAG(MN
 const struct flag open_flags[] = { FLAG(O_APPEND), FLAG(O_CREAT), FLAG(O_EXCL), FLAG(O_TRUNC), {} };
 
 const struct flag file_types[] = { FLAG(S_IFBLK), FLAG(S_IFCHR), FLAG(S_IFIFO), {} };
+
+const struct flag prctl_switches[] = { FLAG(PR_SET_DUMPABLE), FLAG(PR_SET_KEEPCAPS), FLAG(PR_SET_NO_NEW_PRIVS), {} };
+
+const struct flag capability_flags[] = {
+    BIT(CAP_CHOWN), BIT(CAP_DAC_OVERRIDE), BIT(CAP_DAC_READ_SEARCH), BIT(CAP_FOWNER), BIT(CAP_FSETID), BIT(CAP_KILL),
+    BIT(CAP_SETGID), BIT(CAP_SETUID), BIT(CAP_SETPCAP), BIT(CAP_LINUX_IMMUTABLE), BIT(CAP_NET_BIND_SERVICE),
+    BIT(CAP_NET_BROADCAST), BIT(CAP_NET_ADMIN), BIT(CAP_NET_RAW), BIT(CAP_IPC_LOCK), BIT(CAP_IPC_OWNER),
+    BIT(CAP_SYS_MODULE), BIT(CAP_SYS_RAWIO), BIT(CAP_SYS_CHROOT), BIT(CAP_SYS_PTRACE), BIT(CAP_SYS_PACCT),
+    BIT(CAP_SYS_ADMIN), BIT(CAP_SYS_BOOT), BIT(CAP_SYS_NICE), BIT(CAP_SYS_RESOURCE), BIT(CAP_SYS_TIME),
+    BIT(CAP_SYS_TTY_CONFIG), BIT(CAP_MKNOD), BIT(CAP_LEASE), BIT(CAP_AUDIT_WRITE), BIT(CAP_AUDIT_CONTROL),
+    BIT(CAP_SETFCAP), BIT(CAP_MAC_OVERRIDE), BIT(CAP_MAC_ADMIN), BIT(CAP_SYSLOG), BIT(CAP_WAKE_ALARM),
+    BIT(CAP_BLOCK_SUSPEND), BIT(CAP_AUDIT_READ), BIT(CAP_PERFMON), BIT(CAP_BPF), BIT(CAP_CHECKPOINT_RESTORE), {},
+};
 
 static bool flag_find(const struct flag table[], const char *name, size_t length, unsigned long *bits)
 {
@@ -51,6 +67,12 @@ bool flags_parse(const struct flag table[], const char *text, unsigned long *bit
             return true;
         text += length + 1;
     }
+}
+
+bool flag_parse(const struct flag table[], const char *name, unsigned long *bits)
+{
+    *bits = 0;
+    return flag_find(table, name, strlen(name), bits);
 }
 
 int signal_parse(const char *name)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "wire.h"
@@ -23,11 +24,25 @@ void call_refuse(struct call *call, const char *format, ...)
     va_end(arguments);
 }
 
+void call_hand_back(struct call *call, const char *text)
+{
+    call->data_size = strnlen(text, sizeof call->data);
+    memcpy(call->data, text, call->data_size);
+}
+
 bool flags_arg(struct call *call, size_t index, const struct flag table[], unsigned long *bits)
 {
     if (flags_parse(table, call->args[index], bits))
         return true;
     call_refuse(call, "not flags of this call: %.80s", call->args[index]);
+    return false;
+}
+
+bool flag_arg(struct call *call, size_t index, const struct flag table[], unsigned long *bits)
+{
+    if (flag_parse(table, call->args[index], bits))
+        return true;
+    call_refuse(call, "not a word of this call: %.80s", call->args[index]);
     return false;
 }
 

@@ -25,8 +25,12 @@ long long clock_now(void);
 // Says why nothing was done.
 __attribute__((format(printf, 2, 3))) void call_refuse(struct call *call, const char *format, ...);
 
+// What there is beside the value.
+void call_hand_back(struct call *call, const char *text);
+
 // Each is false, and has refused the call, when the argument is wrong.
 bool flags_arg(struct call *call, size_t index, const struct flag table[], unsigned long *bits);
+bool flag_arg(struct call *call, size_t index, const struct flag table[], unsigned long *bits);
 bool number_arg(struct call *call, size_t index, long min, long max, long *number);
 // The number of a process; which ones there can be is for the kernel to say.
 bool pid_arg(struct call *call, size_t index, int *pid);
@@ -63,4 +67,10 @@ void do_pivot_root(struct call *call);
 void do_chroot(struct call *call);
 
 // call-identity.c
+#define GROUPS_MAX 32
+void do_setuid(struct call *call);
+void do_setgid(struct call *call);
+void do_setgroups(struct call *call);
 void do_prctl(struct call *call);
+void do_capset(struct call *call);
+void do_seccomp(struct call *call);

@@ -219,7 +219,7 @@ const replyOf = (payload: Buffer): Reply => {
 };
 
 const outcomeOf = ({ value, errno, nanoseconds, data }: Reply): Outcome =>
-  errno === '' ? { ok: true, value, data, nanoseconds } : { ok: false, errno, nanoseconds };
+  errno === '' ? { ok: true, value, data, nanoseconds } : { ok: false, errno, ...(data && { data }), nanoseconds };
 
 /** Where a failure is nothing to show: the reply's data then says which call it was. */
 const numberIn = ({ value, errno, data }: Reply, failed: string): number => {

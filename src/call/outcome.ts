@@ -13,6 +13,8 @@ export type Outcome =
       readonly ok: false;
       /** By name, errno(3): `EPERM`. */
       readonly errno: string;
+      /** What the kernel said beside the errno: the text of an extended acknowledgement, netlink(7). Absent when it said nothing. */
+      readonly data?: string;
       readonly nanoseconds: number;
     };
 

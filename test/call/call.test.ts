@@ -1,7 +1,7 @@
 // What lessons write, as it goes over the wire and as the learner sees it.
 import * as assert from 'uvu/assert';
-import { type Act, callArgs, callText, processesIn } from '../../src/call/call.ts';
-import { actSchema } from '../../src/lesson/schema.ts';
+import { callArgs, callFlaw, calls, callText, processesIn } from '../../src/call/call.ts';
+import { callOf, type Written } from '../native/agent-lab.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('the vocabulary of calls');
@@ -9,16 +9,16 @@ const test = suite('the vocabulary of calls');
 const numbers: Readonly<Record<string, number>> = { box: 7, init: 8 };
 const pid = (ref: number | string) => (typeof ref === 'number' ? ref : (numbers[ref] ?? 0));
 
-const acted = (written: object) => actSchema.parse({ actor: 'box', ...written }) as unknown as Act;
-
 /** Why a lesson may not write it so; `null`: it may. */
-const complaint = (written: object): string | null => {
-  const { error } = actSchema.safeParse({ actor: 'box', ...written });
+const complaint = ({ call, ...params }: Written): string | null => {
+  const { error } = calls[call].params.safeParse(params);
   const [issue] = error?.issues ?? [];
-  return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
+  if (issue) return `${issue.path.join('.')}: ${issue.message}`;
+  const flaw = callFlaw(callOf({ call, ...params }));
+  return flaw && `${flaw.key}: ${flaw.expected}`;
 };
 
-const cases: readonly (readonly [written: object, text: string, args: readonly string[]])[] = [
+const cases: readonly (readonly [written: Written, text: string, args: readonly string[]])[] = [
   [{ call: 'clone3', flags: ['CLONE_NEWNS'] }, 'clone3({flags=CLONE_NEWNS, exit_signal=SIGCHLD})', ['CLONE_NEWNS', '']],
   [
     { call: 'clone3', cgroup: '/c' },
@@ -31,33 +31,70 @@ const cases: readonly (readonly [written: object, text: string, args: readonly s
     'mknod("/null", S_IFCHR|0666, makedev(1, 3))',
     ['/null', 'S_IFCHR', '1', '3'],
   ],
+  [{ call: 'setgroups', groups: [10, 1000] }, 'setgroups(2, [10, 1000])', ['10', '1000']],
+  [{ call: 'setgroups' }, 'setgroups(0, [])', []],
+  [{ call: 'prctl', name: 'x' }, 'prctl(PR_SET_NAME, "x")', ['PR_SET_NAME', 'x']],
+  [{ call: 'prctl', option: 'PR_SET_NO_NEW_PRIVS' }, 'prctl(PR_SET_NO_NEW_PRIVS, 1)', ['PR_SET_NO_NEW_PRIVS', '']],
+  [
+    { call: 'prctl', option: 'PR_CAPBSET_DROP', capabilities: ['CAP_BPF'] },
+    'prctl(PR_CAPBSET_DROP, CAP_BPF)',
+    ['PR_CAPBSET_DROP', 'CAP_BPF'],
+  ],
+  [
+    { call: 'prctl', option: 'PR_CAPBSET_DROP', capabilities: ['CAP_BPF', 'CAP_SYSLOG'] },
+    '2 × prctl(PR_CAPBSET_DROP, CAP_BPF … CAP_SYSLOG)',
+    ['PR_CAPBSET_DROP', 'CAP_BPF|CAP_SYSLOG'],
+  ],
+  [
+    { call: 'capset', effective: ['CAP_CHOWN', 'CAP_FOWNER', 'CAP_CHECKPOINT_RESTORE'], permitted: ['CAP_KILL'] },
+    'capset({effective=0x10000000009, permitted=CAP_KILL, inheritable=0})',
+    ['CAP_CHOWN|CAP_FOWNER|CAP_CHECKPOINT_RESTORE', 'CAP_KILL', '0'],
+  ],
+  [
+    { call: 'seccomp', profile: 'container' },
+    'seccomp(SECCOMP_SET_MODE_FILTER, 0, {profile="container"})',
+    ['container'],
+  ],
   [{ call: 'pivot_root', new_root: '.', put_old: '.' }, 'pivot_root(".", ".")', ['.', '.']],
   [{ call: 'symlink', target: 'x', path: '/l' }, 'symlink("x", "/l")', ['x', '/l']],
 ];
 
 for (const [written, text, args] of cases) {
   test(`what is written is what is shown, and what is done: ${text}`, () => {
-    assert.is(callText(acted(written), pid), text);
-    assert.equal(callArgs(acted(written), pid), args);
+    assert.is(callText(callOf(written), pid), text);
+    assert.equal(callArgs(callOf(written), pid), args);
   });
 }
 
 test('a part of a path, or a whole text, may be the number of a process', () => {
-  const map = acted({ call: 'write', path: '/proc/<init>/uid_map', text: '0 0 1' });
+  const map = callOf({ call: 'write', path: '/proc/<init>/uid_map', text: '0 0 1' });
   assert.is(callText(map, pid), 'write(open("/proc/8/uid_map", O_WRONLY), "0 0 1")');
-  const attach = acted({ call: 'write', path: '/sys/fs/cgroup/cgroup.procs', text: '<init>' });
+  const attach = callOf({ call: 'write', path: '/sys/fs/cgroup/cgroup.procs', text: '<init>' });
   assert.equal(callArgs(attach, pid), ['/sys/fs/cgroup/cgroup.procs', '0', '8']);
-  const other = acted({ call: 'write', path: '/a<init>/<INIT>', text: 'see <init>' });
+  const other = callOf({ call: 'write', path: '/a<init>/<INIT>', text: 'see <init>' });
   assert.equal(callArgs(other, pid), ['/a<init>/<INIT>', '0', 'see <init>']);
 });
 
 test('the processes that a call speaks of are known, and by which parameter', () => {
-  assert.equal(processesIn(acted({ call: 'kill', pid: 'init', signal: 'SIGTERM' })), [{ key: 'pid', name: 'init' }]);
-  assert.equal(processesIn(acted({ call: 'kill', pid: 8, signal: 'SIGTERM' })), []);
-  assert.equal(processesIn(acted({ call: 'write', path: '/proc/<box>/uid_map', text: '<init>' })), [
+  assert.equal(processesIn(callOf({ call: 'kill', pid: 'init', signal: 'SIGTERM' })), [{ key: 'pid', name: 'init' }]);
+  assert.equal(processesIn(callOf({ call: 'kill', pid: 8, signal: 'SIGTERM' })), []);
+  assert.equal(processesIn(callOf({ call: 'write', path: '/proc/<box>/uid_map', text: '<init>' })), [
     { key: 'path', name: 'box' },
     { key: 'text', name: 'init' },
   ]);
+});
+
+test('what goes with one option does not go with another', () => {
+  assert.is(complaint({ call: 'prctl', name: 'x' }), null);
+  assert.is(complaint({ call: 'prctl' }), 'name: a name');
+  const dropped = { capabilities: ['CAP_KILL'] };
+  assert.is(complaint({ call: 'prctl', option: 'PR_CAPBSET_DROP', ...dropped }), null);
+  assert.is(complaint({ call: 'prctl', option: 'PR_CAPBSET_DROP' }), 'capabilities: at least one capability');
+  assert.is(
+    complaint({ call: 'prctl', option: 'PR_SET_NO_NEW_PRIVS', ...dropped }),
+    'capabilities: no capabilities with PR_SET_NO_NEW_PRIVS',
+  );
+  assert.is(complaint({ call: 'prctl', option: 'PR_SET_KEEPCAPS', name: 'x' }), 'name: no name with PR_SET_KEEPCAPS');
 });
 
 test('a device has numbers, and a path begins somewhere', () => {

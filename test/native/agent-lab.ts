@@ -1,14 +1,20 @@
 // Actors in a real lab that do what a lesson would write: from the words of a step to the answer of the kernel.
 import { readFileSync } from 'node:fs';
-import { type Act, callArgs } from '../../src/call/call.ts';
+import { type Call, type CallName, callArgs, calls } from '../../src/call/call.ts';
 import type { Answer } from '../../src/call/outcome.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { actSchema } from '../../src/lesson/schema.ts';
 import { withLab } from '../support/lab.ts';
 import { told } from './agent-sandbox.ts';
 
-/** A call as a lesson writes it, without its actor. */
-type Written = { readonly call: Act['call'] } & Readonly<Record<string, unknown>>;
+/** A call as a lesson writes it, without its actor; `as` names a child. */
+export interface Written extends Readonly<Record<string, unknown>> {
+  readonly call: CallName;
+  readonly as?: string;
+}
+
+/** With the defaults in. Throws where a lesson may not write it so. */
+export const callOf = ({ call, as: _, ...params }: Written): Call =>
+  ({ call, ...calls[call].params.parse(params) }) as Call;
 
 export interface Troupe {
   readonly lab: Lab;
@@ -25,10 +31,9 @@ export const withTroupe = (body: (troupe: Troupe) => Promise<void>) => () =>
   withLab(async (lab) => {
     const numbers = new Map([['lab', await lab.hands.start('lab')]]);
     const answer = async (actor: string, written: Written) => {
-      const act = actSchema.parse({ actor, ...written }) as unknown as Act;
-      const args = callArgs(act, (ref) => (typeof ref === 'number' ? ref : (numbers.get(ref) ?? -1)));
-      const given = await lab.hands.perform(actor, act.call, args, act.as);
-      if (act.as !== undefined && given.outcome.ok) numbers.set(act.as, given.outcome.value ?? -1);
+      const args = callArgs(callOf(written), (ref) => (typeof ref === 'number' ? ref : (numbers.get(ref) ?? -1)));
+      const given = await lab.hands.perform(actor, written.call, args, written.as);
+      if (written.as !== undefined && given.outcome.ok) numbers.set(written.as, given.outcome.value ?? -1);
       return given;
     };
     await body({

@@ -78,7 +78,20 @@ const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
   setdomainname: [['name'], ['x'.repeat(65)]],
   setsid: [[]],
   chdir: [['/root'], ['/']],
-  prctl: [['name'], ['a name that is too long for it']],
+  setuid: [['0'], ['1000'], ['4294967295']],
+  setgid: [['0'], ['1000']],
+  setgroups: [[], ['0', '1'], Array.from({ length: 40 }, (_, index) => String(index))],
+  prctl: [
+    ['PR_SET_NAME', 'a name that is too long for it'],
+    ['PR_SET_NO_NEW_PRIVS', ''],
+    ['PR_CAPBSET_DROP', 'CAP_MKNOD|CAP_CHECKPOINT_RESTORE'],
+    ['PR_CAPBSET_DROP', '0'],
+  ],
+  capset: [
+    ['0', 'CAP_CHOWN|CAP_SYS_ADMIN', '0'],
+    ['CAP_BPF', 'CAP_BPF', 'CAP_BPF|'],
+  ],
+  seccomp: [['container'], ['no-mkdir'], ['missing']],
   kill: [['999999', 'SIGTERM']],
   wait: [['999999']],
   execve: [

@@ -94,8 +94,8 @@ export const withHands = async (body: (hands: ConnectedHands, sandbox: Sandbox) 
 
 /** The outcome in a few words: `0`, `EPERM`, `7 exited 0`. */
 export const told = ({ outcome }: Answer): string => {
-  if (!outcome.ok) return outcome.errno;
-  return outcome.data === '' ? String(outcome.value) : `${outcome.value} ${outcome.data}`;
+  const head = outcome.ok ? String(outcome.value) : outcome.errno;
+  return outcome.data ? `${head} ${outcome.data}` : head;
 };
 
 /** Probes once, however many tests ask. */
