@@ -1,20 +1,12 @@
 // The mounts pane: what the acting process finds mounted, and what was added, changed or taken away.
-import type { Mount } from '../kernel/mount.ts';
-import type { Process } from '../kernel/process.ts';
-import { inhabitantOf } from '../lesson/presence.ts';
-import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
-import { fit, gap, type Line, line, lineWidth, span } from './line.ts';
-import { type Mark, signOf, wordOf, wordWidth } from './marks.ts';
+import { cut, fit, gap, type Line, line, lineWidth, type Style, span } from './line.ts';
+import { signOf, wordOf, wordWidth } from './marks.ts';
+import { type MountRow, mountRows } from './mount-rows.ts';
+import type { Layer } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
-
-interface Row {
-  readonly mount: Mount;
-  readonly mark: Mark | null;
-  readonly aside: string;
-}
 
 /** The mounts that whoever acts can see, in `width` columns. */
 export const mountBody = (at: Seen, width: number): Body => {
@@ -23,72 +15,90 @@ export const mountBody = (at: Seen, width: number): Body => {
   const actor = processNamed(name, session, session.world);
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
-  const rows = rowsOf(actor, session);
-  const firstMarked = rows.findIndex(({ mark }) => mark !== null);
-  return {
-    ...bodyOf([]),
-    heading: line(headingText(rows, actor, session)),
-    count: rows.length,
-    lineAt: (index) => (rows[index] ? rowLine(rows[index], session, width) : []),
-    anchor: { see: firstMarked },
-  };
-};
-
-/** Mounts of a new namespace are copies with other ids: the same place with the same contents is the same mount. */
-const placeOf = ({ mountpoint, root, fstype, source }: Mount) => [mountpoint, root, fstype, source].join('\0');
-
-const rowsOf = (actor: Process, session: Session): readonly Row[] => {
-  const after = mountsOf(actor, session.world.mounts);
-  const earlier = findProcess(session.before, actor);
-  const before = earlier ? mountsOf(earlier, session.before.mounts) : after;
-  const left = Map.groupBy(before, placeOf);
-  const rows = after.map((mount): Row => {
-    const same = left.get(placeOf(mount))?.shift();
-    if (!same) return { mount, mark: 'new', aside: '' };
-    return same.propagation === mount.propagation
-      ? { mount, mark: same.options === mount.options ? null : 'changed', aside: '' }
-      : { mount, mark: 'changed', aside: `was ${same.propagation}` };
-  });
-  const gone = [...left.values()].flat().map((mount): Row => ({ mount, mark: 'ended', aside: '' }));
-  return [...rows, ...gone];
-};
-
-const mountsOf = (process: Process, mounts: readonly Mount[]) =>
-  mounts.filter(({ namespace }) => namespace === process.namespaces.mnt);
-
-const headingText = (rows: readonly Row[], actor: Process, session: Session): string => {
-  const count = rows.filter(({ mark }) => mark !== 'ended').length;
+  const rows = mountRows(actor, name ?? '', at);
+  const columns = columnsOf(width);
+  const groups = rows.map((row) => rowLines(row, columns));
+  const first = tellingRow(rows);
   const before = findProcess(session.before, actor);
   const isCopy = before !== null && before.namespaces.mnt !== actor.namespaces.mnt;
-  return `${count} mounts${isCopy ? ', in a new namespace' : ''}`;
+  const count = rows.filter(({ mark }) => mark !== 'ended').length;
+  return bodyOf(groups.flat(), {
+    heading: line(`${count} mounts${isCopy ? ', in a new namespace' : ''}`),
+    anchor: { see: groups.slice(0, first).flat().length },
+  });
 };
 
-const rowLine = ({ mount, mark, aside }: Row, session: Session, width: number): Line => {
-  const style = mark === 'ended' ? 'ended' : mark === 'new' ? 'new' : 'plain';
+/** What is new tells more than what changed because of it. */
+const tellingRow = (rows: readonly MountRow[]): number => {
+  const found = (['new', 'changed', 'ended', 'same'] as const).map((mark) =>
+    rows.findIndex((row) => row.mark === mark),
+  );
+  return found.find((index) => index >= 0) ?? 0;
+};
+
+interface Columns {
+  readonly type: number;
+  readonly propagation: number;
+  readonly width: number;
+}
+
+/** The same whatever is mounted, so that nothing moves when something is. */
+const columnsOf = (width: number): Columns => ({ type: 8, propagation: width < 70 ? 10 : 18, width });
+
+/** A mount's row, and below it what there is no room for beside it. */
+const rowLines = (row: MountRow, columns: Columns): readonly Line[] => {
+  const { mount, mark, changes, facts, layers, isHidden } = row;
+  const { width } = columns;
+  const [first = '', ...others] = mount.propagation.split(' ');
+  const isSplit = others.length > 0 && lineWidth(line(mount.propagation)) > columns.propagation;
   const right: Line = [
     gap(1),
-    ...fit(line(span(mount.fstype)), 8),
+    ...fit(line(span(mount.fstype)), columns.type),
     gap(1),
-    ...fit(line(span(mount.propagation, mark === 'changed' ? 'changed' : 'dim')), 10),
+    ...fit(line(span(isSplit ? first : mount.propagation, 'dim')), columns.propagation),
     gap(1),
     ...fit(wordOf(mark), wordWidth),
   ];
   const room = width - lineWidth(right);
-  const left: Line = [
-    signOf(mark),
-    gap(1),
-    span(mount.mountpoint, style),
-    ...(aside ? [span(`  ${aside}`, 'changed')] : []),
+  const style = mark === 'ended' ? 'ended' : mark === 'new' ? 'new' : isHidden ? 'dim' : 'plain';
+  const place: Line = [signOf(mark), gap(1), span(mount.mountpoint, style)];
+  const beside = asFar(changes, room - lineWidth(place));
+  const below = changes.slice(beside.length).map((change) => belowLine(change.trim(), width, 'changed'));
+  const changed = [...place, ...beside.map((change) => span(change, 'changed'))];
+  const told = below.length > 0 ? [] : asFar(facts, room - lineWidth(changed));
+  return [
+    [...fit([...changed, ...told.map((fact) => span(fact, 'dim'))], room), ...right],
+    ...below,
+    ...(isSplit ? [belowLine(`and ${others.join(' ')}`, width)] : []),
+    ...layerLines(layers, width),
   ];
-  const more = line(span(furtherOf(mount, session), 'dim'));
-  // A piece of a path or of a name says nothing: it is there as a whole, or not.
-  const isRoom = lineWidth(left) + lineWidth(more) <= room;
-  return [...fit(isRoom ? [...left, ...more] : left, room), ...right];
 };
 
-/** What is shown there: a directory further down in the file system; of a proc, the numbers of whose namespace. */
-const furtherOf = ({ root, pidNamespace }: Mount, { names, world }: Session): string => {
-  if (root !== '/') return `  from ${root}`;
-  const name = pidNamespace == null ? null : inhabitantOf('pid', pidNamespace, names, world);
-  return name === null ? '' : ` counts as ${name}`;
+/** The first of `asides`, as many as `room` columns hold. A piece of a path or of a name says nothing: each is whole. */
+const asFar = (asides: readonly string[], room: number): readonly string[] => {
+  const ends = asides.map((_, index) => lineWidth(line(...asides.slice(0, index + 1))));
+  return asides.slice(0, ends.filter((end) => end <= room).length);
+};
+
+const indent = '    ';
+const belowLine = (text: string, width: number, style: Style = 'dim'): Line =>
+  cut(line(indent, span(text, style)), width);
+
+/** The layers in one row, or where that is too narrow each in its own. */
+const layerLines = (layers: readonly Layer[], width: number): readonly Line[] => {
+  if (layers.length === 0) return [];
+  const text = layers.map(({ role, path }, index) => `${role === layers[index - 1]?.role ? '' : `${role} `}${path}`);
+  const row = line(indent, span(text.join('  '), 'dim'));
+  if (lineWidth(row) <= width) return [row];
+  return layers.map(({ role, path }, index) => {
+    const label = role === layers[index - 1]?.role ? '' : role;
+    return cut(line(indent, span(label.padEnd(6), 'dim'), span(shortPath(path, width - 10), 'dim')), width);
+  });
+};
+
+/** `path`, or its end: what tells layers apart comes last. */
+const shortPath = (path: string, width: number): string => {
+  const names = path.split('/');
+  const from = names.findIndex((_, index) => lineWidth(line(`…/${names.slice(index).join('/')}`)) <= width);
+  return lineWidth(line(path)) <= width || from < 0 ? path : `…/${names.slice(from).join('/')}`;
 };

@@ -47,7 +47,7 @@ export const labProcess = (number: number, comm: string, more: Partial<Process> 
 
 const mount = (id: number, mountpoint: string, fstype: string, more: Partial<Mount> = {}): Mount => ({
   id,
-  parent: id === 600 ? 600 : 600,
+  parent: 600,
   root: '/',
   mountpoint,
   fstype,
@@ -62,11 +62,11 @@ const labMounts: readonly Mount[] = [
   mount(600, '/', 'tmpfs', { source: 'lab' }),
   mount(601, '/bin/busybox', 'ext4', { root: '/usr/bin/busybox', source: '/dev/vda1', options: 'ro,nosuid,nodev' }),
   mount(602, '/dev', 'tmpfs'),
-  mount(603, '/dev/pts', 'devpts'),
-  mount(604, '/dev/mqueue', 'mqueue'),
+  mount(603, '/dev/pts', 'devpts', { parent: 602 }),
+  mount(604, '/dev/mqueue', 'mqueue', { parent: 602 }),
   mount(605, '/proc', 'proc', { pidNamespace: inodes['pid'] ?? null }),
   mount(606, '/sys', 'sysfs'),
-  mount(607, '/sys/fs/cgroup', 'cgroup2'),
+  mount(607, '/sys/fs/cgroup', 'cgroup2', { parent: 606 }),
   mount(608, '/tmp', 'tmpfs'),
 ];
 
@@ -221,7 +221,12 @@ export const doneFork = (lesson: Lesson): MadeUpVisit =>
 export const doneMountProc = (lesson: Lesson): MadeUpVisit => {
   const visit = doneFork(lesson).step('mount-proc').predict(0);
   const own = 4026532411;
-  const copies = visit.world.mounts.map((one, index) => ({ ...one, id: 700 + index, parent: 700, namespace: own }));
+  const copies = visit.world.mounts.map((one, index) => ({
+    ...one,
+    id: 700 + index,
+    parent: one.parent + 100,
+    namespace: own,
+  }));
   const proc = { ...mount(720, '/proc', 'proc', { pidNamespace: boxed }), parent: 705, namespace: own };
   visit
     .call({ actor: 'init', call: 'unshare', flags: ['CLONE_NEWNS'] }, 'unshare(CLONE_NEWNS)')

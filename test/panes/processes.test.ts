@@ -147,8 +147,9 @@ test('a zombie lives nowhere, and one that is gone says so', async () => {
 
 test('mounts of a new namespace are copies: only what was mounted since is new', async () => {
   const body = mountBody(await seen(made.doneMountProc), 60);
-  assert.equal(rowsOf(body).filter((row) => /new|ended|changed/.test(row)).length, 1);
+  assert.equal(rowsOf(body).filter((row) => /new|ended|changed/.test(row)).length, 2);
   assert.match(rowWith(body, 'new'), /^\+ \/proc counts as init +proc/);
+  assert.match(rowWith(body, 'covered'), /^◂ \/proc {2}covered +proc .*changed$/);
   assert.is(lineText(body.heading), '10 mounts, in a new namespace');
 });
 
