@@ -1,26 +1,34 @@
 // Claims about one process, judged: what is claimed, what was seen, what to try. Pure.
 import type { Process } from '../kernel/process.ts';
-import type { Scene, Subject, Verdict } from './expect.ts';
+import type { Scene, Verdict } from './expect.ts';
+import { judgeCgroup, judgeLimit } from './limit-claim.ts';
 import { judgeMount } from './mount-claim.ts';
 import { judgeNamespace } from './namespace-claim.ts';
+import { judgeLink, judgeRoute } from './network-claim.ts';
 import type { Claim } from './predicate.ts';
 import { isSame, lookUp, stateText, stateWord } from './presence.ts';
+import { judgeCapability, judgeSeccomp } from './privilege-claim.ts';
+import type { Present } from './seen.ts';
 import { possessive, shown } from './spelling.ts';
 
 /**
  * Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out.
  */
-export const judgeClaim = (claim: Claim, subject: Subject & { readonly now: Process }, scene: Scene): Verdict => {
+export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdict => {
   if ('namespace' in claim) return judgeNamespace(claim, subject, scene);
   if ('pid' in claim) return claim.pid === true ? judgeNumbers(subject) : judgeNumber(claim.pid, subject);
   if ('levels' in claim) return judgeLevels(claim.levels, subject);
   if ('state' in claim) return judgeState(claim.state, subject);
   if ('comm' in claim) return judgeComm(claim.comm, subject);
   if ('parent' in claim) return judgeParent(claim.parent, subject, scene);
-  return judgeMount(claim, subject, scene);
+  if ('mount' in claim) return judgeMount(claim, subject, scene);
+  if ('link' in claim) return judgeLink(claim, subject, scene);
+  if ('route' in claim) return judgeRoute(claim, subject, scene);
+  if ('limit' in claim) return judgeLimit(claim, subject, scene);
+  if ('cgroup' in claim) return judgeCgroup(claim, subject, scene);
+  if ('capability' in claim) return judgeCapability(claim, subject);
+  return judgeSeccomp(claim, subject);
 };
-
-type Present = Subject & { readonly now: Process };
 
 const verdict = (held: boolean, claim: string, saw: string, tryThis: string | null = null): Verdict => ({
   held,

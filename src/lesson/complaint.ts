@@ -169,6 +169,8 @@ const nouns: Readonly<Record<string, string>> = {
   type: 'flag',
   errno: 'errno',
   requires: 'need',
+  capability: 'capability',
+  propagation: 'propagation',
 };
 
 const wordMessage = (seen: unknown, known: readonly string[], path: TreePath): string => {

@@ -7,6 +7,7 @@ import type { Find, Step } from './lesson.ts';
 import { judgeOutcome } from './outcome-check.ts';
 import type { Names, Predicate, ProcessQuery } from './predicate.ts';
 import { isSame, lookUp, stateText } from './presence.ts';
+import type { Present } from './seen.ts';
 import { shown } from './spelling.ts';
 
 /** One claim, checked. */
@@ -104,7 +105,7 @@ const nameless = ({ world, names }: Scene): readonly Process[] => {
   return world.processes.filter((process) => !named.some((one) => isSame(process, one)));
 };
 
-const subjectOf = (now: Process, label: string, { before }: Scene): Subject & { readonly now: Process } => ({
+const subjectOf = (now: Process, label: string, { before }: Scene): Present => ({
   label,
   now,
   before: before.processes.find((one) => isSame(one, now)) ?? null,

@@ -1,46 +1,104 @@
-// Claims about what one process finds mounted at a place, and as whom a proc there counts. Pure.
+// Claims about what one process finds mounted at a place, how it is passed on, and as whom a proc there counts. Pure.
 import type { Mount } from '../kernel/mount.ts';
-import type { Process } from '../kernel/process.ts';
-import type { Scene, Subject, Verdict } from './expect.ts';
-import { type Claim, itself } from './predicate.ts';
+import { itself } from './claim-words.ts';
+import type { Scene, Verdict } from './expect.ts';
+import type { propagations } from './mount-shape.ts';
+import type { Claim } from './predicate.ts';
 import { inhabitantOf, lookUp } from './presence.ts';
-import { possessive, shown } from './spelling.ts';
+import { homeOf, type Present, type Seen, verdictOf } from './seen.ts';
+import { andList, possessive, shown } from './spelling.ts';
 
 export type MountClaim = Extract<Claim, { mount: unknown }>;
+type Propagation = (typeof propagations)[number];
 
-type Present = Subject & { readonly now: Process };
+export const judgeMount = (claim: MountClaim, subject: Present, scene: Scene): Verdict =>
+  verdictOf(wording(claim, subject.label), seenBy(claim, subject, scene));
 
-export const judgeMount = (claim: MountClaim, subject: Present, scene: Scene): Verdict => {
-  const { held, saw, tryThis } = seenBy(claim, subject, scene);
-  return { held, claim: wording(claim, subject.label), saw, tryThis: held ? null : (tryThis ?? null) };
+const wording = (claim: MountClaim, label: string): string => {
+  const { mount, is, counts_as: whom, propagation, lower, upper } = claim;
+  if (is === 'absent') return `${label} sees nothing mounted at ${mount}`;
+  const kind = propagation === undefined ? 'a ' : `${propagation === 'unbindable' ? 'an' : 'a'} ${propagation} `;
+  if (whom !== undefined)
+    return `${label} sees ${kind}proc at ${mount} that counts as ${whom === itself || whom === label ? 'it' : whom} does`;
+  if (lower === undefined && upper === undefined) {
+    const type = claim.fstype === undefined ? '' : ` of type ${shown(claim.fstype)}`;
+    return `${label} sees ${kind}mount${type} at ${mount}`;
+  }
+  const layers = [
+    ...(lower === undefined ? [] : [`${lower.map(shown).join(', ')} below`]),
+    ...(upper === undefined ? [] : [`${shown(upper)} on top`]),
+  ];
+  return `${label} sees ${kind}mount of type overlay at ${mount}, with ${andList(layers)}`;
 };
 
-interface Seen {
-  readonly held: boolean;
-  readonly saw: string;
-  readonly tryThis?: string | undefined;
-}
-
-const wording = ({ mount, fstype, counts_as: whom }: MountClaim, label: string): string => {
-  if (whom === undefined) return `${label} sees a mount${fstype === undefined ? '' : ` of type ${fstype}`} at ${mount}`;
-  return `${label} sees a proc at ${mount} that counts as ${whom === itself || whom === label ? 'it' : whom} does`;
-};
-
-const seenBy = (claim: MountClaim, { label, now }: Present, scene: Scene): Seen => {
-  const namespace = now.namespaces.mnt;
-  if (namespace === null) return { held: false, saw: `${possessive(label)} mount namespace cannot be read` };
-  if (namespace === undefined) return { held: false, saw: `${label} has no mount namespace any more` };
+const seenBy = (claim: MountClaim, { label, now }: Present, scene: Scene): readonly Seen[] => {
+  const home = homeOf('mnt', { label, now });
+  if ('why' in home) return [{ held: false, saw: home.why }];
   // Of several mounts at one place the last one hides the others.
-  const mount = scene.world.mounts.findLast((one) => one.namespace === namespace && one.mountpoint === claim.mount);
-  if (!mount) return { held: false, saw: `${label} sees nothing mounted at ${claim.mount}` };
-  const type = claim.counts_as === undefined ? claim.fstype : 'proc';
+  const mount = scene.world.mounts.findLast((one) => one.namespace === home.inode && one.mountpoint === claim.mount);
+  if (!mount) return [{ held: claim.is === 'absent', saw: `${label} sees nothing mounted at ${claim.mount}` }];
   const saw = `the mount that ${label} sees at ${claim.mount} is of type ${shown(mount.fstype)}`;
-  if (type !== undefined && mount.fstype !== type) return { held: false, saw };
-  if (claim.counts_as === undefined) return { held: true, saw };
-  return seenCount(mount, claim.counts_as, { label, now }, scene);
+  const type = typeOf(claim);
+  const isOfType = claim.is !== 'absent' && (type === undefined || mount.fstype === type);
+  if (!isOfType) return [{ held: false, saw }];
+  const seen = [
+    ...(claim.propagation === undefined ? [] : [seePropagation(mount, claim.propagation, label)]),
+    ...(claim.lower === undefined && claim.upper === undefined ? [] : [seeLayers(mount, claim, label)]),
+    ...(claim.counts_as === undefined ? [] : [seeCount(mount, claim.counts_as, { label, now }, scene)]),
+  ];
+  return seen.length > 0 ? seen : [{ held: true, saw }];
 };
 
-const seenCount = (mount: Mount, whom: string, { label, now }: Pick<Present, 'label' | 'now'>, scene: Scene): Seen => {
+/** Only a proc counts, and only an overlay has layers. */
+const typeOf = ({ fstype, counts_as, lower, upper }: MountClaim): string | undefined => {
+  if (counts_as !== undefined) return 'proc';
+  return lower !== undefined || upper !== undefined ? 'overlay' : fstype;
+};
+
+/** The words of mount_namespaces(7) for those of mountinfo; a mount can be slave of one peer group and share another. */
+const propagationsOf = ({ propagation }: Mount): readonly Propagation[] => {
+  const words = propagation.split(' ').flatMap((word): Propagation[] => {
+    if (word.startsWith('shared:')) return ['shared'];
+    if (word.startsWith('master:')) return ['slave'];
+    return word === 'unbindable' ? ['unbindable'] : [];
+  });
+  return words.length > 0 ? words : ['private'];
+};
+
+const propagationRemedies: Readonly<Record<Propagation, string>> = {
+  private: 'MS_PRIVATE ends the passing on, and with MS_REC for everything below as well',
+  slave: 'MS_SLAVE goes on taking in and passes nothing on',
+  shared: 'MS_SHARED makes it pass on and take in',
+  unbindable: 'MS_UNBINDABLE makes it private, and keeps it from being bound elsewhere',
+};
+
+const seePropagation = (mount: Mount, expected: Propagation, label: string): Seen => {
+  const words = propagationsOf(mount);
+  return {
+    held: words.includes(expected),
+    saw: `the mount that ${label} sees at ${mount.mountpoint} is ${andList(words)}`,
+    tryThis: propagationRemedies[expected],
+  };
+};
+
+/** What an overlay was mounted with, among the options of its file system. */
+const layerOf = ({ options }: Mount, name: 'lowerdir' | 'upperdir'): string | null =>
+  options
+    .split(',')
+    .find((option) => option.startsWith(`${name}=`))
+    ?.slice(name.length + 1) ?? null;
+
+const seeLayers = (mount: Mount, { lower, upper }: MountClaim, label: string): Seen => {
+  const below = (layerOf(mount, 'lowerdir') ?? '').split(':');
+  const top = layerOf(mount, 'upperdir');
+  const onTop = top === null ? 'nothing on top: it cannot be written' : `${shown(top)} on top`;
+  return {
+    held: (lower === undefined || lower.join(':') === below.join(':')) && (upper === undefined || upper === top),
+    saw: `the overlay that ${label} sees at ${mount.mountpoint} has ${below.map(shown).join(', ')} below, ${onTop}`,
+  };
+};
+
+const seeCount = (mount: Mount, whom: string, { label, now }: Pick<Present, 'label' | 'now'>, scene: Scene): Seen => {
   const proc = `the proc that ${label} sees at ${mount.mountpoint}`;
   const { pidNamespace } = mount;
   if (pidNamespace === null) return { held: false, saw: `how ${proc} counts cannot be read` };

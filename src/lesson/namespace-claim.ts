@@ -1,10 +1,10 @@
 // Claims about the namespaces of one process: the same, another one, none, or compared with another
 // process's. Pure.
 import type { NamespaceLink } from '../kernel/namespace.ts';
-import type { Process } from '../kernel/process.ts';
-import type { Scene, Subject, Verdict } from './expect.ts';
+import type { Scene, Verdict } from './expect.ts';
 import type { Claim } from './predicate.ts';
 import { lookUp } from './presence.ts';
+import type { Present } from './seen.ts';
 import { andList, possessive } from './spelling.ts';
 
 export type NamespaceClaim = Extract<Claim, { namespace: unknown }>;
@@ -29,11 +29,7 @@ const words: Readonly<Record<NamespaceLink, string>> = {
 export const namespaceNoun = (link: NamespaceLink): string =>
   `${words[link]} namespace${link.endsWith('_for_children') ? ' for children' : ''}`;
 
-export const judgeNamespace = (
-  claim: NamespaceClaim,
-  subject: Subject & { readonly now: Process },
-  scene: Scene,
-): Verdict => {
+export const judgeNamespace = (claim: NamespaceClaim, subject: Present, scene: Scene): Verdict => {
   const found = claim.namespace.map((link) => judgeLink(claim, link, subject, scene));
   const failed = found.filter(({ held }) => !held);
   const same =
@@ -66,12 +62,7 @@ interface LinkVerdict {
   readonly tryThis?: string | undefined;
 }
 
-const judgeLink = (
-  claim: NamespaceClaim,
-  link: NamespaceLink,
-  subject: Subject & { readonly now: Process },
-  scene: Scene,
-): LinkVerdict => {
+const judgeLink = (claim: NamespaceClaim, link: NamespaceLink, subject: Present, scene: Scene): LinkVerdict => {
   const inode = subject.now.namespaces[link];
   const other = claim.as ?? claim.unlike;
   const whose = `${possessive(subject.label)} ${namespaceNoun(link)}`;

@@ -2,7 +2,8 @@
 import type { NamespaceType } from '../kernel/namespace.ts';
 import type { Process, ProcessState } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import type { NamedProcess, Names, stateWords } from './predicate.ts';
+import type { NamedProcess, Names } from './predicate.ts';
+import type { stateWords } from './process-shapes.ts';
 
 /** The process, or why there is none. */
 export type Presence =

@@ -1,7 +1,9 @@
 // Who is there when: every name that a lesson speaks of is checked against the names that it has made by
 // then.
+
+import { itself } from './claim-words.ts';
 import { type Problem, type Step, standingNames } from './lesson.ts';
-import { type Claim, itself, type Predicate } from './predicate.ts';
+import type { Claim, Predicate } from './predicate.ts';
 import { shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
 import { reservedNames, type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
@@ -139,7 +141,7 @@ const claimsUsed = (step: Step, before: readonly string[], after: readonly strin
 };
 
 const namesIn = (claim: Claim | Predicate, path: TreePath): readonly Birth[] =>
-  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'gone'] as const).flatMap((key) => {
+  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'peer_in', 'gone'] as const).flatMap((key) => {
     const name: unknown = Reflect.get(claim, key);
     const isNamed = typeof name === 'string' && !(key === 'counts_as' && name === itself);
     return isNamed ? [{ name, path: [...path, key] }] : [];

@@ -3,8 +3,9 @@
 import { constants } from 'node:os';
 import { z } from 'zod';
 import { type Call, type CallName, callFlaw, callNames, calls } from '../call/call.ts';
+import { processName } from './claim-words.ts';
 import { needs, paneNames } from './lesson.ts';
-import { predicateSchema, processName, processQuerySchema } from './predicate.ts';
+import { predicateSchema, processQuerySchema } from './predicate.ts';
 
 /** White space around it is dropped: text that YAML folds ends in a line break. */
 const text = (mostCharacters: number) =>
@@ -35,6 +36,15 @@ const parameterMeanings: Readonly<Record<string, string>> = {
   device: 'c or b with the major and minor number: c 1:3; or p, a pipe',
   text: 'The bytes to write; <NAME> alone is the number of that process',
   name: 'The new name',
+  kind: 'What sort of link it is',
+  peer: 'Of a veth pair, the other end',
+  link: 'The link, by its name in the network namespace of the actor',
+  state: 'up or down',
+  master: 'The bridge that the link is put into; none takes it out',
+  netns: 'The process whose network namespace the link is moved to',
+  address: 'The address with the length of its network: 10.77.0.2/24, fd00::2/64',
+  destination: 'The network that is reached, as 10.78.0.0/24; or default, any',
+  gateway: 'The address of the router that is next on the way',
   uid: 'The user id, as the own user namespace counts',
   gid: 'The group id, as the own user namespace counts',
   groups: 'Group ids; none: no groups',

@@ -1,7 +1,7 @@
 // What a step's front matter says wrongly though each key is well-formed: keys that contradict or miss each
 // other.
+import { claimFlaws } from './claim-flaws.ts';
 import type { Complaint } from './complaint.ts';
-import type { Claim, Predicate } from './predicate.ts';
 import type { OutcomeMatter, StepMatter } from './schema.ts';
 import { andList, shown } from './spelling.ts';
 import type { TreePath } from './yaml-tree.ts';
@@ -99,36 +99,6 @@ const predictFlaws = ({ predict }: StepMatter): readonly Complaint[] => {
         ),
       ];
 };
-
-const claimFlaws = ({ expect, keep, find }: StepMatter): readonly Complaint[] => [
-  ...expect.flatMap((one, index) => comparisonFlaws(one, ['expect', index], 'claim')),
-  ...keep.flatMap((one, index) => [
-    ...comparisonFlaws(one, ['keep', index], 'claim'),
-    ...changeFlaws(one, ['keep', index]),
-  ]),
-  ...(find?.where ?? []).flatMap((one, index) => comparisonFlaws(one, ['find', 'where', index], 'query')),
-];
-
-const comparisonFlaws = (claim: Claim | Predicate, path: TreePath, kind: 'claim' | 'query'): readonly Complaint[] => {
-  if ('pid' in claim && claim.pid === true && kind === 'query')
-    return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
-  if ('mount' in claim && claim.counts_as !== undefined && claim.fstype !== undefined && claim.fstype !== 'proc')
-    return [
-      flaw([...path, 'fstype'], `expected proc beside counts_as, saw "${shown(claim.fstype)}": only a proc counts`),
-    ];
-  if (!('namespace' in claim)) return [];
-  const said = (['is', 'as', 'unlike'] as const).filter((key) => claim[key] !== undefined);
-  const [first, second] = said;
-  if (second)
-    return [flaw([...path, second], `${first} and ${second} contradict each other; write an item for each`, 'key')];
-  if (kind === 'claim' || first === 'as' || first === 'unlike' || claim.is === 'none') return [];
-  return [flaw(path, 'expected as, unlike or is: none with it: a process that is searched for has no "before"')];
-};
-
-const changeFlaws = (claim: Predicate, path: TreePath): readonly Complaint[] =>
-  'namespace' in claim && claim.is === 'changed'
-    ? [flaw([...path, 'is'], 'what changes cannot be kept; move this to expect')]
-    : [];
 
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
 const bracesInMatter = (matter: StepMatter): readonly Complaint[] => {

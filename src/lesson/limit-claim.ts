@@ -1,0 +1,107 @@
+// Claims about the cgroup of one process: which one it is, and its limits. Pure.
+import type { Cgroup } from '../kernel/cgroup.ts';
+import type { World } from '../kernel/world.ts';
+import type { Scene, Verdict } from './expect.ts';
+import type { LimitWord } from './limit-shapes.ts';
+import type { Claim } from './predicate.ts';
+import { type Present, type Seen, verdictOf, whyUnread } from './seen.ts';
+import { possessive, shown } from './spelling.ts';
+
+export type LimitClaim = Extract<Claim, { limit: unknown }>;
+export type CgroupClaim = Extract<Claim, { cgroup: unknown }>;
+
+export const judgeLimit = (claim: LimitClaim, subject: Present, { world }: Scene): Verdict => {
+  const wanted = limitValue(claim.limit, claim.is);
+  const label = possessive(subject.label);
+  const wording =
+    wanted === null
+      ? `${label} cgroup has no ${limitNouns[claim.limit]}`
+      : `${label} cgroup has a ${limitNouns[claim.limit]} of ${limitText(claim.limit, wanted)}`;
+  return verdictOf(wording, [seeLimit(claim.limit, wanted, subject, world)]);
+};
+
+export const judgeCgroup = ({ cgroup }: CgroupClaim, subject: Present, { world }: Scene): Verdict =>
+  verdictOf(`${subject.label} is in the cgroup ${cgroup}`, [seeCgroup(cgroup, subject, world)]);
+
+const limitNouns = { memory: 'memory limit', pids: 'limit on processes', cpu: 'processor limit' } as const;
+
+/** How a limit's files are called, of both versions: a part that all of their names have. */
+const limitFiles = { memory: 'memory.', pids: 'pids.', cpu: 'cpu.' } as const;
+
+const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** What is written, as a World counts: bytes, processes, processors. `null`: no limit; `undefined`: not of this kind. */
+export const limitValue = (limit: LimitWord, written: string | number): number | null | undefined => {
+  if (written === 'none') return null;
+  if (typeof written === 'number')
+    return (limit === 'cpu' ? written > 0 : Number.isInteger(written)) ? written : undefined;
+  const [, digits = '', unit = ''] = /^(\d+)([KMGT]?)$/.exec(written) ?? [];
+  return limit === 'memory' && digits !== '' ? Number(digits) * (units[unit] ?? 1) : undefined;
+};
+
+const limitText = (limit: LimitWord, value: number | undefined): string => {
+  if (value === undefined) return 'nothing';
+  if (limit === 'memory') return sizeText(value);
+  if (limit === 'pids') return String(value);
+  return `${Number(value.toFixed(3))} ${value === 1 ? 'processor' : 'processors'}`;
+};
+
+const sizeText = (bytes: number): string => {
+  const [unit, size] = Object.entries(units).findLast(([, one]) => bytes >= one && bytes % one === 0) ?? ['', 1];
+  return unit === '' ? `${bytes} bytes` : `${bytes / size}${unit}`;
+};
+
+const seeLimit = (limit: LimitWord, wanted: number | null | undefined, subject: Present, world: World): Seen => {
+  const found = cgroupOf(subject, world, limit);
+  if ('why' in found) return { held: false, saw: found.why };
+  const { path, limits } = found.cgroup;
+  const seen = { memory: limits.memoryMaxBytes, pids: limits.pidsMax, cpu: limits.cpuMax }[limit];
+  if (seen === null) {
+    const why = whyUnread((what) => what.includes(`${path}/${limitFiles[limit]}`), world);
+    if (why !== null)
+      return { held: false, saw: `the ${limitNouns[limit]} of ${place(path, world)} cannot be read: ${shown(why)}` };
+    return { held: wanted === null, saw: `${place(path, world)} has no ${limitNouns[limit]}` };
+  }
+  const saw = `${place(path, world)} has a ${limitNouns[limit]} of ${limitText(limit, seen)}`;
+  return { held: typeof wanted === 'number' && isNear(limit, wanted, seen), saw };
+};
+
+/** The kernel counts memory in pages, and cpu time in microseconds of a period. */
+const isNear = (limit: LimitWord, wanted: number, seen: number): boolean => {
+  if (limit === 'memory') return seen <= wanted && wanted - seen < largestPage;
+  return limit === 'pids' ? wanted === seen : Math.abs(wanted - seen) < 0.001;
+};
+
+/** arm64 has pages of up to 64K. */
+const largestPage = 2 ** 16;
+
+const seeCgroup = (expected: string, { label, now }: Present, world: World): Seen => {
+  if (now.cgroup === null) return { held: false, saw: `${possessive(label)} cgroup cannot be read` };
+  const seen = place(now.cgroup, world);
+  return {
+    held: seen === expected,
+    saw: `${label} is in the cgroup ${seen}`,
+    tryThis: 'a process is moved by writing its number into cgroup.procs of the cgroup that it shall be in',
+  };
+};
+
+/** The row of the process's cgroup that has this controller. */
+const cgroupOf = ({ label, now }: Present, world: World, limit: LimitWord) => {
+  if (now.cgroup === null) return { why: `${possessive(label)} cgroup cannot be read` };
+  const rows = world.cgroups.filter(({ path }) => path === now.cgroup);
+  const row = rows.find(({ controllers }) => controllers.includes(limit));
+  if (row) return { cgroup: row };
+  if (rows.length === 0) return { why: `${possessive(label)} cgroup, ${shown(now.cgroup)}, cannot be read` };
+  return { why: `the ${limit} controller does not answer in the cgroup ${place(now.cgroup, world)}` };
+};
+
+/** A cgroup's path as the lab counts it: from its own cgroup, the topmost that is seen. */
+const place = (path: string, { cgroups }: World): string => {
+  const isAbove = ({ path: top }: Cgroup) => path === top || top === '/' || path.startsWith(`${top}/`);
+  const top = cgroups
+    .filter(isAbove)
+    .map((one) => one.path)
+    .sort((a, b) => a.length - b.length)[0];
+  if (top === undefined || top === '/') return shown(path);
+  return shown(path.slice(top.length) || '/');
+};
