@@ -46,6 +46,14 @@ static const struct call_row calls[] = {
     { "prctl", 2, 2, do_prctl, PLAIN },
     { "capset", 3, 3, do_capset, PLAIN },
     { "seccomp", 1, 1, do_seccomp, PLAIN },
+
+    { "newlink", 4, 4, do_newlink, PLAIN },
+    { "setlink", 5, 5, do_setlink, PLAIN },
+    { "dellink", 1, 1, do_dellink, PLAIN },
+    { "newaddr", 3, 3, do_newaddr, PLAIN },
+    { "deladdr", 2, 2, do_deladdr, PLAIN },
+    { "newroute", 3, 3, do_newroute, PLAIN },
+    { "delroute", 3, 3, do_delroute, PLAIN },
     {},
 };
 

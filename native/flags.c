@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/if_addr.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
@@ -28,6 +29,8 @@ const struct flag mount_flags[] = {
 const struct flag umount_flags[] = { FLAG(MNT_DETACH), FLAG(MNT_EXPIRE), FLAG(MNT_FORCE), FLAG(UMOUNT_NOFOLLOW), {} };
 
 const struct flag open_flags[] = { FLAG(O_APPEND), FLAG(O_CREAT), FLAG(O_EXCL), FLAG(O_TRUNC), {} };
+
+const struct flag address_flags[] = { FLAG(IFA_F_NODAD), {} };
 
 const struct flag file_types[] = { FLAG(S_IFBLK), FLAG(S_IFCHR), FLAG(S_IFIFO), {} };
 

@@ -9,7 +9,7 @@ struct flag {
 };
 
 // Each ends with a row without a name.
-extern const struct flag clone_flags[], mount_flags[], umount_flags[], open_flags[];
+extern const struct flag clone_flags[], mount_flags[], umount_flags[], open_flags[], address_flags[];
 // Of these one is given, and not several.
 extern const struct flag file_types[], prctl_switches[];
 // In the order of their numbers.

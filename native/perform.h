@@ -74,3 +74,16 @@ void do_setgroups(struct call *call);
 void do_prctl(struct call *call);
 void do_capset(struct call *call);
 void do_seccomp(struct call *call);
+
+// call-link.c
+// The number of a link by its name, in the own network namespace. False, with the errno in the call, when there is none.
+bool link_index(struct call *call, const char *name, int *index);
+void do_newlink(struct call *call);
+void do_setlink(struct call *call);
+void do_dellink(struct call *call);
+
+// call-route.c
+void do_newaddr(struct call *call);
+void do_deladdr(struct call *call);
+void do_newroute(struct call *call);
+void do_delroute(struct call *call);

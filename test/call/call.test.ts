@@ -55,6 +55,52 @@ const cases: readonly (readonly [written: Written, text: string, args: readonly 
     'seccomp(SECCOMP_SET_MODE_FILTER, 0, {profile="container"})',
     ['container'],
   ],
+  [
+    { call: 'newlink', name: 'veth0', kind: 'veth', peer: { name: 'eth0', netns: 'init' } },
+    'netlink RTM_NEWLINK {name=veth0, kind=veth, peer={name=eth0, netns=<pid 8>}}',
+    ['veth0', 'veth', 'eth0', '8'],
+  ],
+  [
+    { call: 'newlink', name: 'veth0', kind: 'veth', peer: { name: 'veth1' } },
+    'netlink RTM_NEWLINK {name=veth0, kind=veth, peer={name=veth1}}',
+    ['veth0', 'veth', 'veth1', ''],
+  ],
+  [
+    { call: 'newlink', name: 'br0', kind: 'bridge' },
+    'netlink RTM_NEWLINK {name=br0, kind=bridge}',
+    ['br0', 'bridge', '', ''],
+  ],
+  [
+    { call: 'setlink', link: 'veth0', state: 'up', master: 'br0' },
+    'netlink RTM_SETLINK {link=veth0, state=up, master=br0}',
+    ['veth0', 'up', 'br0', '', ''],
+  ],
+  [
+    { call: 'setlink', link: 'veth1', name: 'eth0', netns: 'init' },
+    'netlink RTM_SETLINK {link=veth1, name=eth0, netns=<pid 8>}',
+    ['veth1', '', '', 'eth0', '8'],
+  ],
+  [{ call: 'dellink', link: 'br0' }, 'netlink RTM_DELLINK {link=br0}', ['br0']],
+  [
+    { call: 'newaddr', link: 'eth0', address: '10.77.0.2/24' },
+    'netlink RTM_NEWADDR {link=eth0, address=10.77.0.2/24}',
+    ['eth0', '10.77.0.2/24', '0'],
+  ],
+  [
+    { call: 'newaddr', link: 'eth0', address: 'fd00::2/64', flags: ['IFA_F_NODAD'] },
+    'netlink RTM_NEWADDR {link=eth0, address=fd00::2/64, flags=IFA_F_NODAD}',
+    ['eth0', 'fd00::2/64', 'IFA_F_NODAD'],
+  ],
+  [
+    { call: 'newroute', destination: 'default', gateway: '10.77.0.1' },
+    'netlink RTM_NEWROUTE {dst=default, gateway=10.77.0.1}',
+    ['default', '10.77.0.1', ''],
+  ],
+  [
+    { call: 'delroute', destination: '10.78.0.0/16', link: 'eth0' },
+    'netlink RTM_DELROUTE {dst=10.78.0.0/16, link=eth0}',
+    ['10.78.0.0/16', '', 'eth0'],
+  ],
   [{ call: 'pivot_root', new_root: '.', put_old: '.' }, 'pivot_root(".", ".")', ['.', '.']],
   [{ call: 'symlink', target: 'x', path: '/l' }, 'symlink("x", "/l")', ['x', '/l']],
 ];
@@ -82,6 +128,10 @@ test('the processes that a call speaks of are known, and by which parameter', ()
     { key: 'path', name: 'box' },
     { key: 'text', name: 'init' },
   ]);
+  const peer = { name: 'box', netns: 'init' };
+  assert.equal(processesIn(callOf({ call: 'newlink', name: 'init', kind: 'veth', peer })), [
+    { key: 'peer', name: 'init' },
+  ]);
 });
 
 test('what goes with one option does not go with another', () => {
@@ -95,6 +145,33 @@ test('what goes with one option does not go with another', () => {
     'capabilities: no capabilities with PR_SET_NO_NEW_PRIVS',
   );
   assert.is(complaint({ call: 'prctl', option: 'PR_SET_KEEPCAPS', name: 'x' }), 'name: no name with PR_SET_KEEPCAPS');
+});
+
+test('a link has what its kind has, and a change changes something', () => {
+  assert.is(
+    complaint({ call: 'newlink', name: 'br0', kind: 'bridge', peer: { name: 'x' } }),
+    'peer: no peer with kind bridge',
+  );
+  assert.match(
+    complaint({ call: 'newlink', name: 'sixteen-letters!', kind: 'veth' }) ?? '',
+    /^name: the name of a link/,
+  );
+  assert.is(complaint({ call: 'setlink', link: 'br0' }), 'state: state, master, name or netns');
+});
+
+test('addresses are addresses, and a route leads somewhere', () => {
+  assert.match(
+    complaint({ call: 'newaddr', link: 'lo', address: '10.77.0.2' }) ?? '',
+    /^address: an address with the length/,
+  );
+  assert.match(complaint({ call: 'newaddr', link: 'lo', address: '10.77.0.300/24' }) ?? '', /^address: /);
+  assert.match(complaint({ call: 'newroute', destination: 'all', link: 'lo' }) ?? '', /^destination: default, or/);
+  assert.is(complaint({ call: 'newroute', destination: 'default' }), 'gateway: gateway or link');
+  assert.is(complaint({ call: 'delroute', destination: 'default' }), null);
+  assert.match(
+    complaint({ call: 'delroute', destination: 'fd00::/64', gateway: '10.77.0.1' }) ?? '',
+    /^gateway: an address of the same family/,
+  );
 });
 
 test('a device has numbers, and a path begins somewhere', () => {
