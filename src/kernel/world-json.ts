@@ -13,8 +13,14 @@ export interface WorldJson {
   readonly mounts: readonly Omit<Mount, 'root' | 'options'>[];
   readonly links: readonly Omit<Link, 'isAdminUp' | 'master'>[] | null;
   readonly routes: readonly Omit<Route, 'family' | 'metric' | 'type'>[] | null;
-  readonly cgroups: readonly Omit<Cgroup, 'controllers'>[];
+  readonly cgroups: readonly CgroupJson[];
   readonly unreadable: World['unreadable'];
+}
+
+interface CgroupJson extends Pick<Cgroup, 'path' | 'version'> {
+  readonly limits: Pick<Cgroup['limits'], 'memoryMaxBytes' | 'pidsMax' | 'cpuMax'>;
+  readonly usage: Pick<Cgroup['usage'], 'memoryBytes' | 'pids' | 'cpuMicroseconds'>;
+  readonly events: Pick<Cgroup['events'], 'oomKill' | 'pidsMax' | 'throttled'>;
 }
 
 /**
@@ -28,13 +34,7 @@ export function worldJson(world: World): WorldJson {
     mounts: world.mounts.map(mountJson),
     links: world.links?.map(linkJson) ?? null,
     routes: world.routes?.map(routeJson) ?? null,
-    cgroups: world.cgroups.map(({ path, version, limits, usage, events }) => ({
-      path,
-      version,
-      limits,
-      usage,
-      events,
-    })),
+    cgroups: world.cgroups.map(cgroupJson),
     unreadable: world.unreadable,
   });
 }
@@ -62,6 +62,19 @@ function linkJson({ isAdminUp: _, master: __, ...rest }: Link): NonNullable<Worl
 
 function routeJson({ destination, gateway, link, namespace }: Route): NonNullable<WorldJson['routes']>[number] {
   return { destination, gateway, link, namespace };
+}
+
+function cgroupJson({ path, version, limits, usage, events }: Cgroup): CgroupJson {
+  const { memoryMaxBytes, pidsMax, cpuMax } = limits;
+  const { memoryBytes, pids, cpuMicroseconds } = usage;
+  const { oomKill, pidsMax: refused, throttled } = events;
+  return {
+    path,
+    version,
+    limits: { memoryMaxBytes, pidsMax, cpuMax },
+    usage: { memoryBytes, pids, cpuMicroseconds },
+    events: { oomKill, pidsMax: refused, throttled },
+  };
 }
 
 function wellFormed<Value>(value: Value): Value {

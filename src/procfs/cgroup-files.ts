@@ -1,6 +1,7 @@
 // What the files of a cgroup say, for v1 and v2 in one vocabulary: Documentation/admin-guide/cgroup-v2.rst
 // and cgroup-v1/*.rst. Every function takes the text of one file and gives `null` where it does not hold what
 // it shall.
+import type { CgroupLimits } from '../kernel/cgroup.ts';
 
 /** `max` of v2, and v1's largest multiple of a page that a counter can hold, mean that there is no limit. */
 const unlimitedBytes = 2 ** 62;
@@ -10,7 +11,7 @@ export function parseNumber(text: string): number | null {
   return /^\d+\n?$/.test(text) ? Number(text) : null;
 }
 
-/** `memory.max`, `memory.limit_in_bytes`. */
+/** `memory.max`, `memory.limit_in_bytes` and the like. */
 export function parseMemoryMax(text: string): number | null {
   const bytes = parseNumber(text);
   return bytes === null || bytes >= unlimitedBytes ? null : bytes;
@@ -19,28 +20,34 @@ export function parseMemoryMax(text: string): number | null {
 /** `pids.max` of both versions. */
 export const parsePidsMax = parseNumber;
 
+/** What of its time a processor gives; `cpuMax` is the quota by the period. */
+type CpuLimit = Pick<CgroupLimits, 'cpuMax' | 'cpuQuotaMicroseconds' | 'cpuPeriodMicroseconds'>;
+
 /** `cpu.max`: quota and period, or `max` and period. */
-export function parseCpuMax(text: string): number | null {
-  const match = /^(\d+) (\d+)\n?$/.exec(text);
-  return match ? share(Number(match[1]), Number(match[2])) : null;
+export function parseCpuMax(text: string): CpuLimit {
+  const [, quota = '', period = ''] = /^(\d+|max) (\d+)\n?$/.exec(text) ?? [];
+  return cpuLimit(parseNumber(quota), parseNumber(period));
 }
 
 /** `cpu.cfs_quota_us` and `cpu.cfs_period_us`; a quota of -1 is none. */
-export function parseCfsQuota(quota: string, period: string): number | null {
-  const quotaMicroseconds = parseNumber(quota);
-  const periodMicroseconds = parseNumber(period);
-  return quotaMicroseconds === null || periodMicroseconds === null
-    ? null
-    : share(quotaMicroseconds, periodMicroseconds);
+export const parseCfsQuota = (quota: string, period: string): CpuLimit =>
+  cpuLimit(parseNumber(quota), parseNumber(period));
+
+const cpuLimit = (quota: number | null, period: number | null): CpuLimit => ({
+  cpuMax: quota !== null && period ? quota / period : null,
+  cpuQuotaMicroseconds: quota,
+  cpuPeriodMicroseconds: period,
+});
+
+/** `cpu.shares`, as a weight: the kernel itself counts 1024 for 100. */
+export function parseShares(text: string): number | null {
+  const shares = parseNumber(text);
+  return shares === null ? null : (shares * 100) / 1024;
 }
 
-const share = (quota: number, period: number) => (period > 0 ? quota / period : null);
-
-/** `cpuacct.usage`, in nanoseconds; given in microseconds. */
-export function parseCpuacctUsage(text: string): number | null {
-  const nanoseconds = parseNumber(text);
-  return nanoseconds === null ? null : Math.round(nanoseconds / 1000);
-}
+/** v1 counts in nanoseconds; given in microseconds. */
+export const parseNanoseconds = (nanoseconds: number | null): number | null =>
+  nanoseconds === null ? null : Math.round(nanoseconds / 1000);
 
 /** One line of a file such as `memory.events`, `pids.events`, `cpu.stat` or `memory.oom_control`. */
 export function parseKeyed(text: string, key: string): number | null {

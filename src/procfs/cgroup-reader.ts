@@ -1,17 +1,11 @@
 // Limits, usage and events of one cgroup. On v1 the same path in several hierarchies is one cgroup with all
 // their controllers.
-import type { Cgroup } from '../kernel/cgroup.ts';
+import type { Cgroup, CgroupLimits } from '../kernel/cgroup.ts';
+import { cgroupOrder } from '../kernel/row.ts';
 import type { Unreadable } from '../kernel/world.ts';
-import {
-  parseCfsQuota,
-  parseControllers,
-  parseCpuacctUsage,
-  parseCpuMax,
-  parseKeyed,
-  parseMemoryMax,
-  parseNumber,
-  parsePidsMax,
-} from './cgroup-files.ts';
+import { parseControllers } from './cgroup-files.ts';
+import { type CgroupFiles, splitEvents, splitLimits, splitUsage } from './cgroup-split.ts';
+import { unifiedEvents, unifiedLimits, unifiedUsage } from './cgroup-unified.ts';
 import { isFailure, isGone, readLinkCount, readRecord } from './file.ts';
 
 /** The directories of one cgroup. */
@@ -27,12 +21,30 @@ export interface CgroupReading {
   readonly unreadable: readonly Unreadable[];
 }
 
-type Values = Pick<Cgroup, 'limits' | 'usage' | 'events'>;
-/** The text of a file of one controller, or an empty one where there is no such file. */
-type TextOf = (controller: string, file: string) => string;
+export interface CgroupReader {
+  /** `keepsLimits`: those that were read before are taken as they were. Ordered as a World has them. */
+  read(places: readonly CgroupPlace[], keepsLimits: boolean): CgroupReading[];
+}
 
-/** `undefined` where the cgroup was removed meanwhile. */
-export function readCgroup(place: CgroupPlace): CgroupReading | undefined {
+export function openCgroupReader(): CgroupReader {
+  let known = new Map<string, CgroupReading>();
+  return {
+    read(places, keepsLimits) {
+      const next = new Map<string, CgroupReading>();
+      for (const place of places) {
+        const key = `${place.version} ${place.path}`;
+        const last = keepsLimits ? known.get(key) : undefined;
+        const reading = readCgroup(place, last?.unreadable.length === 0 ? last.cgroup.limits : undefined);
+        if (reading) next.set(key, reading);
+      }
+      known = next;
+      return [...next.values()].sort((a, b) => cgroupOrder(a.cgroup, b.cgroup));
+    },
+  };
+}
+
+/** `undefined` where the cgroup was removed meanwhile. `limits`: what they are known to be; then they are not read. */
+export function readCgroup(place: CgroupPlace, limits?: CgroupLimits): CgroupReading | undefined {
   const unreadable: Unreadable[] = [];
   let isMissingSome = false;
   const textAt = (path: string): string => {
@@ -43,8 +55,9 @@ export function readCgroup(place: CgroupPlace): CgroupReading | undefined {
     return '';
   };
   const { path, version } = place;
-  const [controllers, values] = version === 2 ? readUnified(place, textAt) : readSplit(place, textAt);
-  // A root has no limits, so a missing file alone proves nothing.
+  const { controllers, ...values } =
+    version === 2 ? readUnified(place, textAt, limits) : readSplit(place, textAt, limits);
+  // A root has no limits, and no kernel has every file, so a missing file alone proves nothing.
   if (isMissingSome && !isThere(place)) return undefined;
   return { cgroup: { path, version, controllers, ...values }, unreadable };
 }
@@ -53,54 +66,36 @@ function isThere({ directories }: CgroupPlace): boolean {
   return [...directories.values()].every((directory) => !isFailure(readLinkCount(directory)));
 }
 
-function readUnified({ directories }: CgroupPlace, textAt: (path: string) => string): [string[], Values] {
+type Values = Omit<Cgroup, 'path' | 'version'>;
+type TextAt = (path: string) => string;
+
+function readUnified({ directories }: CgroupPlace, textAt: TextAt, limits: CgroupLimits | undefined): Values {
   const directory = directories.get('') ?? '';
   const controllers = parseControllers(textAt(`${directory}/cgroup.controllers`));
   const present = new Set(controllers);
-  const textOf: TextOf = (controller, file) => (present.has(controller) ? textAt(`${directory}/${file}`) : '');
-  // cpu.stat is in every cgroup, with the time used; only the controller adds the throttling.
-  const cpuStat = textAt(`${directory}/cpu.stat`);
-  const values: Values = {
-    limits: {
-      memoryMaxBytes: parseMemoryMax(textOf('memory', 'memory.max')),
-      pidsMax: parsePidsMax(textOf('pids', 'pids.max')),
-      cpuMax: parseCpuMax(textOf('cpu', 'cpu.max')),
-    },
-    usage: {
-      memoryBytes: parseNumber(textOf('memory', 'memory.current')),
-      pids: parseNumber(textOf('pids', 'pids.current')),
-      cpuMicroseconds: parseKeyed(cpuStat, 'usage_usec'),
-    },
-    events: {
-      oomKill: parseKeyed(textOf('memory', 'memory.events'), 'oom_kill'),
-      pidsMax: parseKeyed(textOf('pids', 'pids.events'), 'max'),
-      throttled: parseKeyed(cpuStat, 'nr_throttled'),
-    },
+  const files: CgroupFiles = {
+    has: (controller) => present.has(controller),
+    text: (controller, file) => (present.has(controller) ? textAt(`${directory}/${file}`) : ''),
   };
-  return [controllers, values];
+  // In every cgroup, with the time used; only the controller adds the throttling.
+  const cpuStat = textAt(`${directory}/cpu.stat`);
+  return {
+    controllers,
+    limits: limits ?? unifiedLimits(files),
+    usage: unifiedUsage(files, cpuStat),
+    events: unifiedEvents(files, cpuStat),
+  };
 }
 
-function readSplit({ directories }: CgroupPlace, textAt: (path: string) => string): [string[], Values] {
-  const textOf: TextOf = (controller, file) => {
-    const directory = directories.get(controller);
-    return directory === undefined ? '' : textAt(`${directory}/${file}`);
+function readSplit({ directories }: CgroupPlace, textAt: TextAt, limits: CgroupLimits | undefined): Values {
+  const files: CgroupFiles = {
+    has: (controller) => directories.has(controller),
+    text: (controller, file) => (directories.has(controller) ? textAt(`${directories.get(controller)}/${file}`) : ''),
   };
-  const values: Values = {
-    limits: {
-      memoryMaxBytes: parseMemoryMax(textOf('memory', 'memory.limit_in_bytes')),
-      pidsMax: parsePidsMax(textOf('pids', 'pids.max')),
-      cpuMax: parseCfsQuota(textOf('cpu', 'cpu.cfs_quota_us'), textOf('cpu', 'cpu.cfs_period_us')),
-    },
-    usage: {
-      memoryBytes: parseNumber(textOf('memory', 'memory.usage_in_bytes')),
-      pids: parseNumber(textOf('pids', 'pids.current')),
-      cpuMicroseconds: parseCpuacctUsage(textOf('cpuacct', 'cpuacct.usage')),
-    },
-    events: {
-      oomKill: parseKeyed(textOf('memory', 'memory.oom_control'), 'oom_kill'),
-      pidsMax: parseKeyed(textOf('pids', 'pids.events'), 'max'),
-      throttled: parseKeyed(textOf('cpu', 'cpu.stat'), 'nr_throttled'),
-    },
+  return {
+    controllers: [...directories.keys()].sort(),
+    limits: limits ?? splitLimits(files),
+    usage: splitUsage(files),
+    events: splitEvents(files),
   };
-  return [[...directories.keys()].sort(), values];
 }

@@ -1,6 +1,7 @@
 // Looks at a lab: found by walking from its PID 1, and compared with what was seen before.
 import { merge } from '../kernel/merge.ts';
 import { emptyWorld, type World } from '../kernel/world.ts';
+import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, treesAt } from './cgroup-tree.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
@@ -8,7 +9,7 @@ import type { NetworkReading } from './network.ts';
 import { networkPlaces, openNetworkReader } from './network-reader.ts';
 import { openProcessReader, type ProcessReading } from './process-reader.ts';
 import { findTree, type Tree } from './process-tree.ts';
-import { processesOf, readCgroups, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
+import { cgroupPart, processesOf, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
 
 /** What tells the eyes where a lab is. A `Lab` is one. */
 export interface LabPlace {
@@ -26,6 +27,7 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
   const mountReader = openMountReader({ procRoot, asksProcs: true });
   const networkReader = openNetworkReader(watch);
   const findCgroups = openCgroupTree(cgroupRoot);
+  const cgroupReader = openCgroupReader();
   let hierarchies: readonly Hierarchy[] | null = null;
   let tree: Tree = new Map();
   let seen: readonly ProcessReading[] = [];
@@ -40,13 +42,15 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
     reader.keep(tree);
     const processes = processesOf(readings);
     const mounts = mountReader.read(processes);
-    // Links and routes change where a process runs, or from outside: they are as old as what is known of the processes.
-    if (how === 'read' || !network || !areSame(readings, seen)) {
+    // What processes do, links and limits for instance, is as old as what is known of them: kept where none has run.
+    const isQuiet = how === 'glance' && areSame(readings, seen);
+    if (!network || !isQuiet) {
       network = networkReader.read(networkPlaces(procRoot, processes, mounts.mounts, mounts.roots));
     }
     seen = readings;
     const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
-    const cgroups = readCgroups(findCgroups(subtrees));
+    const found = findCgroups(subtrees);
+    const cgroups = cgroupPart(found, cgroupReader.read(found.places, isQuiet));
     last = merge(last, worldOf({ readings, mounts, network: await network, cgroups, remarks: strange }));
     return last;
   };

@@ -1,6 +1,7 @@
 // A look at the machine: everything that proc shows, or one process and what it lives in. Remembers nothing.
 import type { World } from '../kernel/world.ts';
 import { openCgroupPaths, parseCgroup } from './cgroup.ts';
+import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, placesOf, type Subtree, wholeTrees } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord } from './file.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
@@ -8,7 +9,7 @@ import { openMountReader } from './mount-reader.ts';
 import { networkPlaces, openNetworkReader } from './network-reader.ts';
 import { hiddenProcesses } from './proc-mount.ts';
 import { type ProcessReading, readProcess } from './process-reader.ts';
-import { processesOf, readCgroups, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
+import { cgroupPart, processesOf, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
 
 /** `only`: the number of the one process that is looked at. */
 export async function lookAtMachine(sources: Sources, only: number | undefined): Promise<World> {
@@ -23,7 +24,8 @@ export async function lookAtMachine(sources: Sources, only: number | undefined):
   const hierarchies = hierarchiesOf(ownMounts);
   const remarks = hiddenProcesses(ownMounts, procRoot, process.getuid?.() ?? 0);
   const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
-  const cgroups = readCgroups(openCgroupTree(cgroupRoot)(subtrees));
+  const tree = openCgroupTree(cgroupRoot)(subtrees);
+  const cgroups = cgroupPart(tree, openCgroupReader().read(tree.places, false));
   return worldOf({ readings, mounts, network: await network, cgroups, remarks });
 }
 

@@ -2,9 +2,8 @@
 import type { Mount } from '../kernel/mount.ts';
 import type { Namespace } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
-import { cgroupOrder } from '../kernel/row.ts';
 import type { Unreadable, World } from '../kernel/world.ts';
-import { readCgroup } from './cgroup-reader.ts';
+import type { CgroupReading } from './cgroup-reader.ts';
 import type { TreeReading } from './cgroup-tree.ts';
 import { isFailure, readRecords } from './file.ts';
 import type { MountReading } from './mount-reader.ts';
@@ -54,13 +53,11 @@ export function worldOf({ readings, mounts, network, cgroups, remarks }: WorldPa
 export const processesOf = (readings: readonly ProcessReading[]): Process[] =>
   readings.map(({ process }) => process).filter((process) => process !== null);
 
-export function readCgroups(tree: TreeReading): WorldParts['cgroups'] {
-  const readings = tree.places.map(readCgroup).filter((reading) => reading !== undefined);
-  return {
-    cgroups: readings.map(({ cgroup }) => cgroup).sort(cgroupOrder),
-    unreadable: [...tree.unreadable, ...readings.flatMap(({ unreadable }) => unreadable)],
-  };
-}
+/** What a search for cgroups found, and the readings of what it found. */
+export const cgroupPart = (tree: TreeReading, readings: readonly CgroupReading[]): WorldParts['cgroups'] => ({
+  cgroups: readings.map(({ cgroup }) => cgroup),
+  unreadable: [...tree.unreadable, ...readings.flatMap(({ unreadable }) => unreadable)],
+});
 
 /** The mounts of whoever looks. */
 export function readOwnMounts(procRoot: string): readonly Mount[] {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { apply } from '../../src/kernel/apply.ts';
-import type { Cgroup } from '../../src/kernel/cgroup.ts';
+import { type Cgroup, noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import { diff } from '../../src/kernel/diff.ts';
 import type { Event } from '../../src/kernel/event.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
@@ -111,9 +111,9 @@ const cgroup: Cgroup = {
   path: '/a',
   version: 2,
   controllers: ['memory'],
-  limits: { memoryMaxBytes: null, pidsMax: null, cpuMax: null },
-  usage: { memoryBytes: 1, pids: null, cpuMicroseconds: 5 },
-  events: { oomKill: 0, pidsMax: null, throttled: null },
+  limits: noLimits,
+  usage: { ...noUsage, memoryBytes: 1, cpuMicroseconds: 5 },
+  events: { ...noEvents, oomKill: 0 },
 };
 const withCgroup = (changes: Partial<Cgroup>) => of({ cgroups: [{ ...cgroup, ...changes }] });
 
@@ -125,6 +125,10 @@ test('limits, kills and usage of a cgroup are told apart', () => {
   assert.equal(types(withCgroup({}), withCgroup({ controllers: [] })), ['limit-changed']);
   assert.equal(types(withCgroup({}), withCgroup({ events })), ['oom-killed']);
   assert.equal(types(withCgroup({}), withCgroup({ usage })), ['usage-changed']);
+  const io = [{ device: '8:0', readBytes: 1, writtenBytes: 0 }];
+  assert.equal(types(withCgroup({}), withCgroup({ usage: { ...cgroup.usage, io } })), ['usage-changed']);
+  assert.equal(types(withCgroup({}), withCgroup({ limits: { ...limits, io: [] } })), ['limit-changed']);
+  assert.equal(types(withCgroup({}), withCgroup({ events: { ...cgroup.events, periods: 1 } })), ['usage-changed']);
   assert.equal(types(withCgroup({}), withCgroup({ events, usage, limits })), [
     'limit-changed',
     'oom-killed',

@@ -1,6 +1,6 @@
 // Worlds by chance, the same for the same seed: small, so that two of them share rows, differ in some and
 // lack others.
-import type { Cgroup } from '../../src/kernel/cgroup.ts';
+import { type Cgroup, noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import type { Link, Route } from '../../src/kernel/link.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
 import { type Namespace, type NamespaceLink, namespaceLinks, namespaceTypes } from '../../src/kernel/namespace.ts';
@@ -131,8 +131,29 @@ function randomCgroup(chance: Chance): Cgroup {
     path: pick(chance, ['/', '/a', '/a/b', '/c']),
     version: pick(chance, [1, 2]),
     controllers: pick(chance, [[], ['memory'], ['memory', 'pids']]),
-    limits: { memoryMaxBytes: maybe(chance), pidsMax: maybe(chance), cpuMax: maybe(chance) },
-    usage: { memoryBytes: maybe(chance), pids: maybe(chance), cpuMicroseconds: maybe(chance) },
-    events: { oomKill: maybe(chance), pidsMax: maybe(chance), throttled: maybe(chance) },
+    limits: {
+      ...noLimits,
+      memoryMaxBytes: maybe(chance),
+      memoryAndSwapMaxBytes: maybe(chance),
+      pidsMax: maybe(chance),
+      cpuMax: maybe(chance),
+      cpuWeight: maybe(chance),
+      io: pick(chance, [null, [], [{ device: '8:0', readBytes: 1, writtenBytes: null, reads: null, writes: null }]]),
+    },
+    usage: {
+      ...noUsage,
+      memoryBytes: maybe(chance),
+      memoryPeakBytes: maybe(chance),
+      pids: maybe(chance),
+      cpuMicroseconds: maybe(chance),
+      io: pick(chance, [null, [], [{ device: '8:0', readBytes: 1, writtenBytes: chance(2) }]]),
+    },
+    events: {
+      ...noEvents,
+      oomKill: maybe(chance),
+      oom: maybe(chance),
+      pidsMax: maybe(chance),
+      throttled: maybe(chance),
+    },
   };
 }

@@ -2,12 +2,13 @@ import * as assert from 'uvu/assert';
 import {
   parseCfsQuota,
   parseControllers,
-  parseCpuacctUsage,
   parseCpuMax,
   parseKeyed,
   parseMemoryMax,
+  parseNanoseconds,
   parseNumber,
   parsePidsMax,
+  parseShares,
 } from '../../src/procfs/cgroup-files.ts';
 import { suite } from '../support/suite.ts';
 
@@ -44,25 +45,37 @@ table('pids.max', parsePidsMax, [
   ['max\n', null],
   ['', null],
 ]);
-table('cpu.max', parseCpuMax, [
-  ['50000 100000\n', 0.5],
-  ['150000 100000\n', 1.5],
-  ['max 100000\n', null],
-  ['50000\n', null],
-  ['', null],
-  ['50000 0\n', null],
-]);
-table('cpuacct.usage', parseCpuacctUsage, [
-  ['1237400\n', 1237],
-  ['0\n', 0],
+table('cpu.shares', parseShares, [
+  ['1024\n', 100],
+  ['256\n', 25],
+  ['2\n', 0.1953125],
   ['', null],
 ]);
 
+const cpu = (cpuMax: number | null, cpuQuotaMicroseconds: number | null, cpuPeriodMicroseconds: number | null) => ({
+  cpuMax,
+  cpuQuotaMicroseconds,
+  cpuPeriodMicroseconds,
+});
+
+test('cpu.max: quota and period, and what part of a processor that is', () => {
+  assert.equal(parseCpuMax('50000 100000\n'), cpu(0.5, 50000, 100000));
+  assert.equal(parseCpuMax('150000 100000\n'), cpu(1.5, 150000, 100000));
+  assert.equal(parseCpuMax('max 100000\n'), cpu(null, null, 100000));
+  assert.equal(parseCpuMax('50000 0\n'), cpu(null, 50000, 0));
+  for (const text of ['50000\n', '', 'max max\n', '-1 100000\n'])
+    assert.equal(parseCpuMax(text), cpu(null, null, null));
+});
+
 test('cpu.cfs_quota_us: a share of the period; -1, or no file, is none', () => {
-  assert.is(parseCfsQuota('20000\n', '100000\n'), 0.2);
-  assert.is(parseCfsQuota('-1\n', '100000\n'), null);
-  assert.is(parseCfsQuota('', ''), null);
-  assert.is(parseCfsQuota('20000\n', '0\n'), null);
+  assert.equal(parseCfsQuota('20000\n', '100000\n'), cpu(0.2, 20000, 100000));
+  assert.equal(parseCfsQuota('-1\n', '100000\n'), cpu(null, null, 100000));
+  assert.equal(parseCfsQuota('', ''), cpu(null, null, null));
+  assert.equal(parseCfsQuota('20000\n', '0\n'), cpu(null, 20000, 0));
+});
+
+test('what v1 counts in nanoseconds is given in microseconds', () => {
+  assert.equal([1237400, 0, null].map(parseNanoseconds), [1237, 0, null]);
 });
 
 test('a line of a file with keys is found by its whole key', () => {

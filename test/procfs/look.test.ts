@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import type { World } from '../../src/kernel/world.ts';
 import { suite } from '../support/suite.ts';
 import { sceneEyes, sceneWorld } from './scene.ts';
@@ -22,13 +23,44 @@ test('hybrid: the v1 path counts, and the hierarchies together make one cgroup',
   assert.equal(cgroupOf(world, '/cutaway-fixture/box', 1), {
     path: '/cutaway-fixture/box',
     version: 1,
-    controllers: ['cpu', 'cpuacct', 'memory', 'pids'],
-    limits: { memoryMaxBytes: 67108864, pidsMax: 20, cpuMax: 0.5 },
-    usage: { memoryBytes: 262144, pids: 1, cpuMicroseconds: 1237 },
-    events: { oomKill: 0, pidsMax: 0, throttled: 0 },
+    controllers: ['blkio', 'cpu', 'cpuacct', 'memory', 'pids'],
+    limits: {
+      ...noLimits,
+      memoryMaxBytes: 67108864,
+      memoryAndSwapMaxBytes: 100663296,
+      pidsMax: 20,
+      cpuMax: 0.5,
+      cpuQuotaMicroseconds: 50000,
+      cpuPeriodMicroseconds: 100000,
+      cpuWeight: 25,
+      io: [
+        { device: '253:0', readBytes: 1048576, writtenBytes: null, reads: null, writes: null },
+        { device: '254:0', readBytes: null, writtenBytes: 2097152, reads: 20, writes: null },
+      ],
+    },
+    usage: {
+      ...noUsage,
+      memoryBytes: 262144,
+      memoryPeakBytes: 2088960,
+      memoryAndSwapBytes: 352256,
+      pids: 1,
+      cpuMicroseconds: 1237,
+      io: [{ device: '254:0', readBytes: 401408, writtenBytes: 2097152 }],
+    },
+    events: {
+      ...noEvents,
+      oomKill: 0,
+      memoryMax: 0,
+      pidsMax: 0,
+      throttled: 10,
+      periods: 20,
+      throttledMicroseconds: 293386,
+    },
   });
   assert.equal(cgroupOf(world, '/cutaway-fixture', 2).controllers, []);
   assert.is(cgroupOf(world, '/', 1).limits.memoryMaxBytes, null);
+  assert.equal(cgroupOf(world, '/cutaway-fixture', 1).limits.io, [], 'a controller without a limit');
+  assert.is(cgroupOf(world, '/cutaway-fixture', 2).limits.io, null, 'no controller');
 });
 
 test('hybrid: names of any bytes, numbers at every level, a command line', async () => {
@@ -67,9 +99,40 @@ test('unified: limits, usage and events by the names of v1 and v2 alike', async 
     path: '/system.slice/cutaway-801.scope',
     version: 2,
     controllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
-    limits: { memoryMaxBytes: 1572864000, pidsMax: 1000, cpuMax: 1.5 },
-    usage: { memoryBytes: 41943040, pids: 6, cpuMicroseconds: 1200345 },
-    events: { oomKill: 1, pidsMax: 3, throttled: 4 },
+    limits: {
+      memoryMaxBytes: 1572864000,
+      memoryHighBytes: 1073741824,
+      swapMaxBytes: 0,
+      memoryAndSwapMaxBytes: null,
+      pidsMax: 1000,
+      cpuMax: 1.5,
+      cpuQuotaMicroseconds: 150000,
+      cpuPeriodMicroseconds: 100000,
+      cpuWeight: 50,
+      io: [{ device: '254:0', readBytes: 2097152, writtenBytes: null, reads: null, writes: 120 }],
+    },
+    usage: {
+      ...noUsage,
+      memoryBytes: 41943040,
+      memoryPeakBytes: 1048576000,
+      swapBytes: 0,
+      pids: 6,
+      cpuMicroseconds: 1200345,
+      io: [
+        { device: '254:0', readBytes: 1459200, writtenBytes: 3145728 },
+        { device: '254:16', readBytes: 4096, writtenBytes: 0 },
+      ],
+    },
+    events: {
+      oomKill: 1,
+      oom: 1,
+      memoryMax: 2,
+      memoryHigh: 0,
+      pidsMax: 3,
+      throttled: 4,
+      periods: 40,
+      throttledMicroseconds: 90000,
+    },
   });
   // Its memory.max, were there one, would not be its own: the controller is not enabled here.
   assert.is(cgroupOf(world, '/system.slice/cutaway-801.scope/lab/box', 2).usage.memoryBytes, null);
