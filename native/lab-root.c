@@ -39,8 +39,8 @@ static const struct {
                     "nobody:x:65534:65534:nobody:/:/bin/false\n" },
     { "etc/group", "root:x:0:\ntty:x:5:\nlearner:x:1000:\nnogroup:x:65534:\n" },
     { "etc/profile", "export PATH=/usr/sbin:/usr/bin:/sbin:/bin\nPS1='\\h:\\w \\$ '\n"
-        // In place of busybox's own greeting, which fills a small pane.
-        "case $- in *i*) printf '\\033[H\\033[2J' ;; esac\n" },
+        // In place of busybox's own greeting, which fills a small pane; a login shell started from there wipes nothing.
+        "case $-$SHLVL in *i*1) printf '\\033[H\\033[2J' ;; esac\n" },
 };
 
 // The spare proc and sysfs stay whole when a lesson covers parts of the others: the kernel lets a nested user

@@ -60,6 +60,7 @@ export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
     left,
     dispatch: (action) => {
       store.set({ view: reduceView(store.get().view, action) });
+      if (action.type === 'focus-shell') shell.showEnd();
       if (isSessionAction(action)) attempt(carryOut(action));
     },
     type: (bytes) => {
@@ -139,6 +140,8 @@ interface Shell {
   /** `again`: in place of one that has ended. */
   connect(terminal: Terminal, again: boolean): void;
   write(bytes: Uint8Array): void;
+  /** Brings a view that was scrolled back to its end. */
+  showEnd(): void;
   resize(columns: number, rows: number): void;
   size(): readonly [number, number];
 }
@@ -147,7 +150,12 @@ interface Shell {
 const holdShell = (store: Store, onOutput: () => void): Shell => {
   let size = firstSize;
   let pty: Terminal | null = null;
+  const showEnd = () => {
+    const { terminal } = store.get();
+    if (terminal && terminal.scrolledBack() > 0) terminal.scroll(terminal.scrolledBack());
+  };
   return {
+    showEnd,
     connect: (terminal, again) => {
       pty = terminal;
       store.get().terminal?.dispose();
@@ -156,9 +164,8 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
       store.set({ terminal: screen });
     },
     write: (bytes) => {
-      // Whoever types wants to see it: a view that was scrolled back goes to the end.
-      const { terminal } = store.get();
-      if (terminal && terminal.scrolledBack() > 0) terminal.scroll(terminal.scrolledBack());
+      // Whoever types wants to see it.
+      showEnd();
       pty?.write(bytes);
     },
     resize: (columns, rows) => {

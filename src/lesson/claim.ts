@@ -79,6 +79,7 @@ const stateClaims = { alive: 'alive', stopped: 'stopped', zombie: 'a zombie' } a
 
 const stateRemedies: Readonly<Record<string, string>> = {
   'alive stopped': 'SIGCONT lets a stopped process go on',
+  'stopped zombie': 'it has ended, and nothing stops it any more: r starts the step again',
   'stopped alive': 'send it SIGSTOP, by the number that it has where the sender lives',
   'zombie alive': 'a process that has ended is a zombie until its parent waits for it',
 };

@@ -159,7 +159,7 @@ const judgeFind = ({ as: name, say, where }: Find, scene: Scene): Verdict => {
   const label = candidateLabel(near.process);
   if (!near.miss) return { held: true, claim, saw: label, tryThis: null };
   const { saw, tryThis } = near.miss;
-  return { held: false, claim: near.said ?? claim, saw: `${label} is there, but ${saw}`, tryThis };
+  return { held: false, claim: near.miss.claim, saw: `${label} is there, but ${saw}`, tryThis };
 };
 
 /** The process that comes closest; of several, the youngest one. Those of old are not meant. */
@@ -173,12 +173,14 @@ const nearestMiss = (query: ProcessQuery, scene: Scene) => {
 
 /** How many claims hold of `process`, the first that does not, and the lesson's words for that one. */
 const firstMiss = (query: ProcessQuery, process: Process, scene: Scene) => {
-  const verdicts = query.map((claim) => judgeClaim(claim, subjectOf(process, 'it', scene), scene));
+  const verdicts = query.map((claim) => {
+    const verdict = judgeClaim(claim, subjectOf(process, 'it', scene), scene);
+    return { ...verdict, claim: claim.say ?? verdict.claim };
+  });
   const first = verdicts.findIndex(({ held }) => !held);
   return {
     holding: verdicts.filter(({ held }) => held).length,
     miss: verdicts[first] ?? null,
-    said: query[first]?.say ?? null,
   };
 };
 

@@ -5,16 +5,24 @@ import { moreAction } from './scrolling.ts';
 import { isOpenable, openSelected, selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { focusBy } from './tabs.ts';
+import type { Action } from './view.ts';
 
 /** Nothing is under way that changes the page, or is wrong and comes first. */
 const isAtRest = ({ session }: Situation) => session.phase !== 'acting' && session.lab.state !== 'ended';
 const isReady = (at: Situation) => at.session.phase === 'ready' && isAlive(at);
 const isPassed = (at: Situation) => at.session.phase === 'passed' && isAlive(at);
 const isAsking = (at: Situation) => isReady(at) && at.step?.predict != null && !at.session.predicted;
+/** Skipped, a question can be answered all the same until something is done. */
+const isSkipped = ({ session }: Situation) => session.predicted && session.prediction === null;
+/** Another pane has the whole screen: what the lesson asks is out of sight. */
+const isLessonHidden = (at: Situation) => at.view.zoomed && at.focus !== 'lesson';
 const isLast = (at: Situation) => at.lesson?.steps.at(-1)?.id === at.step?.id;
 const isAsked = (at: Situation) => at.step?.task.kind === 'asked';
 const choices = (at: Situation) => at.step?.predict?.choices ?? [];
 const digits = (at: Situation) => choices(at).map((_, index) => String(index + 1));
+
+const answer = (at: Situation, key: string): Action | null =>
+  digits(at).includes(key) ? { type: 'predict', choice: Number(key) - 1 } : null;
 
 /** What comes next by its title; where a pane has the whole screen the row is too short for it. */
 const titled = (at: Situation, word: string): string => {
@@ -44,13 +52,21 @@ export const bindings: readonly Binding[] = [
     action: (at, _key, size) => moreAction(at, size),
   },
   {
+    keys: ['enter'],
+    shown: 'enter',
+    label: 'to the question',
+    next: true,
+    when: (at) => isFree(at) && isAsking(at) && isLessonHidden(at),
+    action: say('toggle-zoom'),
+  },
+  {
     keys: ['1', '2', '3', '4'],
     shown: (at) => digits(at).join(' '),
     label: 'answer',
     next: true,
     help: 'Answers the question that a step begins with.',
-    when: (at) => isFree(at) && isAsking(at),
-    action: (at, key) => (digits(at).includes(key) ? { type: 'predict', choice: Number(key) - 1 } : null),
+    when: (at) => isFree(at) && isAsking(at) && !isLessonHidden(at),
+    action: answer,
   },
   {
     keys: ['enter'],
@@ -68,6 +84,14 @@ export const bindings: readonly Binding[] = [
     next: true,
     when: (at) => isFree(at) && isReady(at) && at.step !== null && !isAsked(at),
     action: say('act'),
+  },
+  {
+    keys: ['1', '2', '3', '4'],
+    shown: (at) => digits(at).join(' '),
+    label: 'answer',
+    next: true,
+    when: (at) => isFree(at) && isReady(at) && at.step?.predict != null && isSkipped(at) && !isLessonHidden(at),
+    action: answer,
   },
   {
     keys: ['s'],

@@ -102,7 +102,8 @@ const task = (step: Step, session: PageSession, width: number): readonly Line[] 
 };
 
 const question = (step: Step, session: PageSession, width: number): readonly Line[] => {
-  if (!step.predict || session.phase !== 'ready') return [];
+  // Until the answer stands there, so does the question.
+  if (!step.predict || !['ready', 'acting'].includes(session.phase)) return [];
   const { ask, choices } = step.predict;
   return [
     ...wrap(inlineLine(text(ask, step, session), 'strong'), width),
@@ -112,11 +113,12 @@ const question = (step: Step, session: PageSession, width: number): readonly Lin
 };
 
 const choiceLines = (choice: Choice, index: number, session: PageSession, width: number): readonly Line[] => {
-  const isMine = session.predicted && session.prediction === index;
+  const isOpen = session.prediction === null && session.phase === 'ready';
+  const isMine = session.prediction === index;
   const mark = span(isMine ? ' ▸ ' : '   ', 'key');
-  const style = session.predicted && !isMine ? 'dim' : isMine ? 'strong' : 'plain';
+  const style = isMine ? 'strong' : isOpen ? 'plain' : 'dim';
   return wrapWith(
-    line(mark, span(String(index + 1), session.predicted ? style : 'key'), '  '),
+    line(mark, span(String(index + 1), isOpen ? 'key' : style), '  '),
     inlineLine(choice.say, style),
     width,
   );

@@ -98,11 +98,14 @@ const ShellPane = (props: PaneProps) => {
   // The rows are made anew only when the emulator says that something changed.
   useSyncExternalStore(terminal?.onChange ?? none, terminal?.version ?? zero, terminal?.version ?? zero);
   const isTyping = at.view.typing;
+  const isAlive = at.session.lab.state === 'ready';
+  const below = terminal?.scrolledBack() ?? 0;
   const aside = isTyping
     ? line(span(leaveShellKey, 'key'), ' leaves')
-    : terminal
-      ? line(span('s', 'key'), ' to type')
-      : [];
+    : line(
+        ...(below > 0 ? [span(`▼ ${below} more   `, 'dim')] : []),
+        ...(terminal && isAlive ? [span('s', 'key'), span(' to type')] : []),
+      );
   const lines = terminal ? shellLines(terminal, height - 1, isTyping) : [line(span(' there is no shell yet', 'dim'))];
   return <Framed lines={[headingOf(props, aside, 1), ...lines]} {...props} />;
 };

@@ -56,7 +56,7 @@ const LessonScreen = (props: ScreenProps) => {
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), titleOf(at), titleEnd(props))} theme={theme} />
       <Columns {...props} layout={layout} />
-      {layout.callRow && <WideRow line={latestCall(at, size.columns)} theme={theme} />}
+      {layout.callRow && <WideRow line={rowBelow(at, size.columns)} theme={theme} />}
       <WideRow line={rule(size.columns, '└┘', jointsOf(layout, '┴'), footOf(props, layout), [])} theme={theme} />
     </Box>
   );
@@ -160,10 +160,17 @@ const titleEnd = (props: ScreenProps): Line => {
 const machineOf = ({ machine }: ScreenProps): Line =>
   line(span(` lane ${machine.lane} · cgroup ${machine.cgroup} · kernel ${machine.kernel} `));
 
-const latestCall = ({ session }: Situation, width: number): Line => {
+/** The latest call; while the shell hides the lesson, what is asked for. */
+const rowBelow = ({ session, step, view }: Situation, width: number): Line => {
   const call = session.calls.at(-1);
   const inner = width - 4;
-  const row = call ? callRow(call, inner) : line(span('no call yet', 'dim'));
+  const asked = view.typing && step?.task.kind === 'asked' && session.phase !== 'passed' ? step.task.ask : null;
+  const row =
+    asked !== null
+      ? cut(line(span('▸ ', 'key'), asked), inner)
+      : call
+        ? callRow(call, inner)
+        : line(span('no call yet', 'dim'));
   return [span('│ ', 'border'), ...row, gap(inner - lineWidth(row)), span(' │', 'border')];
 };
 

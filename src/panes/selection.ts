@@ -7,7 +7,9 @@ import type { Action } from './view.ts';
 /** The lessons that the list shows, narrowed by the filter. */
 export const listedLessons = (at: Situation) => {
   const wanted = (at.view.filter ?? '').toLowerCase();
-  return lessonsOf(at.course).filter(({ title, about }) => `${title} ${about}`.toLowerCase().includes(wanted));
+  return lessonsOf(at.course).filter(({ id, title, about }) =>
+    `${id} ${title} ${about}`.toLowerCase().includes(wanted),
+  );
 };
 
 /** The lesson that the list's mark is on: the learner's choice, else the first that is not done. */

@@ -185,6 +185,9 @@ const reduceMove = (view: View, action: SessionAction): View => {
       return { ...view, scroll: { ...view.scroll, lesson: undefined } };
     case 'next':
       return { ...view, focus: null, zoomed: false, question: null };
+    case 'hint':
+      // Hints stand in the lesson.
+      return { ...view, zoomed: view.zoomed && view.focus === 'lesson' };
     case 'back':
     case 'reset-step':
     case 'reset-lesson':

@@ -29,6 +29,11 @@ export class VisitLab {
     return this.#stage !== null && this.#journal.session.lab.state === 'ready';
   }
 
+  /** Whether an actor of this name still answers. */
+  hasActor(name: string): boolean {
+    return this.#stage?.hands.has(name) ?? false;
+  }
+
   /** Starts one with the lesson's actors and a shell. Rejects with a message for the learner. */
   async start(lesson: Lesson): Promise<void> {
     this.#journal.log({ type: 'lab', state: 'starting', detail: null });

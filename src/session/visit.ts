@@ -1,6 +1,8 @@
 // One sitting with the course: opens lessons in a lab, acts, checks, goes back. What it did is its log; what is shown is the reduction of that.
 
-import type { Answer } from '../call/outcome.ts';
+import type { Act } from '../call/call.ts';
+import type { Outcome } from '../call/outcome.ts';
+import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess } from '../lesson/expect.ts';
 import { type Asked, hintCount, type Lesson, lessonById, type Step } from '../lesson/lesson.ts';
@@ -20,11 +22,16 @@ const pollMs = 20;
 /** The kernel finishes some things after the call has returned: a killed namespace, a program that is being executed. This part of the patience is for them. */
 const settleShare = 0.2;
 
+/** How long a process must be there that an asked step looks for. */
+const lastingUs = 250_000;
+
 export class Visit {
   readonly #parts: VisitParts;
   readonly #journal: Journal;
   readonly #lab: VisitLab;
   #replaying = false;
+  /** The process that an asked step has found, and since when. */
+  #candidate: { readonly pid: number; readonly startTicks: number; readonly since: number } | null = null;
 
   constructor(parts: VisitParts) {
     this.#parts = parts;
@@ -95,9 +102,10 @@ export class Visit {
     });
   }
 
-  /** Answers the step's question; `null` skips it. */
+  /** Answers the step's question; `null` skips it, and leaves it open until something is done. */
   predict(choice: number | null): void {
-    if (this.step?.predict && !this.session.predicted) this.#journal.log({ type: 'prediction', choice });
+    const isOpen = this.session.phase === 'ready' && this.session.prediction === null;
+    if (this.step?.predict && isOpen) this.#journal.log({ type: 'prediction', choice });
   }
 
   /** Acted: performs the step's calls and checks. Asked: checks now, and says what is missing. */
@@ -105,8 +113,12 @@ export class Visit {
     return this.#journal.alone(async () => {
       const { step } = this;
       if (!step || this.session.phase === 'passed') return;
-      if (step.task.kind === 'acted') await this.#perform(step);
-      else this.#settle(step, step.task, await this.#lab.look(false), true);
+      if (step.task.kind === 'acted') return this.#perform(step);
+      for (;;) {
+        const isPending = this.#settle(step, step.task, await this.#lab.look(false), true);
+        if (!isPending) return;
+        await this.#parts.sleep(pollMs);
+      }
     });
   }
 
@@ -189,9 +201,12 @@ export class Visit {
     if (step.task.kind !== 'acted') return;
     await this.#lab.look(true);
     const before = this.session.world;
-    const answers: Answer[] = [];
-    for (const act of step.task.acts) answers.push(await this.#lab.call(act));
-    const outcomes = answers.map((answer) => answer.outcome);
+    const outcomes: Outcome[] = [];
+    for (const act of step.task.acts) {
+      const answer = await this.#lab.call(act).catch((error: Error) => this.#unperformed(act, error));
+      if (!answer) return;
+      outcomes.push(answer.outcome);
+    }
     const until = this.#parts.now() + this.#parts.patienceMs * settleShare * 1000;
     for (;;) {
       const checks = checkStep(step, { world: this.session.world, before, names: this.session.names }, outcomes);
@@ -202,16 +217,44 @@ export class Visit {
     }
   }
 
-  /** Checks an asked step. Only success is logged, unless the learner asked (`say`): while they type, nothing nags. */
-  #settle(step: Step, task: Asked, world: World, say: boolean): void {
+  /** A call that nobody could perform: the learner may have ended who was to. */
+  #unperformed(act: Act, error: Error): null {
+    if (!this.#lab.isReady) throw error;
+    const claim = `${act.actor} performs ${act.call}()`;
+    const saw = this.#lab.hasActor(act.actor) ? error.message : `${act.actor} has ended`;
+    const tryThis = 'r starts the step again, in a fresh lab';
+    this.#journal.log({
+      type: 'checked',
+      passed: false,
+      checks: [{ kind: 'outcome', held: false, claim, saw, tryThis }],
+    });
+    return null;
+  }
+
+  /**
+   * Checks an asked step. Only success is logged, unless the learner asked (`say`): while they type, nothing nags.
+   * Returns whether everything holds, and has still to show that it lasts.
+   */
+  #settle(step: Step, task: Asked, world: World, say: boolean): boolean {
     const { before, names } = this.session;
     const found = task.find ? findProcess(task.find.where, { world, before, names }) : null;
     const known: Names = found && task.find ? new Map(names).set(task.find.as, identity(found)) : names;
     const checks = checkStep(step, { world, before, names: known }, []);
     const passed = checks.every((check) => check.held) && (!task.find || found !== null);
-    if (!passed && !say) return;
+    const isPending = passed && found !== null && !this.#hasLasted(found);
+    if (isPending || (!passed && !say)) return isPending;
     if (found && task.find && passed)
       this.#journal.log({ type: 'named', name: task.find.as, process: identity(found) });
     this.#journal.log({ type: 'checked', passed, checks });
+    return false;
+  }
+
+  /** Whether `process` was found a while ago already: a program that comes and goes is not what a step asks for. */
+  #hasLasted(process: Process): boolean {
+    const now = this.#parts.now();
+    const { pid, startTicks } = process;
+    if (this.#candidate?.pid !== pid || this.#candidate.startTicks !== startTicks)
+      this.#candidate = { pid, startTicks, since: now };
+    return now - this.#candidate.since >= lastingUs;
   }
 }

@@ -171,7 +171,7 @@ test('keys are said whole or not at all, and the ways out always', async () => {
   const lesson = lessonOf(course, 'pid-namespace');
   const terminal = await shellWith(transcript);
   for (const about of [made.askUnshare, made.askStop, made.failedStop, made.doneFork, made.doneEnd]) {
-    for (let columns = 80; columns <= 140; columns += 1) {
+    for (let columns = 80; columns <= 140; columns += 4) {
       for (const zoomed of [false, true]) {
         const view = { zoomed, focus: zoomed ? ('processes' as const) : null };
         const frame = draw({ course, session: about(lesson).session, size: { columns, rows: 24 }, terminal, view });

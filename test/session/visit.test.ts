@@ -174,3 +174,37 @@ test(
     }),
   seconds,
 );
+
+test(
+  'an actor that the learner has ended is said to have ended, and starting again brings it back',
+  () =>
+    visiting(async (visit) => {
+      await visit.open('pid-namespace', 'signals');
+      const init = visit.session.names.get('init');
+      assert.ok(init);
+      process.kill(init.pid, 'SIGKILL');
+      await until(visit, () => visit.session.world.processes.some((one) => one.pid === init.pid && one.state === 'Z'));
+      await visit.act();
+      assert.is(visit.session.phase, 'failed');
+      assert.is(visit.session.checks[0]?.saw, 'init has ended');
+      await visit.reset('step');
+      await visit.act();
+      assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);
+
+test(
+  'a program that comes and goes is not what an asked step looks for',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      await visit.open('pid-namespace', 'by-hand');
+      shell.terminal?.write('unshare --pid --fork --mount-proc sleep 0.1; echo over-$((1 + 1))\n');
+      await until(visit, () => shell.output.includes('over-2'));
+      await visit.tick();
+      assert.is(visit.session.phase, 'ready');
+      await visit.play();
+      assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);
