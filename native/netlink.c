@@ -12,8 +12,8 @@
 
 struct answer {
     union {
-        struct nlmsghdr header;
         char bytes[ANSWER_BYTES_MAX + 1];   // a NUL stays behind whatever came
+        struct nlmsghdr header;
     };
     bool given;
 };

@@ -51,7 +51,6 @@ const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
   pivot_root: [
     ['/', '/'],
     ['/missing', '/missing/old'],
-    ['.', '.'],
   ],
   chroot: [['/root'], ['/missing'], ['.']],
   mkdir: [['/root/x'], ['']],
