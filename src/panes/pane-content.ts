@@ -6,6 +6,7 @@ import { firstPage, stepPage } from './lesson-page.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody } from './namespaces.ts';
+import { networkBody } from './network.ts';
 import { processBody } from './processes.ts';
 import { questionText } from './questions.ts';
 import { selectedLesson } from './selection.ts';
@@ -21,6 +22,7 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
       return { name: at.step?.title ?? at.lesson?.title ?? '', of: '' };
     case 'namespaces':
     case 'mounts':
+    case 'network':
       return { name: pane.toUpperCase(), of: (actor ? ` of ${actor}` : '') + seen };
     case 'shell':
       return { name: 'SHELL', of: ' in the lab' };
@@ -40,6 +42,8 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
       return namespaceBody(at, width, height);
     case 'mounts':
       return mountBody(at, width);
+    case 'network':
+      return networkBody(at, width);
     case 'calls':
       return callBody(at.session, at.lesson, width);
     default:

@@ -1,5 +1,5 @@
 // One pane: its heading, its rows in sight, and for the lesson what to do next.
-import { Box } from 'ink';
+import { Box, useIsScreenReaderEnabled } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, visibleLines } from './body.ts';
@@ -38,9 +38,10 @@ export const Pane = (props: PaneProps) => {
 /** A pane's rows, made anew only when the session or the pane has changed: not when the learner looks elsewhere. */
 const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
   const { session, step, lesson, kernel, levels } = seenOf(at);
+  const isRead = useIsScreenReaderEnabled();
   return useMemo(
-    () => paneBody(pane, { session, step, lesson, kernel, levels }, width, height),
-    [pane, width, height, session, step, lesson, kernel, levels],
+    () => paneBody(pane, { session, step, lesson, kernel, levels, isRead }, width, height),
+    [pane, width, height, session, step, lesson, kernel, levels, isRead],
   );
 };
 

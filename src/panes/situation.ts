@@ -27,6 +27,8 @@ export interface Situation {
 /** As much of a situation as shows in a pane's rows, whatever else the learner does. */
 export interface Seen extends Pick<Situation, 'session' | 'step' | 'lesson' | 'kernel'> {
   readonly levels: LevelChoice;
+  /** Whether it is read aloud, one row after the other. */
+  readonly isRead?: boolean;
 }
 
 export const seenOf = ({ session, step, lesson, kernel, view }: Situation): Seen => ({

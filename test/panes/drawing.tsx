@@ -28,8 +28,13 @@ export const plainTheme: Theme = {
 };
 
 /** The course that frames are made of; lessons/ may be written anew without a frame changing. */
-export const frameCourse = async (): Promise<Course> => {
-  const { course, problems } = await loadCourse(join(import.meta.dirname, '../../fixtures/frames/lessons'));
+export const frameCourse = (): Promise<Course> => courseIn('lessons');
+
+/** A lesson with a step for each pane that is about one thing. */
+export const paneCourse = (): Promise<Course> => courseIn('pane-lessons');
+
+const courseIn = async (folder: string): Promise<Course> => {
+  const { course, problems } = await loadCourse(join(import.meta.dirname, '../../fixtures/frames', folder));
   if (!course || problems.length > 0)
     throw new Error(problems.map(({ path, line, message }) => `${path}:${line} ${message}`).join('\n'));
   return course;

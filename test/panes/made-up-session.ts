@@ -81,6 +81,20 @@ export const firstWorld: World = {
     labProcess(5, 'box', { ppid: machinePid + 2 }),
   ],
   mounts: labMounts,
+  links: [
+    {
+      name: 'lo',
+      index: 1,
+      kind: null,
+      state: 'down',
+      isAdminUp: false,
+      namespace: inodes['net'] ?? 0,
+      addresses: [],
+      master: null,
+      peer: null,
+    },
+  ],
+  routes: [],
 };
 
 /** A log being written, and what it comes to. */
