@@ -232,7 +232,8 @@ test(
   'kill -9 -1 ends the lab alone',
   async () => {
     await harmless(async (lab) => {
-      await inLab(lab, 'kill -9 -1');
+      // The agent dies as well, before it has answered or after.
+      await inLab(lab, 'kill -9 -1').catch(() => {});
       assert.is((await lab.ended).reason, "the lab's agent was killed");
     });
   },
