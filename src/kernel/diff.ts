@@ -53,7 +53,7 @@ const processEvents: RowEvents<Process> = (before, after) => {
 
 function changesOf(before: Process, after: Process): Event[] {
   const events: Event[] = [];
-  const fields = (Object.keys(after) as (keyof Process)[]).filter(
+  const fields = (Object.keys({ ...before, ...after }) as (keyof Process)[]).filter(
     (field) => field !== 'namespaces' && !isEqual(before[field], after[field]),
   );
   if (fields.length > 0) events.push({ type: 'process-changed', before, after, fields });

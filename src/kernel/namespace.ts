@@ -20,4 +20,17 @@ export interface Namespace {
   readonly pid: number | null;
   /** Mount points that keep it alive without a process (`/run/netns/blue`). */
   readonly boundAt: readonly string[];
+  /**
+   * Of a user namespace, where a lab is looked at: which of its ids are which outside, user_namespaces(7). Empty until
+   * somebody writes the map. Missing: nobody lives there. `null`: it could not be read.
+   */
+  readonly uidMap?: readonly IdRange[] | null;
+  readonly gidMap?: readonly IdRange[] | null;
+}
+
+/** `count` ids from `inside` on are those from `outside` on, as whoever looks numbers them. */
+export interface IdRange {
+  readonly inside: number;
+  readonly outside: number;
+  readonly count: number;
 }

@@ -37,6 +37,13 @@ export interface Process {
   readonly cgroup: string | null;
   /** CapEff, 16 hexadecimal digits; `null`: unreadable. */
   readonly capabilities: string | null;
+  /** CapPrm, CapInh, CapBnd and CapAmb, as `capabilities`. Missing, here and below: nothing has read it. */
+  readonly permittedCapabilities?: string | null;
+  readonly inheritableCapabilities?: string | null;
+  readonly boundingCapabilities?: string | null;
+  readonly ambientCapabilities?: string | null;
+  /** Whether no program that it executes can give it more, PR_SET_NO_NEW_PRIVS. */
+  readonly noNewPrivs?: boolean | null;
   /** 0 off, 1 strict, 2 filter; `null`: unreadable or not in this kernel. */
   readonly seccomp: number | null;
 }

@@ -3,13 +3,22 @@
 import type { Cgroup } from './cgroup.ts';
 import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
+import type { Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
+type InternalOfProcess =
+  | 'startTicks'
+  | 'permittedCapabilities'
+  | 'inheritableCapabilities'
+  | 'boundingCapabilities'
+  | 'ambientCapabilities'
+  | 'noNewPrivs';
+
 /** What of each row is promised to other programs. */
 export interface WorldJson {
-  readonly processes: readonly Omit<Process, 'startTicks'>[];
-  readonly namespaces: World['namespaces'];
+  readonly processes: readonly Omit<Process, InternalOfProcess>[];
+  readonly namespaces: readonly Omit<Namespace, 'uidMap' | 'gidMap'>[];
   readonly mounts: readonly Omit<Mount, 'root' | 'options'>[];
   readonly links: readonly Omit<Link, 'isAdminUp' | 'master'>[] | null;
   readonly routes: readonly Omit<Route, 'family' | 'metric' | 'type'>[] | null;
@@ -30,7 +39,7 @@ interface CgroupJson extends Pick<Cgroup, 'path' | 'version'> {
 export function worldJson(world: World): WorldJson {
   return wellFormed({
     processes: world.processes.map(processJson),
-    namespaces: world.namespaces,
+    namespaces: world.namespaces.map(({ uidMap: _, gidMap: __, ...rest }) => rest),
     mounts: world.mounts.map(mountJson),
     links: world.links?.map(linkJson) ?? null,
     routes: world.routes?.map(routeJson) ?? null,
@@ -40,8 +49,8 @@ export function worldJson(world: World): WorldJson {
 }
 
 function processJson(process: Process): WorldJson['processes'][number] {
-  const { startTicks: _, ...rest } = process;
-  return rest;
+  const { pid, ppid, nspid, comm, cmdline, state, uid, gid, namespaces, cgroup, capabilities, seccomp } = process;
+  return { pid, ppid, nspid, comm, cmdline, state, uid, gid, namespaces, cgroup, capabilities, seccomp };
 }
 
 function mountJson({

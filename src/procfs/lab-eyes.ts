@@ -4,7 +4,9 @@ import { emptyWorld, type World } from '../kernel/world.ts';
 import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, treesAt } from './cgroup-tree.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
+import { openIdMapReader } from './id-map.ts';
 import { openMountReader } from './mount-reader.ts';
+import { namespacesOf } from './namespace-list.ts';
 import type { NetworkReading } from './network.ts';
 import { networkPlaces, openNetworkReader } from './network-reader.ts';
 import { openProcessReader, type ProcessReading } from './process-reader.ts';
@@ -25,6 +27,7 @@ export type How = 'read' | 'glance';
 export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: LabPlace, how: How) => Promise<World> {
   const reader = openProcessReader(procRoot);
   const mountReader = openMountReader({ procRoot, asksProcs: true });
+  const idMapReader = openIdMapReader(procRoot);
   const networkReader = openNetworkReader(watch);
   const findCgroups = openCgroupTree(cgroupRoot);
   const cgroupReader = openCgroupReader();
@@ -51,7 +54,8 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
     const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
     const found = findCgroups(subtrees);
     const cgroups = cgroupPart(found, cgroupReader.read(found.places, isQuiet));
-    last = merge(last, worldOf({ readings, mounts, network: await network, cgroups, remarks: strange }));
+    const namespaces = idMapReader.read(namespacesOf(processes, mounts.mounts), isQuiet);
+    last = merge(last, worldOf({ readings, namespaces, mounts, network: await network, cgroups, remarks: strange }));
     return last;
   };
   return oneByOne(look);

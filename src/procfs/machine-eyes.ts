@@ -6,6 +6,7 @@ import { openCgroupTree, placesOf, type Subtree, wholeTrees } from './cgroup-tre
 import { isFailure, readNames, readRecord } from './file.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
+import { namespacesOf } from './namespace-list.ts';
 import { networkPlaces, openNetworkReader } from './network-reader.ts';
 import { hiddenProcesses } from './proc-mount.ts';
 import { type ProcessReading, readProcess } from './process-reader.ts';
@@ -26,7 +27,8 @@ export async function lookAtMachine(sources: Sources, only: number | undefined):
   const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
   const tree = openCgroupTree(cgroupRoot)(subtrees);
   const cgroups = cgroupPart(tree, openCgroupReader().read(tree.places, false));
-  return worldOf({ readings, mounts, network: await network, cgroups, remarks });
+  const namespaces = { namespaces: namespacesOf(processes, mounts.mounts), unreadable: [] };
+  return worldOf({ readings, namespaces, mounts, network: await network, cgroups, remarks });
 }
 
 /** Processes are read in portions of this many, with a turn of the event loop after each. */

@@ -99,26 +99,12 @@ export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths(
 
 function processOf(
   { pid, comm, state, ppid, startTicks }: Stat,
-  { nspid, uid, gid, capabilities, seccomp }: Status,
+  { nspid, ...status }: Status,
   cmdline: string,
   namespaces: Process['namespaces'],
   cgroup: string | null,
 ): Process {
-  return {
-    pid,
-    ppid,
-    nspid,
-    comm,
-    cmdline,
-    state,
-    uid,
-    gid,
-    startTicks,
-    namespaces,
-    cgroup,
-    capabilities,
-    seccomp,
-  };
+  return { pid, ppid, nspid, comm, cmdline, state, startTicks, namespaces, cgroup, ...status };
 }
 
 const isUnreadable = (value: object): value is Unreadable => 'why' in value;

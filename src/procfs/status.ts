@@ -1,13 +1,23 @@
 // /proc/PID/status, proc_pid_status(5): who a process is, at every level. Its name is read from stat, where
 // nothing is escaped.
+import type { Process } from '../kernel/process.ts';
 
-export interface Status {
-  readonly nspid: readonly number[];
-  readonly uid: number;
-  readonly gid: number;
-  readonly capabilities: string | null;
-  readonly seccomp: number | null;
-}
+/** What of a process this file tells. */
+export type Status = Required<
+  Pick<
+    Process,
+    | 'nspid'
+    | 'uid'
+    | 'gid'
+    | 'capabilities'
+    | 'permittedCapabilities'
+    | 'inheritableCapabilities'
+    | 'boundingCapabilities'
+    | 'ambientCapabilities'
+    | 'noNewPrivs'
+    | 'seccomp'
+  >
+>;
 
 /** `undefined` where a line that every kernel prints is missing or is not what it shall be. */
 export function parseStatus(text: string): Status | undefined {
@@ -15,14 +25,24 @@ export function parseStatus(text: string): Status | undefined {
   const uid = numbersOf(text, 'Uid');
   const gid = numbersOf(text, 'Gid');
   if (pid?.length !== 1 || uid?.length !== 4 || gid?.length !== 4) return undefined;
-  const capabilities = lineOf(text, 'CapEff');
+  const noNewPrivs = numbersOf(text, 'NoNewPrivs')?.[0];
   return {
     nspid: numbersOf(text, 'NSpid') ?? pid,
     uid: uid[1] as number,
     gid: gid[1] as number,
-    capabilities: capabilities !== undefined && /^[0-9a-f]{16}$/.test(capabilities) ? capabilities : null,
+    capabilities: setOf(text, 'CapEff'),
+    permittedCapabilities: setOf(text, 'CapPrm'),
+    inheritableCapabilities: setOf(text, 'CapInh'),
+    boundingCapabilities: setOf(text, 'CapBnd'),
+    ambientCapabilities: setOf(text, 'CapAmb'),
+    noNewPrivs: noNewPrivs === undefined ? null : noNewPrivs === 1,
     seccomp: numbersOf(text, 'Seccomp')?.[0] ?? null,
   };
+}
+
+function setOf(text: string, name: string): string | null {
+  const digits = lineOf(text, name);
+  return digits !== undefined && /^[0-9a-f]{16}$/.test(digits) ? digits : null;
 }
 
 // The kernel escapes line feeds in the name, so a line feed always begins a line of its own.

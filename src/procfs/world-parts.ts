@@ -8,7 +8,6 @@ import type { TreeReading } from './cgroup-tree.ts';
 import { isFailure, readRecords } from './file.ts';
 import type { MountReading } from './mount-reader.ts';
 import { parseMountinfo } from './mountinfo.ts';
-import { namespacesOf } from './namespace-list.ts';
 import type { NetworkReading } from './network.ts';
 import type { ProcessReading } from './process-reader.ts';
 import type { Watch } from './watch.ts';
@@ -22,6 +21,7 @@ export interface Sources {
 
 export interface WorldParts {
   readonly readings: readonly ProcessReading[];
+  readonly namespaces: Pick<World, 'namespaces' | 'unreadable'>;
   readonly mounts: MountReading;
   readonly network: NetworkReading;
   readonly cgroups: Pick<World, 'cgroups' | 'unreadable'>;
@@ -29,12 +29,10 @@ export interface WorldParts {
   readonly remarks: readonly Unreadable[];
 }
 
-export function worldOf({ readings, mounts, network, cgroups, remarks }: WorldParts): World {
-  const processes = processesOf(readings);
-  const namespaces = namespacesOf(processes, mounts.mounts);
+export function worldOf({ readings, namespaces, mounts, network, cgroups, remarks }: WorldParts): World {
   return {
-    processes,
-    namespaces,
+    processes: processesOf(readings),
+    namespaces: namespaces.namespaces,
     mounts: mounts.mounts,
     links: network.links,
     routes: network.routes,
@@ -42,7 +40,8 @@ export function worldOf({ readings, mounts, network, cgroups, remarks }: WorldPa
     unreadable: [
       ...readings.flatMap((reading) => reading.unreadable),
       ...mounts.unreadable,
-      ...emptyMountNamespaces(namespaces),
+      ...emptyMountNamespaces(namespaces.namespaces),
+      ...namespaces.unreadable,
       ...remarks,
       ...cgroups.unreadable,
       ...network.unreadable,

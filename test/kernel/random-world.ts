@@ -63,6 +63,7 @@ function randomProcess(chance: Chance): Process {
     namespaces,
     cgroup: pick(chance, [null, '/', '/a']),
     capabilities: pick(chance, [null, '0', '1']),
+    ...pick(chance, [{}, { boundingCapabilities: null }, { boundingCapabilities: '1' }, { noNewPrivs: true }]),
     seccomp: maybe(chance),
   };
 }
@@ -74,6 +75,7 @@ function randomNamespace(chance: Chance): Namespace {
     processes: chance(3),
     pid: maybe(chance),
     boundAt: pick(chance, [[], ['/a'], ['/a', '/b']]),
+    ...pick(chance, [{}, { uidMap: null }, { uidMap: [] }, { uidMap: [{ inside: 0, outside: 1, count: chance(2) }] }]),
   };
 }
 

@@ -171,6 +171,15 @@ test('unified: a lab is asked as which PID namespace its proc counts, the machin
   assert.not(machine.mounts.some((mount) => 'pidNamespace' in mount));
 });
 
+test('unified: a lab is asked for the maps of its user namespace, the machine is not', async () => {
+  const user = (world: World) => world.namespaces.find(({ inode }) => inode === 4026532297);
+  const lab = await sceneEyes('unified').lookAt({ pid: 820, cgroups: [] });
+  const map = [{ inside: 0, outside: 1000000, count: 65536 }];
+  assert.equal([user(lab)?.type, user(lab)?.uidMap, user(lab)?.gidMap], ['user', map, map]);
+  assert.ok(user(await sceneWorld('unified')));
+  assert.not('uidMap' in (user(await sceneWorld('unified')) ?? {}));
+});
+
 test('unified: one process, and what it lives in', async () => {
   const world = await sceneEyes('unified').look({ pid: 822 });
   assert.equal(

@@ -22,7 +22,8 @@ const whole = [
   'CapPrm:\t0000000000000002',
   'CapEff:\t000001fffeffffff',
   'CapBnd:\t0000000000000003',
-  'NoNewPrivs:\t0',
+  'CapAmb:\t0000000000000004',
+  'NoNewPrivs:\t1',
   'Seccomp:\t2',
   'Seccomp_filters:\t1',
   '',
@@ -37,6 +38,11 @@ test('ids are the effective ones, the number is given at every level', () => {
     uid: 1001,
     gid: 2001,
     capabilities: '000001fffeffffff',
+    permittedCapabilities: '0000000000000002',
+    inheritableCapabilities: '0000000000000001',
+    boundingCapabilities: '0000000000000003',
+    ambientCapabilities: '0000000000000004',
+    noNewPrivs: true,
     seccomp: 2,
   });
 });
@@ -50,6 +56,8 @@ test('a name cannot pass for another line, since its line feeds are escaped', ()
 test('a kernel without PID namespaces, or without seccomp, has no such line', () => {
   assert.equal(parseStatus(without('NSpid'))?.nspid, [822]);
   assert.is(parseStatus(without('Seccomp'))?.seccomp, null);
+  assert.is(parseStatus(without('NoNewPrivs'))?.noNewPrivs, null);
+  assert.is(parseStatus(withLine('NoNewPrivs', '\t0'))?.noNewPrivs, false);
 });
 
 test('capabilities that are not 16 digits are unreadable', () => {
@@ -57,6 +65,7 @@ test('capabilities that are not 16 digits are unreadable', () => {
     assert.is(parseStatus(withLine('CapEff', value))?.capabilities, null, value);
   }
   assert.is(parseStatus(without('CapEff'))?.capabilities, null);
+  assert.is(parseStatus(without('CapAmb'))?.ambientCapabilities, null);
 });
 
 const malformed: readonly [why: string, text: string][] = [
