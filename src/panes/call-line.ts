@@ -34,6 +34,10 @@ const errnoTexts: Readonly<Record<string, string>> = {
   EOVERFLOW: 'Value too large for defined data type',
   EUSERS: 'Too many users',
   EOPNOTSUPP: 'Operation not supported',
+  EPROTO: 'Protocol error',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  ENETDOWN: 'Network is down',
+  ENETUNREACH: 'Network is unreachable',
   ETIMEDOUT: 'Connection timed out',
 };
 
@@ -71,9 +75,9 @@ export const resultSpans = ({ outcome, born }: CallRecord): readonly Span[] => {
 };
 
 const outcomeSpans = (outcome: Outcome): readonly Span[] => {
-  if (!outcome.ok) return [span(`-1 ${errnoText(outcome.errno)}`, 'wrong')];
-  const data = outcome.data === '' ? [] : [span(`  ${dataText(outcome.data)}`, 'code')];
-  return [span(String(outcome.value), 'strong'), ...data];
+  const data = outcome.data ? [span(`  ${dataText(outcome.data)}`, 'code')] : [];
+  const value = outcome.ok ? span(String(outcome.value), 'strong') : span(`-1 ${errnoText(outcome.errno)}`, 'wrong');
+  return [value, ...data];
 };
 
 const dataText = (data: string) => (/^(exited|killed) /.test(data) ? `(${data})` : JSON.stringify(data));
