@@ -4,12 +4,12 @@ import type { Complaint } from './complaint.ts';
 import { limitValue } from './limit-claim.ts';
 import type { LimitWord } from './limit-shapes.ts';
 import type { Claim, Predicate } from './predicate.ts';
-import type { StepMatter } from './schema.ts';
 import { shown } from './spelling.ts';
+import type { StepVariant } from './variant.ts';
 import type { TreePath } from './yaml-tree.ts';
 
 /** Everything of that kind in the claims of a step. */
-export const claimFlaws = ({ expect, keep, find }: StepMatter): readonly Complaint[] => [
+export const claimFlaws = ({ expect, keep, find }: StepVariant): readonly Complaint[] => [
   ...expect.flatMap((one, index) => flawsOf(one, ['expect', index], 'claim')),
   ...keep.flatMap((one, index) => [...flawsOf(one, ['keep', index], 'claim'), ...changeFlaws(one, ['keep', index])]),
   ...(find?.where ?? []).flatMap((one, index) => flawsOf(one, ['find', 'where', index], 'query')),

@@ -109,13 +109,10 @@ const unionComplaints = (schema: Schema | null, seen: unknown, path: TreePath): 
   if (only && fitting.length === 1) return complaints(only, seen, path);
   if (only && isRecord(seen)) return recordComplaints(fitting, discriminatorOf(schema), seen, path);
   const kinds = [...new Set(options.flatMap(kindsOf))];
-  return [
-    {
-      path,
-      part: 'value',
-      message: `expected ${orList(kinds.map(typeWord))}, saw ${described(seen)}`,
-    },
-  ];
+  const quoted = kinds.includes('string') ? quoting('string', seen) : '';
+  const expected = quoted === '' ? kinds : ['string'];
+  const message = `expected ${orList(expected.map(typeWord))}, saw ${described(seen)}${quoted}`;
+  return [{ path, part: 'value', message }];
 };
 
 /** Options that are all records: told apart by the value of one key, or by their first keys. */

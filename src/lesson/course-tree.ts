@@ -1,7 +1,7 @@
 // Everything under lessons/ to a Course: course.yaml against the folders that are there. Pure.
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Course, Found, Problem } from './lesson.ts';
+import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
 import { type LessonFolder, lessonOf, numberedName } from './lesson-folder.ts';
 import { matterBy } from './matter.ts';
 import { courseSchema } from './schema.ts';
@@ -19,11 +19,11 @@ export interface CourseTree {
 }
 
 /**
- * The course without the lessons that are refused; `null` where course.yaml itself is. Every problem, in
- * order of place.
+ * The course without the lessons that are refused, as it is on a machine like `setting`; `null` where course.yaml
+ * itself is refused. Every problem, in order of place.
  */
-export const courseOf = (tree: CourseTree): Found<Course> => {
-  const lessons = tree.folders.map(lessonOf);
+export const courseOf = (tree: CourseTree, setting: Setting = fullSetting): Found<Course> => {
+  const lessons = tree.folders.map((folder) => lessonOf(folder, setting));
   const list = tree.list ? listOf(tree.list) : { value: null, problems: [] };
   const problems = sorted([
     ...tree.problems,

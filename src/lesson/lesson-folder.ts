@@ -2,7 +2,8 @@
 import type { Root } from 'mdast';
 import type { z } from 'zod';
 import type { Complaint } from './complaint.ts';
-import { type Found, type Lesson, type Problem, standingNames } from './lesson.ts';
+import { leftOut, missingReason } from './left-out.ts';
+import { type Found, type Lesson, type Problem, type Setting, type Step, standingNames } from './lesson.ts';
 import { matterBy } from './matter.ts';
 import { firstNames, nameProblems, newNameFlaw, valueProblems } from './process-names.ts';
 import { parseProse, unshownIn } from './prose.ts';
@@ -11,6 +12,8 @@ import { idPattern, lessonSchema } from './schema.ts';
 import { halvesOf, problemAt, type SourceFile, textOf } from './source-file.ts';
 import { type ParsedStep, parseStep } from './step.ts';
 import { valuePathsOf } from './value.ts';
+import { both, problemsOfBoth, proseVariants, type Variants } from './variant.ts';
+import type { CgroupVersion } from './version-shapes.ts';
 import { parseYaml } from './yaml-tree.ts';
 
 /** A folder as it was read; a file that could not be read is a problem instead. */
@@ -38,8 +41,11 @@ export const numberedName = (name: string): NumberedName | null => {
   return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0 ? { number: Number(digits), id } : null;
 };
 
-/** What a folder holds; `value` is `null` where it could not be taught from. */
-export const lessonOf = (folder: LessonFolder): Found<Lesson> => {
+/**
+ * The lesson that a folder holds, as it is on a machine like `setting`; `null` where it could not be taught from. The
+ * problems are those with both versions of cgroups.
+ */
+export const lessonOf = (folder: LessonFolder, setting: Setting): Found<Lesson> => {
   const name = numberedName(folder.name);
   const misnamed = name
     ? []
@@ -55,21 +61,30 @@ export const lessonOf = (folder: LessonFolder): Found<Lesson> => {
   const ordered = stepFilesOf(folder);
   const parsed = ordered.files.map(({ file, id }) => parseStep(file, id));
   const steps = parsed.flatMap(({ value }) => (value ? [value] : []));
+  const isWhole = steps.length === parsed.length;
   const fatal = [
     ...folder.problems,
     ...misnamed,
     ...ordered.problems,
-    ...nameProblemsOf(folder, opening.value, steps, steps.length < parsed.length),
+    ...(opening.value ? nameProblemsOf(folder, opening.value, isWhole ? steps : []) : []),
   ];
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
-  if (!name || !opening.value || fatal.length > 0 || steps.length < parsed.length) return { value: null, problems };
-  return {
-    value: { id: name.id, path: folder.path, ...opening.value, steps: steps.map(({ step }) => step) },
-    problems,
-  };
+  if (!name || !opening.value || fatal.length > 0 || !isWhole) return { value: null, problems };
+  const { prose, ...rest } = opening.value;
+  const taught = stepsOn(steps, setting.cgroup).map((step) => onMachine(step, setting));
+  const value = { id: name.id, path: folder.path, ...rest, prose: prose[setting.cgroup], steps: taught };
+  return { value, problems };
 };
 
-type Opening = Omit<Lesson, 'id' | 'path' | 'steps'>;
+const stepsOn = (steps: readonly Variants<ParsedStep | null>[], version: CgroupVersion): readonly ParsedStep[] =>
+  steps.map((step) => step[version]).filter((step) => step !== null);
+
+const onMachine = ({ step, requires }: ParsedStep, setting: Setting): Step => {
+  const reason = missingReason(requires, setting);
+  return reason === null ? step : leftOut(step, reason);
+};
+
+type Opening = Omit<Lesson, 'id' | 'path' | 'steps' | 'prose'> & { readonly prose: Variants<Root> };
 
 const openingOf = (folder: LessonFolder): Found<Opening> => {
   const file = folder.files.find(({ name }) => name === 'lesson.md');
@@ -89,10 +104,9 @@ const openingOf = (folder: LessonFolder): Found<Opening> => {
   const matter = tree.value && matterBy(lessonSchema, tree.value, actorFlaws);
   const problems = [...tree.problems, ...(matter?.problems ?? []), ...prose.problems];
   if (!matter?.value || !prose.value) return refused(problems);
-  return {
-    value: { ...matter.value, prose: prose.value },
-    problems: [...problems, ...pageProblems(prose.value, path)],
-  };
+  const pages = proseVariants(prose.value);
+  const pageFlaws = problemsOfBoth(...both(pages, (page) => pageProblems(page, path)));
+  return { value: { ...matter.value, prose: pages }, problems: [...problems, ...pageFlaws] };
 };
 
 const pageProblems = (prose: Root, path: string): readonly Problem[] => {
@@ -136,28 +150,35 @@ const stepFilesOf = (
   return { files, problems };
 };
 
-/** Names are only judged where every step was read: one that was not might have made them. */
+/** `steps`: none where one of them could not be read, since that one might have made the names that others speak of. */
 const nameProblemsOf = (
   folder: LessonFolder,
-  opening: Opening | null,
-  steps: readonly ParsedStep[],
-  incomplete: boolean,
+  opening: Opening,
+  steps: readonly Variants<ParsedStep | null>[],
 ): readonly Problem[] => {
-  if (!opening) return [];
-  const first = firstNames(opening.actors);
+  const isForBoth = steps.every(({ v1, v2 }) => v1 === v2) && opening.prose.v1 === opening.prose.v2;
+  const v1 = nameProblemsOn(folder, opening, steps, 'v1');
+  return problemsOfBoth(v1, isForBoth ? v1 : nameProblemsOn(folder, opening, steps, 'v2'));
+};
+
+const nameProblemsOn = (
+  folder: LessonFolder,
+  opening: Opening,
+  steps: readonly Variants<ParsedStep | null>[],
+  version: CgroupVersion,
+): readonly Problem[] => {
+  let known = firstNames(opening);
+  const uses = valuePathsOf(opening.prose[version]);
   const problems = [
-    ...valueProblems(
-      `${folder.path}/lesson.md`,
-      valuePathsOf(opening.prose),
-      first,
-      'the lesson has not begun yet there',
-    ),
+    ...valueProblems(`${folder.path}/lesson.md`, uses, known.names, 'the lesson has not begun yet there'),
+    ...(steps.length > 0 && stepsOn(steps, version).length === 0
+      ? [problemAt(folder.path, 1, 1, 'a lesson without steps; at least one has to be for both')]
+      : []),
   ];
-  let names = first;
-  for (const step of incomplete ? [] : steps) {
-    const found = nameProblems(step, names);
+  for (const step of stepsOn(steps, version)) {
+    const found = nameProblems(step, known);
     problems.push(...found.problems);
-    names = found.after;
+    known = found.after;
   }
   return problems;
 };

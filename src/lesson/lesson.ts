@@ -3,6 +3,7 @@
 import type { Root } from 'mdast';
 import type { Act } from '../call/call.ts';
 import type { Predicate, ProcessQuery } from './predicate.ts';
+import type { CgroupVersion } from './version-shapes.ts';
 
 /** A place in a file, as editors count: from 1. */
 export interface Place {
@@ -58,9 +59,19 @@ export const lessonsOf = (course: Course): readonly Lesson[] => course.parts.fla
 export const lessonById = (course: Course, id: string | null): Lesson | null =>
   lessonsOf(course).find((lesson) => lesson.id === id) ?? null;
 
-/** What a machine must be able to do for a lesson: the words of `requires:`. */
+/** What a machine must be able to do for a lesson, or for a step: the words of `requires:`. */
 export const needs = ['userns', 'overlay', 'cgroup-memory', 'cgroup-pids', 'cgroup-cpu'] as const;
 export type Need = (typeof needs)[number];
+
+/** What of a machine decides how a course is taught on it. */
+export interface Setting {
+  readonly cgroup: CgroupVersion;
+  /** What it cannot do, each with the reason and what would help. */
+  readonly missing: ReadonlyMap<Need, string>;
+}
+
+/** A machine that can do everything. */
+export const fullSetting: Setting = { cgroup: 'v2', missing: new Map() };
 
 /** A folder `NN.id/`: lesson.md, and a file for each step. */
 export interface Lesson {
@@ -106,6 +117,8 @@ export interface Step {
   readonly after: Root;
   /** Says beforehand what takes longer than a second. */
   readonly costSeconds: number | null;
+  /** Why it is left out on this machine: then nothing is done in it, and `after` says this. */
+  readonly impossible: string | null;
 }
 
 export interface Acted {

@@ -2,9 +2,9 @@
 // size, and waits for nothing.
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type CourseTree, courseOf, lessonsDigest, sorted } from './course-tree.ts';
-import type { Course, Found, Problem } from './lesson.ts';
+import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
 import { type LessonFolder, lessonOf, type NamedFile } from './lesson-folder.ts';
 import { fileMaxBytes, problemAt, tooLarge } from './source-file.ts';
 
@@ -25,10 +25,20 @@ const mostEntries = 200;
  * Reads and checks the course in `dir`. Problems name files as `dir` does. Never throws for what it finds
  * there.
  */
-export const loadCourse = async (dir: string): Promise<LoadedCourse> => {
+export const loadCourse = async (dir: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {
   const tree = await readCourseTree(dir);
-  const { value, problems } = courseOf(tree);
+  const { value, problems } = courseOf(tree, setting);
   return { course: value, problems, digest: lessonsDigest(tree) };
+};
+
+/** Reads and checks a lesson's folder that lies anywhere, and makes a course of it alone. Never throws for what it finds there. */
+export const loadLesson = async (path: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {
+  const folder = await readLessonFolder(path);
+  const { value: lesson, problems } = lessonOf(folder, setting);
+  const digest = lessonsDigest({ path, list: null, folders: [folder], problems: [] });
+  if (!lesson) return { course: null, problems: sorted(problems), digest };
+  const course = { title: lesson.title, promise: lesson.about, parts: [{ title: 'One lesson', lessons: [lesson] }] };
+  return { course, problems: sorted(problems), digest };
 };
 
 /** The files of a course directory, as they are. */
@@ -57,7 +67,7 @@ export const readLessonFolder = async (path: string): Promise<LessonFolder> => {
     problems.push(...file.problems);
     if (file.value) files.push(file.value);
   }
-  return { name: basename(path), path, files, problems };
+  return { name: basename(resolve(path)), path, files, problems };
 };
 
 /** What is wrong in a course directory, a lesson's folder, or one file of either; in order of place. */
@@ -65,13 +75,16 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   const trimmed = path.replace(/(.)\/+$/, '$1');
   const name = basename(trimmed);
   if (name === 'course.yaml') return lintFile(trimmed, await lintCourse(dirname(trimmed)));
-  if (name.endsWith('.md')) return lintFile(trimmed, lessonOf(await readLessonFolder(dirname(trimmed))).problems);
+  if (name.endsWith('.md')) return lintFile(trimmed, await lintLesson(dirname(trimmed)));
   const entries = await readDirectory(trimmed);
   const isLesson =
     entries.value?.some((entry) => entry.name === 'lesson.md') &&
     !entries.value.some((entry) => entry.name === 'course.yaml');
-  return isLesson ? sorted(lessonOf(await readLessonFolder(trimmed)).problems) : lintCourse(trimmed);
+  return isLesson ? lintLesson(trimmed) : lintCourse(trimmed);
 };
+
+const lintLesson = async (path: string): Promise<readonly Problem[]> =>
+  sorted(lessonOf(await readLessonFolder(path), fullSetting).problems);
 
 /** What is wrong in the course in `dir`, in order of place. */
 export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;

@@ -1,22 +1,38 @@
 // Who is there when: every name that a lesson speaks of is checked against the names that it has made by
 // then.
 
+import { processesIn } from '../call/call.ts';
 import { itself } from './claim-words.ts';
-import { type Problem, type Step, standingNames } from './lesson.ts';
+import { type Lesson, type Need, type Problem, type Step, standingNames } from './lesson.ts';
 import type { Claim, Predicate } from './predicate.ts';
-import { shown, suggestion } from './spelling.ts';
+import { andList, shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
 import { reservedNames, type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
 import type { TreePath } from './yaml-tree.ts';
 
-/** The names that a lesson starts with. */
-export const firstNames = (actors: readonly string[]): readonly string[] => [...standingNames, ...actors];
+/** Who is there at some point of a lesson. */
+export interface Known {
+  readonly names: readonly string[];
+  /** What every machine that the lesson is taught on can do. */
+  readonly granted: readonly Need[];
+  /** Names that are made only where a machine can do more than that. */
+  readonly conditions: ReadonlyMap<string, readonly Need[]>;
+}
 
-/** Problems with the names of one step, and the names that there are after it. */
+/** Who is there when a lesson starts. */
+export const firstNames = ({ actors, requires }: Pick<Lesson, 'actors' | 'requires'>): Known => ({
+  names: [...standingNames, ...actors],
+  granted: requires,
+  conditions: new Map(),
+});
+
+/** Problems with the names of one step, and who is there after it. */
 export const nameProblems = (
-  { step, place }: ParsedStep,
-  before: readonly string[],
-): { readonly problems: readonly Problem[]; readonly after: readonly string[] } => {
+  parsed: ParsedStep,
+  known: Known,
+): { readonly problems: readonly Problem[]; readonly after: Known } => {
+  const { step, place } = parsed;
+  const { names: before } = known;
   const born = birthsOf(step);
   const after = [...before, ...born.map(({ name }) => name)];
   const used = [...actorsUsed(step, before), ...claimsUsed(step, before, after)];
@@ -26,22 +42,47 @@ export const nameProblems = (
     ),
     ...birthProblems(born, before),
     ...solveProblems(step, before),
+    ...conditionProblems(parsed, used, known),
   ];
-  const problems = messages.map(({ path, message }) => ({ ...place(path), message }));
+  const asked = step.task.kind === 'asked' ? 'this step makes no calls' : null;
   return {
     problems: [
-      ...problems,
+      ...messages.map(({ path, message }) => ({ ...place(path), message })),
       ...valueProblems(step.path, valuePathsOf(step.before), before, 'the step has not happened yet there'),
-      ...valueProblems(
-        step.path,
-        valuePathsOf(step.after),
-        after,
-        step.task.kind === 'asked' ? 'this step makes no calls' : null,
-      ),
+      ...valueProblems(step.path, valuePathsOf(step.after), after, asked),
     ],
-    // One that is missing is told of in the first step that speaks of it.
-    after: [...new Set([...after, ...used.map(({ name }) => name)])],
+    after: {
+      ...known,
+      // One that is missing is told of in the first step that speaks of it.
+      names: [...new Set([...after, ...used.map(({ name }) => name)])],
+      conditions: conditionsAfter(parsed, born, known),
+    },
   };
+};
+
+const conditionsAfter = ({ requires }: ParsedStep, born: readonly Birth[], { granted, conditions }: Known) => {
+  const special = requires.filter((need) => !granted.includes(need));
+  if (special.length === 0) return conditions;
+  return new Map([...conditions, ...born.map(({ name }) => [name, special] as const)]);
+};
+
+/** Names that are not there on a machine on which this step is played all the same. */
+const conditionProblems = ({ step, requires }: ParsedStep, used: readonly NameUse[], { conditions }: Known) => {
+  const values = [step.before, step.after].flatMap(valuePathsOf);
+  const spoken = [...used, ...values.flatMap(({ name }) => (name === null ? [] : [{ name, path: ['title'] }]))];
+  const seen = new Set<string>();
+  return spoken.flatMap(({ name, path }) => {
+    const unmet = (conditions.get(name) ?? []).filter((need) => !requires.includes(need));
+    if (unmet.length === 0 || seen.has(name)) return [];
+    seen.add(name);
+    const needed = andList(unmet);
+    return [
+      {
+        path,
+        message: `${name} is made only where there is ${needed}; expected requires: [${unmet.join(', ')}] here as well`,
+      },
+    ];
+  });
 };
 
 /** Problems with values in prose. `noOutcome`: why there is no outcome to speak of; `null`: there is one. */
@@ -107,7 +148,7 @@ const actorsUsed = ({ task }: Step, before: readonly string[]): readonly NameUse
         path: ['do', index, 'actor'],
         known: known.filter((name) => name !== 'lab-init' && name !== 'shell'),
       },
-      ...('pid' in act && typeof act.pid === 'string' ? [{ ...base, name: act.pid, path: ['do', index, 'pid'] }] : []),
+      ...processesIn(act).map(({ name, key }) => ({ ...base, name, path: ['do', index, key] })),
     ];
     if (act.as !== undefined) known = [...known, act.as];
     if (expected !== undefined)

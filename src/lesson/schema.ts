@@ -6,6 +6,7 @@ import { type Call, type CallName, callFlaw, callNames, calls } from '../call/ca
 import { processName } from './claim-words.ts';
 import { needs, paneNames } from './lesson.ts';
 import { predicateSchema, processQuerySchema } from './predicate.ts';
+import { lineOn, on, textByVersion } from './version-shapes.ts';
 
 /** White space around it is dropped: text that YAML folds ends in a line break. */
 const text = (mostCharacters: number) =>
@@ -74,6 +75,7 @@ const actOf = (name: CallName) => {
       actor,
       call: z.literal(name).describe(`${kind.summary} ${kind.manual}`),
       ...(bearing.includes(name) ? { as } : {}),
+      on,
       ...(Object.fromEntries(params) as Record<string, z.ZodType>),
     })
     .superRefine(refuseFlaw)
@@ -134,16 +136,20 @@ const findSchema = z
 
 const sameAsSchema = z
   .strictObject({
-    shell: text(120).optional().describe('The shell command that does the same'),
-    oci: text(120).optional().describe('The field of an OCI config.json'),
-    docker: text(120).optional().describe('The flag of docker run'),
+    shell: textByVersion(text(120)).optional().describe('The shell command that does the same'),
+    oci: textByVersion(text(120)).optional().describe('The field of an OCI config.json'),
+    docker: textByVersion(text(120)).optional().describe('The flag of docker run'),
   })
   .describe('The same thing in the other languages that the learner knows');
+
+const needList = z.array(z.enum(needs)).default([]);
 
 /** Front matter of a step, `NN.id.md`. */
 export const stepSchema = z
   .strictObject({
     title: text(60).describe('What the step is called, in a few words'),
+    on,
+    requires: needList.describe('What the machine must be able to do for this step; where it cannot, it is left out'),
     panes: z.array(z.enum(paneNames)).min(1).describe('The panes that this step is about, the most telling first'),
     predict: predictSchema.optional(),
     do: z
@@ -159,11 +165,18 @@ export const stepSchema = z
       .optional()
       .describe('What the learner shall do in the shell, without the command; either this or do'),
     find: findSchema.optional(),
-    solve: z.array(text(240)).min(1).optional().describe('Lines that do what ask asks for when typed into the shell'),
+    solve: z
+      .array(lineOn(text(240)))
+      .min(1)
+      .optional()
+      .describe('Lines that do what ask asks for when typed into the shell'),
     expect: z.array(predicateSchema).default([]).describe('What holds afterwards and did not all hold before'),
     keep: z.array(predicateSchema).default([]).describe('What holds before and afterwards: where misconceptions live'),
     same_as: sameAsSchema.optional(),
-    hints: z.array(text(240)).default([]).describe('A ladder: a nudge first, then where to look'),
+    hints: z
+      .array(lineOn(text(240)))
+      .default([])
+      .describe('A ladder: a nudge first, then where to look'),
     cost: z.number().positive().max(600).optional().describe('How many seconds it takes, if more than one'),
   })
   .describe('A step of a cutaway lesson');
@@ -174,7 +187,7 @@ export const lessonSchema = z
     title: text(40).describe('What the lesson is called'),
     about: text(60).describe('A few words beside the title in the course list'),
     minutes: z.int().min(1).max(120).describe('How long it takes'),
-    requires: z.array(z.enum(needs)).default([]).describe('What the machine must be able to do'),
+    requires: needList.describe('What the machine must be able to do'),
     actors: z
       .array(processName)
       .max(8)

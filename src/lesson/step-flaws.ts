@@ -4,12 +4,13 @@ import { claimFlaws } from './claim-flaws.ts';
 import type { Complaint } from './complaint.ts';
 import type { OutcomeMatter, StepMatter } from './schema.ts';
 import { andList, shown } from './spelling.ts';
+import type { StepVariant } from './variant.ts';
 import type { TreePath } from './yaml-tree.ts';
 
 /** Everything of that kind, in `matter`. */
-export const stepFlaws = (matter: StepMatter): readonly Complaint[] => [
+export const stepFlaws = (matter: StepVariant): readonly Complaint[] => [
   ...taskFlaws(matter),
-  ...outcomeFlaws(matter),
+  ...proofFlaws(matter),
   ...predictFlaws(matter),
   ...claimFlaws(matter),
   ...(matter.do || matter.ask === undefined ? [] : askedFlaws(matter)),
@@ -22,10 +23,12 @@ const flaw = (path: TreePath, message: string, part: Complaint['part'] = 'value'
   message,
 });
 
-const taskFlaws = (matter: StepMatter): readonly Complaint[] => {
+const taskFlaws = (matter: StepVariant): readonly Complaint[] => {
   if (matter.do && matter.ask !== undefined) return [flaw(['ask'], 'a step has either do or ask, not both', 'key')];
   if (!matter.do && matter.ask === undefined)
     return [flaw([], 'expected do (what actors do) or ask (what the learner does)')];
+  if (matter.do?.length === 0) return [flaw(['do'], 'no call is left to make; write on for the step itself')];
+  if (matter.solve?.length === 0) return [flaw(['solve'], 'no line is left to type; write on for the step itself')];
   const strangers = matter.do ? (['find', 'solve'] as const) : (['outcome'] as const);
   return strangers
     .filter((key) => matter[key] !== undefined)
@@ -38,18 +41,17 @@ const taskFlaws = (matter: StepMatter): readonly Complaint[] => {
     );
 };
 
-const askedFlaws = (matter: StepMatter): readonly Complaint[] => [
+const askedFlaws = (matter: StepVariant): readonly Complaint[] => [
   ...(matter.solve ? [] : [flaw([], 'missing key solve: lines that do what ask asks for when typed into the shell')]),
   ...(matter.find || matter.expect.length > 0
     ? []
     : [flaw([], 'missing key expect: what holds once the learner has done it')]),
 ];
 
-const outcomeFlaws = ({ do: acts, outcome, expect }: StepMatter): readonly Complaint[] => {
-  if (!acts) return [];
-  const list = Array.isArray(outcome) ? outcome : outcome ? [outcome] : [];
-  const wrongLength = Array.isArray(outcome) && outcome.length !== acts.length;
-  const shared = !Array.isArray(outcome) && acts.length > 1 && outcome && definite(outcome);
+/** What is wrong with the outcomes whatever version each is for: in the file there is one for each call. */
+export const outcomeFlaws = ({ do: acts, outcome }: StepMatter): readonly Complaint[] => {
+  if (!acts || !outcome) return [];
+  const list = Array.isArray(outcome) ? outcome : [outcome];
   const contradictions = list.flatMap((one, index) => {
     const pair = contradiction(one);
     return pair
@@ -57,11 +59,19 @@ const outcomeFlaws = ({ do: acts, outcome, expect }: StepMatter): readonly Compl
       : [];
   });
   return [
-    ...(wrongLength
+    ...(Array.isArray(outcome) && list.length !== acts.length
       ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do, saw ${list.length}`)]
       : []),
-    ...(shared ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do`)] : []),
     ...contradictions,
+  ];
+};
+
+const proofFlaws = ({ do: acts, outcome, expect }: StepVariant): readonly Complaint[] => {
+  if (!acts) return [];
+  const list = Array.isArray(outcome) ? outcome : outcome ? [outcome] : [];
+  const shared = !Array.isArray(outcome) && acts.length > 1 && outcome && definite(outcome);
+  return [
+    ...(shared ? [flaw(['outcome'], `expected a list of ${acts.length}, one outcome for each call of do`)] : []),
     // That a call returned 0 shows nothing by itself.
     ...(expect.length > 0 || list.some(telling)
       ? []
@@ -83,7 +93,7 @@ const contradiction = ({ returns, returns_pid, errno, data, gone }: OutcomeMatte
   return returns !== undefined && returns_pid !== undefined ? ['returns', 'returns_pid'] : null;
 };
 
-const predictFlaws = ({ predict }: StepMatter): readonly Complaint[] => {
+const predictFlaws = ({ predict }: StepVariant): readonly Complaint[] => {
   if (!predict) return [];
   const right = predict.choices.flatMap(({ right }, index) => (right ? [index] : []));
   const [, second] = right;
@@ -101,7 +111,7 @@ const predictFlaws = ({ predict }: StepMatter): readonly Complaint[] => {
 };
 
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
-const bracesInMatter = (matter: StepMatter): readonly Complaint[] => {
+const bracesInMatter = (matter: StepVariant): readonly Complaint[] => {
   const { same_as: _, solve: __, do: ___, ...rest } = matter;
   return [...stringsIn(rest, [])]
     .filter(({ text }) => /\{\{/.test(text))

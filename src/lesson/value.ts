@@ -162,6 +162,8 @@ function* bracesIn(
 const valueUse = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
   const wrong = (message: string) => ({ path, name: null, wrong: message });
   if (path.startsWith('{{')) return wrong('expected }} after {{ and the path of a value');
+  if (/^on\s/.test(path))
+    return wrong('{{on v1}} and {{on v2}} stand at the start of a paragraph, outside lists and quotes');
   if (Object.hasOwn(sceneValues, path)) return { path, name: null, wrong: null };
   const dot = path.indexOf('.');
   const name = path.slice(0, Math.max(0, dot));

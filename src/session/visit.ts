@@ -75,8 +75,14 @@ export class Visit {
         this.#replaying = false;
       });
       if (broken) this.tell('This step did not come out as before; the steps after it were not played.');
-      else this.#journal.log({ type: 'move', lesson: lessonId, step: stepId, why });
+      else this.#arrive(lesson, stepId, why);
     });
+  }
+
+  /** At a step that this machine cannot do there is nothing to be done. */
+  #arrive(lesson: Lesson, step: string | null, why: MoveReason): void {
+    this.#journal.log({ type: 'move', lesson: lesson.id, step, why });
+    if (this.step?.impossible != null) this.#journal.log({ type: 'checked', passed: true, checks: [] });
   }
 
   /** The step that did not pass, if one did not. */
@@ -136,7 +142,7 @@ export class Visit {
       if (!lesson) return;
       const index = lesson.steps.findIndex((step) => step.id === this.session.step);
       const next = lesson.steps[index + 1];
-      if (next) this.#journal.log({ type: 'move', lesson: lesson.id, step: next.id, why: 'next' });
+      if (next) this.#arrive(lesson, next.id, 'next');
     });
   }
 

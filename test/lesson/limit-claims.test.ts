@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Cgroup } from '../../src/kernel/cgroup.ts';
+import { type Cgroup, noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import type { Process } from '../../src/kernel/process.ts';
 import type { World } from '../../src/kernel/world.ts';
 import { judge } from '../../src/lesson/expect.ts';
@@ -16,9 +16,9 @@ const cgroup = (path: string, version: 1 | 2, limits: Partial<Cgroup['limits']> 
   path: top + path,
   version,
   controllers: ['cpu', 'memory', 'pids'],
-  limits: { memoryMaxBytes: null, pidsMax: null, cpuMax: null, ...limits },
-  usage: { memoryBytes: null, pids: null, cpuMicroseconds: null },
-  events: { oomKill: null, pidsMax: null, throttled: null },
+  limits: { ...noLimits, ...limits },
+  usage: noUsage,
+  events: noEvents,
 });
 
 /** A lab whose init is in the cgroup `below` the lab's. */

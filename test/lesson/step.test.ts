@@ -40,7 +40,7 @@ test('every bad step has its expectations, and no expectation is without a step'
 
 test('too much prose is a problem, and the step is there all the same', () => {
   const bytes = readFileSync(join(folder, 'too-long.md'));
-  assert.is(parseStep({ path: 'step.md', bytes }, 'too-long').value?.step.title, 'A step');
+  assert.is(parseStep({ path: 'step.md', bytes }, 'too-long').value?.v2?.step.title, 'A step');
 });
 
 test('__proto__ in front matter pollutes nothing', () => {
