@@ -7,7 +7,10 @@ export interface Mount {
   readonly mountpoint: string;
   readonly fstype: string;
   readonly source: string;
-  /** Per-mount options, then the file system's, as the kernel words them. */
+  /**
+   * Per-mount options, then the file system's, as the kernel words them: a comma, a space, a backslash in a value is
+   * `\054`, `\040`, `\134`. See `mountOptions`, `overlayLayers`.
+   */
   readonly options: string;
   /** `private`, `shared:N`, `master:N`, `propagate_from:N`, `unbindable`, several joined by a space. */
   readonly propagation: string;

@@ -1,6 +1,7 @@
 // /proc/PID/mountinfo, proc_pid_mountinfo(5): the mounts that a process can reach, as seen from its root
 // directory.
 import type { Mount } from '../kernel/mount.ts';
+import { unescapeOctal } from '../kernel/mount-options.ts';
 
 /**
  * The mounts of the namespace with this inode, in the kernel's order. A line that is not of the kernel's form
@@ -27,16 +28,10 @@ function parseLine(line: string, namespace: number): Mount | undefined {
     mountpoint: unescapeOctal(mountpoint),
     fstype: unescapeOctal(fstype),
     source: unescapeOctal(source),
-    options: `${options},${unescapeOctal(fileSystemOptions)}`,
+    options: `${options},${fileSystemOptions}`,
     propagation: propagationOf(fields.slice(6, hyphen)),
     namespace,
   };
-}
-
-/** The kernel writes space, tab, line feed, backslash and hash as `\040`, `\011`, `\012`, `\134`, `\043`. */
-export function unescapeOctal(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 
 function propagationOf(tags: readonly string[]): string {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { setTimeout as nextTurn } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { unescapeOctal } from '../../src/kernel/mount-options.ts';
 import { type NamespaceType, namespaceTypes } from '../../src/kernel/namespace.ts';
 import type { World } from '../../src/kernel/world.ts';
 import { openEyes } from '../../src/procfs/look.ts';
@@ -157,7 +158,7 @@ const findmntRows = async () => {
           mount.fstype,
           mount.source,
           mount.root,
-          mount.options,
+          unescapeOctal(mount.options),
           mount.propagation,
         ].join(' '),
       ),
