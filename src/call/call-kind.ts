@@ -53,5 +53,5 @@ export const namesIn = (text: string): readonly string[] =>
   [...text.matchAll(numberPlace)].map(([, name = '']) => name);
 
 /** `text` with a number for each `<NAME>`: `/proc/<init>/uid_map` to `/proc/8/uid_map`. */
-export const numbered = (text: string, pid: PidOf): string =>
+export const numbered = (text: string, pid: (name: string) => number | string): string =>
   text.replace(numberPlace, (_, name: string) => String(pid(name)));
