@@ -1,4 +1,5 @@
 // A World as text for people: what is there, in tables that grep and less can take.
+import type { Link, Route } from '../kernel/link.ts';
 import type { World } from '../kernel/world.ts';
 import { sanitise } from '../panes/sanitise.ts';
 
@@ -15,7 +16,68 @@ export const worldText = (world: World): string => {
       `${type.padEnd(7)} ${inode}  ${String(processes).padStart(5)} processes${pid === null ? '' : `, first ${pid}`}${boundAt.map((path) => `  ${sanitise(path)}`).join('')}`,
   );
   const counts = `${world.mounts.length} mounts, ${world.cgroups.length} cgroups, ${world.unreadable.length} unreadable: \`--json\` has them all.`;
-  return [heading, ...rows, '', 'NAMESPACES', ...namespaces, '', counts].join('\n');
+  const parts = [[heading, ...rows], ['NAMESPACES', ...namespaces], linkLines(world), routeLines(world), [counts]];
+  return parts.map((lines) => lines.join('\n')).join('\n\n');
 };
 
 const numbers = (nspid: readonly number[]) => nspid.join(' · ');
+
+/** Why links or routes are `null`. */
+const unread = ({ unreadable }: World, what: 'links' | 'routes') =>
+  `unreadable: ${sanitise(unreadable.find((one) => one.what === what)?.why ?? '')}`;
+
+const linkLines = (world: World): string[] => {
+  if (!world.links) return ['LINKS', unread(world, 'links')];
+  const links = world.links;
+  const cells = links.map((link) => [
+    String(link.namespace),
+    String(link.index).padStart(3),
+    sanitise(link.name),
+    link.kind ?? '-',
+    link.state,
+    masterOf(link, links),
+    otherEndOf(link, links),
+    link.addresses.join(' '),
+  ]);
+  return ['LINKS', ...table([['NET', 'NO.', 'NAME', 'KIND', 'STATE', 'PORT OF', 'OTHER END', 'ADDRESSES'], ...cells])];
+};
+
+const masterOf = ({ namespace, master }: Link, links: readonly Link[]): string => {
+  if (master === null) return '-';
+  const bridge = links.find((link) => link.namespace === namespace && link.index === master);
+  return bridge ? sanitise(bridge.name) : `number ${master}`;
+};
+
+const otherEndOf = ({ namespace, peer }: Link, links: readonly Link[]): string => {
+  if (peer === null) return '-';
+  const other = links.find((link) => link.namespace === peer.namespace && link.index === peer.index);
+  const name = other ? sanitise(other.name) : `number ${peer.index}`;
+  if (peer.namespace === namespace) return name;
+  return `${name} in ${peer.namespace ?? 'a namespace that is not seen'}`;
+};
+
+/** In the words of ip-route(8). */
+const routeLines = (world: World): string[] => {
+  if (!world.routes) return ['ROUTES', unread(world, 'routes')];
+  return ['ROUTES', ...table([['NET', 'TO'], ...world.routes.map((route) => [String(route.namespace), wayOf(route)])])];
+};
+
+const wayOf = ({ type, destination, gateway, link, metric }: Route): string =>
+  [
+    ...(type === 'unicast' ? [] : [type]),
+    destination,
+    ...(gateway === null ? [] : ['via', gateway]),
+    ...(link === '' ? [] : ['dev', sanitise(link)]),
+    ...(metric === 0 ? [] : ['metric', String(metric)]),
+  ].join(' ');
+
+/** The first row is the heading. */
+const table = (rows: readonly (readonly string[])[]): string[] => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+};
