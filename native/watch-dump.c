@@ -2,7 +2,6 @@
 #include "watch.h"
 
 #include <errno.h>
-#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/net_namespace.h>
@@ -79,98 +78,14 @@ static int dump(int socket, const struct nlmsghdr *request, struct sink *sink)
     return result < 0 && errno == EAGAIN ? 0 : result;
 }
 
-static const char *const states[] = { "unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up" };
-
-struct link {
-    const char *name, *kind;
-    uint32_t master, lower;
-    int32_t nsid;
-    bool has_lower, has_nsid;
-    uint8_t state;
-};
-
-static void take_link(struct link *link, const struct rtattr *attribute)
+static void add_link_of(struct sink *sink, const struct nlmsghdr *message)
 {
-    const void *data = RTA_DATA(attribute);
-    switch (attribute->rta_type & NLA_TYPE_MASK) {
-    case IFLA_IFNAME:
-        link->name = data;
-        break;
-    case IFLA_OPERSTATE:
-        link->state = *(const uint8_t *)data;
-        break;
-    case IFLA_MASTER:
-        memcpy(&link->master, data, sizeof link->master);
-        break;
-    case IFLA_LINK:
-        memcpy(&link->lower, data, sizeof link->lower);
-        link->has_lower = true;
-        break;
-    case IFLA_LINK_NETNSID:
-        memcpy(&link->nsid, data, sizeof link->nsid);
-        link->has_nsid = true;
-        break;
-    case IFLA_LINKINFO: {
-        int left = (int)RTA_PAYLOAD(attribute);
-        for (const struct rtattr *inner = data; RTA_OK(inner, left); inner = RTA_NEXT(inner, left))
-            if (inner->rta_type == IFLA_INFO_KIND)
-                link->kind = RTA_DATA(inner);
-        break;
-    }
-    }
+    add_link(sink->text, message, sink->nsids);
 }
 
-static void keep_nsid(struct nsids *nsids, int32_t number)
+static void add_address_of(struct sink *sink, const struct nlmsghdr *message)
 {
-    for (size_t i = 0; i < nsids->count; i++)
-        if (nsids->numbers[i] == number)
-            return;
-    if (nsids->count < NSIDS_MAX)
-        nsids->numbers[nsids->count++] = number;
-}
-
-static void add_link(struct sink *sink, const struct nlmsghdr *message)
-{
-    const struct ifinfomsg *head = NLMSG_DATA(message);
-    struct text *text = sink->text;
-    struct link link = { .name = "" };
-    int left = (int)IFLA_PAYLOAD(message);
-    for (const struct rtattr *attribute = IFLA_RTA(head); RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
-        take_link(&link, attribute);
-    text_comma(text);
-    text_add(text, "{\"index\":%d,\"name\":", head->ifi_index);
-    text_string(text, link.name);
-    text_add(text, ",\"kind\":");
-    if (link.kind != NULL)
-        text_string(text, link.kind);
-    else
-        text_add(text, "null");
-    text_add(text, ",\"state\":\"%s\"", states[link.state < sizeof states / sizeof *states ? link.state : 0]);
-    text_add(text, ",\"adminUp\":%s,\"master\":%u", head->ifi_flags & IFF_UP ? "true" : "false", link.master);
-    // The kernel may leave out the other end's index where it is the same as this one's.
-    text_add(text, ",\"lower\":%u", link.has_lower ? link.lower : link.has_nsid ? (uint32_t)head->ifi_index : 0);
-    text_add(text, link.has_nsid ? ",\"nsid\":%d}" : ",\"nsid\":null}", link.nsid);
-    if (link.has_nsid)
-        keep_nsid(sink->nsids, link.nsid);
-}
-
-static void add_address(struct sink *sink, const struct nlmsghdr *message)
-{
-    const struct ifaddrmsg *head = NLMSG_DATA(message);
-    const void *local = NULL, *address = NULL;
-    int left = (int)IFA_PAYLOAD(message);
-    for (const struct rtattr *attribute = IFA_RTA(head); RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
-        if (attribute->rta_type == IFA_LOCAL)
-            local = RTA_DATA(attribute);
-        if (attribute->rta_type == IFA_ADDRESS)
-            address = RTA_DATA(attribute);
-    }
-    // Of a line between two points, `address` is the far end's.
-    struct address own = address_text(head->ifa_family, local ? local : address);
-    if (own.text[0] == '\0')
-        return;
-    text_comma(sink->text);
-    text_add(sink->text, "{\"index\":%u,\"address\":\"%s/%d\"}", head->ifa_index, own.text, head->ifa_prefixlen);
+    add_address(sink->text, message);
 }
 
 static void add_route_of(struct sink *sink, const struct nlmsghdr *message)
@@ -193,7 +108,7 @@ static int dump_links(int socket, struct sink sink)
         .mask_head = { .rta_len = RTA_LENGTH(sizeof request.mask), .rta_type = IFLA_EXT_MASK },
         .mask = RTEXT_FILTER_SKIP_STATS,
     };
-    sink.add = add_link;
+    sink.add = add_link_of;
     text_add(sink.text, "\"links\":[");
     int result = dump(socket, &request.head, &sink);
     text_add(sink.text, "]");
@@ -208,7 +123,7 @@ static int dump_addresses(int socket, struct sink sink)
     } request = {
         .head = { .nlmsg_len = sizeof request, .nlmsg_type = RTM_GETADDR, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
     };
-    sink.add = add_address;
+    sink.add = add_address_of;
     text_add(sink.text, ",\"addresses\":[");
     int result = dump(socket, &request.head, &sink);
     text_add(sink.text, "]");

@@ -57,8 +57,10 @@ int dump_all(int socket, struct text *text, struct nsids *nsids);
 // How the links of the socket's namespace number the one behind `fd`; -1: they do not.
 int32_t nsid_of(int socket, int fd);
 
-// watch-route.c: one message of a dump, as rows of a JSON array.
+// watch-link.c, watch-route.c: one message of a dump, as rows of a JSON array.
 struct nlmsghdr;
+void add_link(struct text *text, const struct nlmsghdr *message, struct nsids *nsids);
+void add_address(struct text *text, const struct nlmsghdr *message);
 void add_route(struct text *text, const struct nlmsghdr *message, size_t *count);
 // Text of an address, as inet_ntop(3) writes it; empty where there is none.
 struct address { char text[64]; };

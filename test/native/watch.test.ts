@@ -227,3 +227,25 @@ test('it ends with its parent, even while its standard input stays open', async 
     rmSync(folder, { recursive: true });
   }
 });
+
+const asker = `
+import { statSync } from 'node:fs';
+import { openWatch } from ${JSON.stringify(new URL('../../src/procfs/watch.ts', import.meta.url).href)};
+const path = '/proc/self/ns/net';
+await openWatch(process.argv[1]).ask([{ inode: statSync(path).ino, paths: [path] }]);
+console.log('asked');
+if (process.argv[2] === 'stay') setInterval(() => {}, 1000);`;
+
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+const isWatch = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'watch\n';
+
+test('it ends with a Node that is killed, and keeps none alive that has nothing more to do', async () => {
+  const args = ['--import', 'tsx', '--input-type=module', '-e', asker, watchFile];
+  const node = await startChild(process.execPath, [...args, 'stay']);
+  const watch = childrenOf(node.pid).find(isWatch) ?? 0;
+  assert.ok(isAlive(watch));
+  process.kill(node.pid, 'SIGKILL');
+  while (isAlive(watch)) await delay(5);
+  execFileSync(process.execPath, args);
+});
