@@ -40,7 +40,8 @@ export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
   const visit = new Visit(
     visitParts(course, {
       onEntry: (entry) => {
-        if (entry.type !== 'events' || entry.events.some(isVisible)) store.set({ session: visit.session });
+        if (entry.type !== 'events' || entry.events.some(isVisible(store.get().session.world)))
+          store.set({ session: visit.session });
       },
       onTerminal: shell.connect,
       terminalSize: shell.size,

@@ -90,7 +90,16 @@ export interface Lesson {
   readonly path: string;
 }
 
-export const paneNames = ['lesson', 'processes', 'namespaces', 'mounts', 'network', 'calls', 'shell'] as const;
+export const paneNames = [
+  'lesson',
+  'processes',
+  'namespaces',
+  'mounts',
+  'network',
+  'limits',
+  'calls',
+  'shell',
+] as const;
 export type PaneName = (typeof paneNames)[number];
 
 /** A file `NN.id.md` in a lesson's folder. */

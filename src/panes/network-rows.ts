@@ -26,8 +26,12 @@ export interface RouteRow {
   readonly mark: 'new' | 'ended' | null;
 }
 
-/** The links of `place`, in the order of their numbers, and those that went. */
-export const linkRows = (place: NetworkPlace, session: Session): readonly LinkRow[] => {
+/** The links of `place`, in the order of their numbers, and those that went. `isKept`: which of them the step speaks of as staying what they are. */
+export const linkRows = (
+  place: NetworkPlace,
+  session: Session,
+  isKept: (link: Link) => boolean,
+): readonly LinkRow[] => {
   const { world, before } = session;
   const after = linksIn(place, world);
   // What nobody could read before is no news.
@@ -35,7 +39,8 @@ export const linkRows = (place: NetworkPlace, session: Session): readonly LinkRo
   const gone = earlier.filter((link) => !after.some((one) => isSame(one, link)));
   const rows = after.map((link) => {
     const was = earlier.find((one) => isSame(one, link)) ?? null;
-    return rowOf(link, was, place, session);
+    const row = rowOf(link, was, place, session);
+    return row.mark === null && isKept(link) ? { ...row, mark: 'same' as const } : row;
   });
   return [...rows, ...gone.map((link) => goneRow(link, session))];
 };

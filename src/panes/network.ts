@@ -1,8 +1,10 @@
 // The network pane: the network namespaces around whoever acts, their links and routes, and which cable leads where.
+import type { Link } from '../kernel/link.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { cut, gap, type Line, line, lineText, span } from './line.ts';
+import { isKept } from './marks.ts';
 import { type Block, between, sideBySide } from './network-columns.ts';
 import { linkLines, nameWidth, placeLine, routeLines } from './network-lines.ts';
 import { type NetworkPlace, networkPlaces } from './network-places.ts';
@@ -24,11 +26,17 @@ export const networkBody = (at: Seen, width: number): Body => {
   if (unread !== null) return bodyOf([...told, ...sentence(`links cannot be read here: ${unread}`, width)]);
   const places = networkPlaces(actor, at);
   if (places.length === 0) return bodyOf([...told, ...sentence(nothingThere(actor, at), width)]);
-  const parts = places.map((place): Part => ({ place, links: linkRows(place, session) }));
+  const parts = places.map((place): Part => ({ place, links: linkRows(place, session, keptIn(place, name, at)) }));
   const rows = bodyRows(parts, at, actor, width);
   const marked = rows.findIndex((row) => /^[+◂-]/.test(lineText(row)));
   return bodyOf([...told, ...rows], { anchor: { see: told.length + Math.max(0, marked) }, heading: headingOf(at) });
 };
+
+/** Claims speak of links in the namespace of a process with a name: whoever acts. */
+const keptIn =
+  ({ isActors }: NetworkPlace, name: string | null, { step, session }: Seen) =>
+  (link: Link): boolean =>
+    isActors && isKept(name, step, session, (claim) => 'link' in claim && claim.link === link.name);
 
 const sentence = (text: string, width: number): readonly Line[] =>
   text === '' ? [] : wrapWith(line(gap(1)), line(span(text, 'dim')), width);

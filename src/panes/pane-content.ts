@@ -3,6 +3,7 @@ import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
 import { firstPage, stepPage } from './lesson-page.ts';
+import { limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody } from './namespaces.ts';
@@ -23,6 +24,7 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
     case 'namespaces':
     case 'mounts':
     case 'network':
+    case 'limits':
       return { name: pane.toUpperCase(), of: (actor ? ` of ${actor}` : '') + seen };
     case 'shell':
       return { name: 'SHELL', of: ' in the lab' };
@@ -44,6 +46,8 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
       return mountBody(at, width);
     case 'network':
       return networkBody(at, width);
+    case 'limits':
+      return limitBody(at, width);
     case 'calls':
       return callBody(at.session, at.lesson, width);
     default:

@@ -69,6 +69,9 @@ const rowsOf = (at: Seen): readonly Row[] => {
   return treeOf(all).map(({ process, branch }) => rowOf(process, branch, at));
 };
 
+/** What this pane shows of a process, by the keys of claims. */
+const ofProcess = ['pid', 'levels', 'state', 'comm', 'parent'] as const;
+
 const byNumber = (a: Process, b: Process) => a.pid - b.pid || a.startTicks - b.startTicks;
 
 const rowOf = (process: Process, branch: string, { session, step }: Seen): Row => {
@@ -77,12 +80,7 @@ const rowOf = (process: Process, branch: string, { session, step }: Seen): Row =
   if (!before) return { process, branch, mark: 'new', changes: [] };
   const changes = before === process ? [] : processChanges(before, process, session);
   if (changes.length > 0) return { process, branch, mark: 'changed', changes };
-  const isSame = isKept(
-    nameOf(process, session),
-    step,
-    session,
-    (claim) => !('namespace' in claim) && !('mount' in claim),
-  );
+  const isSame = isKept(nameOf(process, session), step, session, (claim) => ofProcess.some((key) => key in claim));
   return { process, branch, mark: isSame ? 'same' : null, changes };
 };
 

@@ -66,7 +66,7 @@ export const readingTheme = (look: Look): Theme => ({
   look,
   paint: (row) =>
     lineText(row)
-      .replaceAll(/[─│┌┐└┘├┤┬┴┼\u00a0]/g, ' ')
+      .replaceAll(/[─│┌┐└┘├┤┬┴┼█░\u00a0]/g, ' ')
       .replaceAll(/ {2,}/g, '  ')
       .trim(),
 });
@@ -128,6 +128,8 @@ const asciiFor: Readonly<Record<string, string>> = {
   '┼': '+',
   '◂': '<',
   '▸': '>',
+  '█': '#',
+  '░': '.',
   '▲': '^',
   '▼': 'v',
   '✓': 'x',

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Process } from '../../src/kernel/process.ts';
+import { emptyWorld } from '../../src/kernel/world.ts';
 import { isVisible } from '../../src/panes/visible.ts';
 import { suite } from '../support/suite.ts';
 
@@ -24,13 +25,13 @@ const changed = (after: Process, fields: readonly (keyof Process)[]) =>
   ({ type: 'process-changed', before, after, fields }) as const;
 
 test('running and sleeping look the same, stopped and zombie do not', () => {
-  assert.not.ok(isVisible(changed({ ...before, state: 'R' }, ['state'])));
-  assert.ok(isVisible(changed({ ...before, state: 'T' }, ['state'])));
-  assert.ok(isVisible(changed({ ...before, state: 'Z' }, ['state'])));
-  assert.ok(isVisible(changed({ ...before, state: 'R', ppid: 2 }, ['state', 'ppid'])));
+  assert.not.ok(isVisible(emptyWorld)(changed({ ...before, state: 'R' }, ['state'])));
+  assert.ok(isVisible(emptyWorld)(changed({ ...before, state: 'T' }, ['state'])));
+  assert.ok(isVisible(emptyWorld)(changed({ ...before, state: 'Z' }, ['state'])));
+  assert.ok(isVisible(emptyWorld)(changed({ ...before, state: 'R', ppid: 2 }, ['state', 'ppid'])));
 });
 
 test('a process that came or went is seen', () => {
-  assert.ok(isVisible({ type: 'process-appeared', process: before }));
-  assert.ok(isVisible({ type: 'process-ended', process: before }));
+  assert.ok(isVisible(emptyWorld)({ type: 'process-appeared', process: before }));
+  assert.ok(isVisible(emptyWorld)({ type: 'process-ended', process: before }));
 });

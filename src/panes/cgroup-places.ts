@@ -1,0 +1,74 @@
+// Which cgroups of a lab matter to whoever acts: its own, those above it, and those that somebody changes. Pure.
+import type { Cgroup } from '../kernel/cgroup.ts';
+import { isEqual } from '../kernel/equality.ts';
+import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
+import type { Session } from '../session/session.ts';
+import type { Mark } from './marks.ts';
+import { findProcess } from './process-index.ts';
+import { processOf } from './situation.ts';
+
+export interface CgroupPlace {
+  readonly path: string;
+  /** As the lab counts: `/` is its own. */
+  readonly name: string;
+  readonly mark: Mark | null;
+  /** Whether whoever acts is in it. */
+  readonly isActors: boolean;
+  /** Where whoever acts was before, if that was elsewhere. */
+  readonly cameFrom: string | null;
+}
+
+/** The actor's own cgroup, then those above it up to the lab's, then others: the new, the changed, the gone and those of somebody with a name. */
+export const cgroupPlaces = (actor: Process | null, session: Session): readonly CgroupPlace[] => {
+  const { world, before } = session;
+  const own = actor?.cgroup ?? null;
+  const was = actor && findProcess(before, actor)?.cgroup;
+  const above = own === null ? [] : [...indexOf(world).keys()].filter((path) => isAbove(path, own)).reverse();
+  const others = [...new Set([...inhabited(session), ...stirred(world, before)])].filter(
+    (path) => !above.includes(path),
+  );
+  const top = topOf(world) ?? topOf(before) ?? '/';
+  return [...above, ...others.sort()].map((path): CgroupPlace => {
+    const isActors = path === own;
+    const cameFrom = isActors && was != null && was !== own ? nameIn(top, was) : null;
+    const mark = !indexOf(world).has(path) ? 'ended' : !indexOf(before).has(path) ? 'new' : cameFrom ? 'changed' : null;
+    return { path, name: nameIn(top, path), mark, isActors, cameFrom };
+  });
+};
+
+const indexes = new WeakMap<World['cgroups'], ReadonlyMap<string, readonly Cgroup[]>>();
+
+const indexOf = ({ cgroups }: World): ReadonlyMap<string, readonly Cgroup[]> => {
+  const known = indexes.get(cgroups) ?? Map.groupBy(cgroups, ({ path }) => path);
+  indexes.set(cgroups, known);
+  return known;
+};
+
+/** What a world has for a path, v1 and v2: on a hybrid machine a controller is in one of them. */
+export const cgroupsAt = (path: string, world: World): readonly Cgroup[] => indexOf(world).get(path) ?? [];
+
+const isAbove = (path: string, own: string) => path === own || path === '/' || own.startsWith(`${path}/`);
+
+const topOf = (world: World): string | undefined =>
+  [...indexOf(world).keys()].reduce<string | undefined>(
+    (top, path) => (top === undefined || path.length < top.length ? path : top),
+    undefined,
+  );
+
+const nameIn = (top: string, path: string): string =>
+  top === '/' || !isAbove(top, path) ? path : path.slice(top.length) || '/';
+
+const inhabited = ({ names, world }: Session): readonly string[] =>
+  [...names.values()]
+    .flatMap((identity) => processOf(identity, world)?.cgroup ?? [])
+    .filter((path) => indexOf(world).has(path));
+
+const stirred = (world: World, before: World): readonly string[] => {
+  if (world.cgroups === before.cgroups) return [];
+  const limits = (path: string, all: World) =>
+    cgroupsAt(path, all).map((one) => [one.limits, one.events.oomKill, one.version]);
+  return [...new Set([...indexOf(world).keys(), ...indexOf(before).keys()])].filter(
+    (path) => !isEqual(limits(path, world), limits(path, before)),
+  );
+};

@@ -1,0 +1,93 @@
+// The limits pane: how much of everything the actor's cgroup may use, and those above it, and how much they do.
+import type { Process } from '../kernel/process.ts';
+import type { Session } from '../session/session.ts';
+import { type Body, bodyOf } from './body.ts';
+import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
+import { flow } from './flow.ts';
+import { type LimitRow, limitRow, resources } from './limit-rows.ts';
+import { cut, fit, gap, type Line, line, lineText, span } from './line.ts';
+import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
+import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
+import { wrapWith } from './wrap.ts';
+
+export const limitBody = (at: Seen, width: number): Body => {
+  const { session, step, lesson } = at;
+  const name = actorOf(session, step, lesson);
+  const actor = processNamed(name, session, session.world);
+  const isThere = actor !== null && !isGhost(actor);
+  const told = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
+  const places = cgroupPlaces(isThere ? actor : null, session);
+  const rows = [
+    ...(told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width)),
+    ...places.flatMap((place) => placeLines(place, at, name, width)),
+  ];
+  const marked = rows.findIndex((row) => /^[+◂-]/.test(lineText(row)));
+  return bodyOf(rows, { anchor: { see: Math.max(0, marked) }, heading: versionOf(places, session) });
+};
+
+const versionOf = ([first]: readonly CgroupPlace[], { world }: Session): Line => {
+  const found = first && cgroupsAt(first.path, world).find(({ controllers }) => controllers.length > 0);
+  return found ? line(`cgroup v${found.version}`) : [];
+};
+
+/** Why nothing can be said of the cgroup that `actor` is in; empty: something can. */
+const whyNone = (name: string, { pid, cgroup }: Process, { world }: Session): string => {
+  const why = (isMeant: (what: string) => boolean) => world.unreadable.find(({ what }) => isMeant(what))?.why;
+  if (cgroup === null) {
+    const reason = why((what) => what.endsWith(`/${pid}/cgroup`));
+    return `the cgroup of ${name} cannot be read${reason === undefined ? '' : `: ${reason}`}`;
+  }
+  if (cgroupsAt(cgroup, world).length > 0) return '';
+  const reason = why((what) => /(^|\/)cgroups?(\/|$)/.test(what));
+  return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'the lab has no such cgroup'}`;
+};
+
+const placeLines = (place: CgroupPlace, at: Seen, name: string | null, width: number): readonly Line[] => {
+  const { session } = at;
+  const header = placeLine(place, at, width);
+  if (place.mark === 'ended') return [header];
+  const now = cgroupsAt(place.path, session.world);
+  const before = place.mark === 'new' ? null : cgroupsAt(place.path, session.before);
+  const rows = resources.map((resource) => limitRow(resource, now, before));
+  const isSame = ({ resource }: LimitRow) =>
+    place.isActors && isKept(name, at.step, session, (claim) => 'limit' in claim && claim.limit === resource);
+  const silent = resources.filter((_, index) => rows[index] === null);
+  return [
+    header,
+    ...rows.flatMap((row) =>
+      row ? resourceLines(row.mark === null && isSame(row) ? { ...row, mark: 'same' } : row, width) : [],
+    ),
+    ...unreadLines(place, session, width),
+    ...(silent.length > 0 ? [cut(line(gap(2), span(`no controller for ${silent.join(', ')}`, 'dim')), width)] : []),
+  ];
+};
+
+const indent = line(gap(4));
+
+const placeLine = ({ name, mark, isActors, cameFrom }: CgroupPlace, at: Seen, width: number): Line => {
+  const pieces = [
+    ...(isActors && at.step ? [span('acts', 'key')] : []),
+    ...(cameFrom === null ? [] : [span(`was in ${cameFrom}`, 'changed')]),
+  ];
+  const first: Line = [signOf(mark), gap(1), span(name, mark === 'ended' ? 'ended' : 'strong')];
+  return flow(first, pieces, { indent, right: wordCell(mark), width })[0] ?? [];
+};
+
+const wordCell = (mark: LimitRow['mark']): Line => [gap(1), ...fit(wordOf(mark), wordWidth)];
+
+const resourceLines = ({ resource, mark, amount, bar, changes, facts }: LimitRow, width: number): readonly Line[] => {
+  const first: Line = [
+    signOf(mark),
+    gap(1),
+    ...fit(line(span(resource)), 7),
+    ...(bar === '' ? line(amount) : [...fit(line(amount), 14), gap(1), span(bar)]),
+  ];
+  const pieces = [...changes.map((change) => span(change, 'changed')), ...facts.map((fact) => span(fact, 'dim'))];
+  return flow(first, pieces, { indent, right: wordCell(mark), width });
+};
+
+/** Files of the cgroup that are there and may not be read. */
+const unreadLines = ({ path }: CgroupPlace, { world }: Session, width: number): readonly Line[] =>
+  world.unreadable
+    .filter(({ what }) => what.includes(`${path}/`) && !what.slice(what.indexOf(path) + path.length + 1).includes('/'))
+    .map(({ what, why }) => cut(line(gap(2), span(`${what.split('/').at(-1)} cannot be read: ${why}`, 'dim')), width));

@@ -1,0 +1,197 @@
+import * as assert from 'uvu/assert';
+import type { Event } from '../../src/kernel/event.ts';
+import { emptyWorld } from '../../src/kernel/world.ts';
+import { bar, countText, hasMoved, limitSize, usedSize, usedTime } from '../../src/panes/amount.ts';
+import { limitBody } from '../../src/panes/limits.ts';
+import { lineText, lineWidth } from '../../src/panes/line.ts';
+import { createTheme, readingTheme } from '../../src/panes/theme.ts';
+import { isVisible } from '../../src/panes/visible.ts';
+import { suite } from '../support/suite.ts';
+import * as made from './made-up-limits.ts';
+import { MadeUpVisit } from './made-up-session.ts';
+import { type About, paneFrames, rowsOf, rowWith, seenIn } from './pane-rows.ts';
+
+const test = suite('limits pane');
+
+paneFrames(test, 'limits/written', made.doneLimit);
+paneFrames(test, 'limits/met', made.atLimits);
+paneFrames(test, 'limits/moved-in', made.movedIn);
+paneFrames(test, 'limits/unified', made.unified);
+
+test('limits are exact, what is used has two figures', () => {
+  assert.equal([0, 12, 65_536, 64 * 2 ** 20, 1500 * 2 ** 20, 2 ** 31].map(limitSize), [
+    '0',
+    '12 bytes',
+    '64K',
+    '64M',
+    '1500M',
+    '2G',
+  ]);
+  assert.equal([0, 1023, 1024, 312_000, 1_048_000, 4_612_096, 11 * 2 ** 20, 2 ** 40].map(usedSize), [
+    '0',
+    '1023',
+    '1K',
+    '305K',
+    '1M',
+    '4.4M',
+    '11M',
+    '1T',
+  ]);
+  assert.equal([0, 999, 4_000, 19_400, 994_000, 996_000, 1_550_000, 61e6].map(usedTime), [
+    '0 ms',
+    '0 ms',
+    '4 ms',
+    '19 ms',
+    '990 ms',
+    '1 s',
+    '1.6 s',
+    '61 s',
+  ]);
+  assert.equal([7, 99, 123, 98_765].map(countText), ['7', '99', '120', '99000']);
+});
+
+test('a bar is neither empty nor full before it is', () => {
+  assert.is(bar(0, 100), '░░░░░░░░░░');
+  assert.is(bar(1, 1000), '█░░░░░░░░░');
+  assert.is(bar(50, 100), '█████░░░░░');
+  assert.is(bar(999, 1000), '█████████░');
+  assert.is(bar(100, 100), '██████████');
+  assert.is(bar(500, 100), '██████████');
+  assert.is(bar(0, 0), '██████████');
+});
+
+test('what wavers by itself has not moved', () => {
+  assert.not.ok(hasMoved(4_612_096, 4_632_576, 0));
+  assert.ok(hasMoved(4_612_096, 5_000_000, 0));
+  assert.not.ok(hasMoved(0, 900, 1024));
+  assert.ok(hasMoved(null, 0, 1024));
+  assert.not.ok(hasMoved(null, null, 0));
+});
+
+const narrow = 54;
+const body = async (about: About) => limitBody(await seenIn(about), narrow);
+
+test('the actor’s own cgroup comes first, then those above it, named as the lab counts', async () => {
+  const headings = rowsOf(await body(made.inCgroup)).filter((row) => /^. \//.test(row));
+  assert.equal(headings, ['  /box  acts', '  /']);
+  assert.is(lineText((await body(made.inCgroup)).heading), 'cgroup v1');
+  assert.is(lineText((await body(made.unified)).heading), 'cgroup v2');
+});
+
+test('a limit that was written is marked, with what it was; one that was to be kept says so', async () => {
+  const written = await body(made.doneLimit);
+  assert.match(rowWith(written, 'of 64M'), /^◂ memory 305K of 64M +█░+ +changed$/);
+  assert.ok(rowsOf(written).includes('    was no limit  peak 625K'));
+  assert.match(rowWith(written, 'pids'), /^ {2}pids {3}1, no limit +same$/);
+});
+
+test('what happened at a limit is news when it has just happened, and stays told', async () => {
+  const rows = rowsOf(await body(made.atLimits));
+  assert.match(rows.join('\n'), /^◂ memory .* killed 1 +changed$/m);
+  assert.match(rows.join('\n'), /^◂ pids .* refused 93 +changed$/m);
+  assert.match(
+    rows.join('\n'),
+    /^◂ cpu {4}0\.2 processors +changed\n {4}throttled 20 of 20, 1\.6 s {2}20 ms of every 100 ms$/m,
+  );
+  const later = rowsOf(await body((lesson) => made.atLimits(lesson).step('limit')));
+  assert.match(later.join('\n'), /^ {2}memory .*\n?.* killed 1/m);
+  assert.not.ok(later.some((row) => /changed|new/.test(row)));
+});
+
+test('a cgroup that was made, and who moved into it', async () => {
+  assert.match(rowWith(await body(made.movedIn), '/box'), /^\+ \/box {2}acts {2}was in \/ +new$/);
+  const left: About = (lesson) => {
+    const visit = made.movedIn(lesson).step('limit');
+    return made.withCgroups(visit, [made.cgroup('')], '');
+  };
+  assert.match(rowsOf(await body(left)).at(-1) ?? '', /^- \/box +ended$/);
+  assert.match(rowWith(await body(left), 'acts'), /^◂ \/ {2}acts {2}was in \/box +changed$/);
+});
+
+test('on v2 a controller that is switched on is new, and one that is not says so', async () => {
+  const rows = await body(made.unified);
+  assert.match(rowWith(rows, 'memory'), /^\+ memory .*new$/);
+  assert.match(rowWith(rows, 'no controller'), /^ {2}no controller for cpu, io$/);
+});
+
+test('a cgroup that nobody is in yet is there as soon as it is made', async () => {
+  const waiting: About = (lesson) => {
+    const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup('')], '').step('limit');
+    return made.withCgroups(visit, [made.cgroup(''), made.cgroup('/web')], '');
+  };
+  assert.match(rowWith(await body(waiting), '/web'), /^\+ \/web +new$/);
+});
+
+test('where there is no access it says why', async () => {
+  const without =
+    (cgroup: string | null, what: string, why: string): About =>
+    (lesson) => {
+      const visit = new MadeUpVisit(lesson).step('limit');
+      const processes = visit.world.processes.map((one) => (one.comm === 'box' ? { ...one, cgroup } : one));
+      return visit.look({ ...visit.world, processes, cgroups: [], unreadable: [{ what, why }] });
+    };
+  const text = async (about: About) =>
+    rowsOf(await body(about))
+      .join(' ')
+      .replaceAll(/ +/g, ' ');
+  assert.is(await text(without(null, '/proc/41295/cgroup', 'EACCES')), ' the cgroup of box cannot be read: EACCES');
+  assert.is(
+    await text(without('/user.slice', '/sys/fs/cgroup', 'EACCES')),
+    ' box is in /user.slice, which cannot be read here: EACCES',
+  );
+  assert.is(
+    await text(without('/user.slice', 'links', 'EACCES')),
+    ' box is in /user.slice, which cannot be read here: the lab has no such cgroup',
+  );
+  const some: About = (lesson) => {
+    const visit = made.inCgroup(lesson);
+    const what = `/sys/fs/cgroup/memory${made.labPath}/box/memory.limit_in_bytes`;
+    return visit.look({ ...visit.world, unreadable: [{ what, why: 'EIO' }] });
+  };
+  assert.match(await text(some), /memory\.limit_in_bytes cannot be read: EIO/);
+});
+
+test('usage that only wavers is not drawn again; what it comes to, slowly or at once, is', () => {
+  const at = (memoryBytes: number, pids = 5) => made.cgroup('', { usage: { memoryBytes, pids } });
+  const drawn = { ...emptyWorld, cgroups: [at(10_000_000)] };
+  const usage = (before: number, after: number, pids = 5): Event => ({
+    type: 'usage-changed',
+    before: at(before),
+    after: at(after, pids),
+  });
+  assert.not.ok(isVisible(drawn)(usage(10_000_000, 10_200_000)));
+  assert.not.ok(isVisible(drawn)(usage(10_200_000, 9_900_000)));
+  assert.ok(isVisible(drawn)(usage(10_400_000, 10_500_000)), 'a little, but far from what is drawn by now');
+  assert.ok(isVisible(drawn)(usage(10_000_000, 20_000_000)));
+  assert.ok(isVisible(drawn)(usage(10_000_000, 10_000_000, 6)), 'a process is a process');
+});
+
+test('memory that wavers marks nothing, and what a process needs to live does not either', async () => {
+  const wavering: About = (lesson) => {
+    const visit = made.inCgroup(lesson);
+    return made.withCgroups(
+      visit,
+      [made.cgroup(''), made.cgroup('/box', { usage: { memoryBytes: 900_000, pids: 1 } })],
+      '/box',
+    );
+  };
+  assert.not.match(rowWith(await body(wavering), '879K'), /changed/);
+});
+
+test('a bar is there in ASCII, and not read aloud', async () => {
+  const row = (await body(made.doneLimit)).lineAt(1);
+  const look = { colours: 0, unicode: false, background: 'unknown' } as const;
+  assert.match(createTheme(look).paint(row), /#\.{9}/);
+  assert.not.match(readingTheme(look).paint(row), /[█░]/);
+});
+
+test('no row is wider than its pane', async () => {
+  for (const about of [made.doneLimit, made.atLimits, made.movedIn, made.unified]) {
+    const at = await seenIn(about);
+    for (const width of [40, 54, 77, 118]) {
+      const rows = limitBody(at, width);
+      for (let index = 0; index < rows.count; index += 1)
+        assert.ok(lineWidth(rows.lineAt(index)) <= width, `${width}: ${lineText(rows.lineAt(index))}`);
+    }
+  }
+});
