@@ -7,7 +7,7 @@ import { judgeNamespace } from './namespace-claim.ts';
 import { judgeLink, judgeRoute } from './network-claim.ts';
 import type { Claim } from './predicate.ts';
 import { isSame, lookUp, stateText, stateWord } from './presence.ts';
-import { judgeCapability, judgeSeccomp } from './privilege-claim.ts';
+import { judgeCapability, judgeId, judgePrivs, judgeSeccomp } from './privilege-claim.ts';
 import type { Present } from './seen.ts';
 import { possessive, shown } from './spelling.ts';
 
@@ -26,7 +26,9 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('route' in claim) return judgeRoute(claim, subject, scene);
   if ('limit' in claim) return judgeLimit(claim, subject, scene);
   if ('cgroup' in claim) return judgeCgroup(claim, subject, scene);
+  if ('uid' in claim || 'gid' in claim) return judgeId(claim, subject, scene);
   if ('capability' in claim) return judgeCapability(claim, subject);
+  if ('no_new_privs' in claim) return judgePrivs(claim, subject);
   return judgeSeccomp(claim, subject);
 };
 

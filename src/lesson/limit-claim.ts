@@ -59,10 +59,13 @@ const seeLimit = (limit: LimitWord, wanted: number | null | undefined, subject: 
   if (seen === null) {
     const why = whyUnread((what) => what.includes(`${path}/${limitFiles[limit]}`), world);
     if (why !== null)
-      return { held: false, saw: `the ${limitNouns[limit]} of ${place(path, world)} cannot be read: ${shown(why)}` };
-    return { held: wanted === null, saw: `${place(path, world)} has no ${limitNouns[limit]}` };
+      return {
+        held: false,
+        saw: `the ${limitNouns[limit]} of ${placeInLab(path, world)} cannot be read: ${shown(why)}`,
+      };
+    return { held: wanted === null, saw: `${placeInLab(path, world)} has no ${limitNouns[limit]}` };
   }
-  const saw = `${place(path, world)} has a ${limitNouns[limit]} of ${limitText(limit, seen)}`;
+  const saw = `${placeInLab(path, world)} has a ${limitNouns[limit]} of ${limitText(limit, seen)}`;
   return { held: typeof wanted === 'number' && isNear(limit, wanted, seen), saw };
 };
 
@@ -77,7 +80,7 @@ const largestPage = 2 ** 16;
 
 const seeCgroup = (expected: string, { label, now }: Present, world: World): Seen => {
   if (now.cgroup === null) return { held: false, saw: `${possessive(label)} cgroup cannot be read` };
-  const seen = place(now.cgroup, world);
+  const seen = placeInLab(now.cgroup, world);
   return {
     held: seen === expected,
     saw: `${label} is in the cgroup ${seen}`,
@@ -92,11 +95,11 @@ const cgroupOf = ({ label, now }: Present, world: World, limit: LimitWord) => {
   const row = rows.find(({ controllers }) => controllers.includes(limit));
   if (row) return { cgroup: row };
   if (rows.length === 0) return { why: `${possessive(label)} cgroup, ${shown(now.cgroup)}, cannot be read` };
-  return { why: `the ${limit} controller does not answer in the cgroup ${place(now.cgroup, world)}` };
+  return { why: `the ${limit} controller does not answer in the cgroup ${placeInLab(now.cgroup, world)}` };
 };
 
 /** A cgroup's path as the lab counts it: from its own cgroup, the topmost that is seen. */
-const place = (path: string, { cgroups }: World): string => {
+export const placeInLab = (path: string, { cgroups }: World): string => {
   const isAbove = ({ path: top }: Cgroup) => path === top || top === '/' || path.startsWith(`${top}/`);
   const top = cgroups
     .filter(isAbove)

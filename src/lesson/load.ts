@@ -5,7 +5,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type CourseTree, courseOf, lessonsDigest, sorted } from './course-tree.ts';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
-import { type LessonFolder, lessonOf, type NamedFile } from './lesson-folder.ts';
+import { type LessonFolder, lessonOf, type NamedFile, numberedName } from './lesson-folder.ts';
 import { fileMaxBytes, problemAt, tooLarge } from './source-file.ts';
 
 /** What a course directory holds. */
@@ -76,11 +76,14 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   const name = basename(trimmed);
   if (name === 'course.yaml') return lintFile(trimmed, await lintCourse(dirname(trimmed)));
   if (name.endsWith('.md')) return lintFile(trimmed, await lintLesson(dirname(trimmed)));
-  const entries = await readDirectory(trimmed);
-  const isLesson =
-    entries.value?.some((entry) => entry.name === 'lesson.md') &&
-    !entries.value.some((entry) => entry.name === 'course.yaml');
-  return isLesson ? lintLesson(trimmed) : lintCourse(trimmed);
+  return (await isLessonFolder(trimmed)) ? lintLesson(trimmed) : lintCourse(trimmed);
+};
+
+/** Told by what lies in it, so that a lesson without its first page is one as well. */
+const isLessonFolder = async (path: string): Promise<boolean> => {
+  const names = ((await readDirectory(path)).value ?? []).map(({ name }) => name);
+  if (names.includes('course.yaml')) return false;
+  return names.includes('lesson.md') || names.some((name) => name.endsWith('.md') && numberedName(name.slice(0, -3)));
 };
 
 const lintLesson = async (path: string): Promise<readonly Problem[]> =>

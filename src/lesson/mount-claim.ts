@@ -1,5 +1,8 @@
 // Claims about what one process finds mounted at a place, how it is passed on, and as whom a proc there counts. Pure.
+import { isEqual } from '../kernel/equality.ts';
 import type { Mount } from '../kernel/mount.ts';
+import { overlayLayers } from '../kernel/overlay.ts';
+import { propagationOf } from '../kernel/propagation.ts';
 import { itself } from './claim-words.ts';
 import type { Scene, Verdict } from './expect.ts';
 import type { propagations } from './mount-shape.ts';
@@ -55,13 +58,14 @@ const typeOf = ({ fstype, counts_as, lower, upper }: MountClaim): string | undef
   return lower !== undefined || upper !== undefined ? 'overlay' : fstype;
 };
 
-/** The words of mount_namespaces(7) for those of mountinfo; a mount can be slave of one peer group and share another. */
-const propagationsOf = ({ propagation }: Mount): readonly Propagation[] => {
-  const words = propagation.split(' ').flatMap((word): Propagation[] => {
-    if (word.startsWith('shared:')) return ['shared'];
-    if (word.startsWith('master:')) return ['slave'];
-    return word === 'unbindable' ? ['unbindable'] : [];
-  });
+/** In the words of mount_namespaces(7); a mount can be slave of one peer group and share another. */
+const propagationWords = (mount: Mount): readonly Propagation[] => {
+  const { peerGroup, master, isUnbindable } = propagationOf(mount);
+  const words: Propagation[] = [
+    ...(peerGroup === null ? [] : ['shared' as const]),
+    ...(master === null ? [] : ['slave' as const]),
+    ...(isUnbindable ? ['unbindable' as const] : []),
+  ];
   return words.length > 0 ? words : ['private'];
 };
 
@@ -73,7 +77,7 @@ const propagationRemedies: Readonly<Record<Propagation, string>> = {
 };
 
 const seePropagation = (mount: Mount, expected: Propagation, label: string): Seen => {
-  const words = propagationsOf(mount);
+  const words = propagationWords(mount);
   return {
     held: words.includes(expected),
     saw: `the mount that ${label} sees at ${mount.mountpoint} is ${andList(words)}`,
@@ -81,19 +85,11 @@ const seePropagation = (mount: Mount, expected: Propagation, label: string): See
   };
 };
 
-/** What an overlay was mounted with, among the options of its file system. */
-const layerOf = ({ options }: Mount, name: 'lowerdir' | 'upperdir'): string | null =>
-  options
-    .split(',')
-    .find((option) => option.startsWith(`${name}=`))
-    ?.slice(name.length + 1) ?? null;
-
 const seeLayers = (mount: Mount, { lower, upper }: MountClaim, label: string): Seen => {
-  const below = (layerOf(mount, 'lowerdir') ?? '').split(':');
-  const top = layerOf(mount, 'upperdir');
+  const { lower: below, upper: top } = overlayLayers(mount) ?? { lower: [], upper: null };
   const onTop = top === null ? 'nothing on top: it cannot be written' : `${shown(top)} on top`;
   return {
-    held: (lower === undefined || lower.join(':') === below.join(':')) && (upper === undefined || upper === top),
+    held: (lower === undefined || isEqual(lower, below)) && (upper === undefined || upper === top),
     saw: `the overlay that ${label} sees at ${mount.mountpoint} has ${below.map(shown).join(', ')} below, ${onTop}`,
   };
 };

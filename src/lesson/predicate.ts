@@ -20,7 +20,10 @@ const shapes = [
   networkShapes.route,
   limitShapes.limit,
   limitShapes.cgroup,
+  privilegeShapes.uid,
+  privilegeShapes.gid,
   privilegeShapes.capability,
+  privilegeShapes.no_new_privs,
   privilegeShapes.seccomp,
 ] as const;
 

@@ -1,19 +1,28 @@
-// How claims about what a process may do are written.
+// How claims about what a process may do, and as whom, are written.
 import { z } from 'zod';
-import { capabilities } from '../call/capabilities.ts';
-import { oneOrMore, say } from './claim-words.ts';
+import { capabilityNames } from '../kernel/capability.ts';
+import { oneOrMore, other, say } from './claim-words.ts';
 
 /** By the numbers that /proc/PID/status has for them. */
 export const seccompWords = ['off', 'strict', 'filter'] as const;
 
+const id = z.int().min(0).max(4_294_967_295);
+const seen_by = other('As the user namespace of this process counts; left out: as its own does');
+
 export const privilegeShapes = {
+  uid: z.strictObject({ uid: id.describe('Its user id'), seen_by, say }),
+  gid: z.strictObject({ gid: id.describe('Its group id'), seen_by, say }),
   capability: z.strictObject({
-    capability: oneOrMore(capabilities).describe('A capability by its name in capabilities(7), or a list of them'),
+    capability: oneOrMore(capabilityNames).describe('A capability by its name in capabilities(7), or a list of them'),
     has: z.boolean().default(true).describe('false: it has none of them'),
     set: z
       .enum(['effective', 'bounding'])
       .default('effective')
       .describe('effective: what it may do now. bounding: what it, and all that come from it, can still come to have'),
+    say,
+  }),
+  no_new_privs: z.strictObject({
+    no_new_privs: z.boolean().describe('Whether it has given up gaining anything by executing a program'),
     say,
   }),
   seccomp: z.strictObject({

@@ -7,7 +7,8 @@ import { type Lesson, type Need, type Problem, type Step, standingNames } from '
 import type { Claim, Predicate } from './predicate.ts';
 import { andList, shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
-import { reservedNames, type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
+import { type ValueUse, valuePathsOf, valuesInLine } from './value.ts';
+import { reservedNames } from './value-table.ts';
 import type { TreePath } from './yaml-tree.ts';
 
 /** Who is there at some point of a lesson. */
@@ -182,7 +183,7 @@ const claimsUsed = (step: Step, before: readonly string[], after: readonly strin
 };
 
 const namesIn = (claim: Claim | Predicate, path: TreePath): readonly Birth[] =>
-  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'peer_in', 'gone'] as const).flatMap((key) => {
+  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'peer_in', 'seen_by', 'gone'] as const).flatMap((key) => {
     const name: unknown = Reflect.get(claim, key);
     const isNamed = typeof name === 'string' && !(key === 'counts_as' && name === itself);
     return isNamed ? [{ name, path: [...path, key] }] : [];

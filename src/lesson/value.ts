@@ -1,8 +1,6 @@
-// Values in prose: `{{box.pid.lab}}`. The closed list of what can be asked for, and how a tree is filled
-// from a World.
+// Values in prose: `{{box.pid.lab}}`. Where they are, and how a tree is filled from a World.
 import type { Nodes, Root } from 'mdast';
 import type { Outcome } from '../call/outcome.ts';
-import { namespaceLinks } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Scene } from './expect.ts';
 import { LessonError, type Place } from './lesson.ts';
@@ -10,6 +8,7 @@ import type { NamedProcess } from './predicate.ts';
 import { nodesOf } from './prose.ts';
 import { positionOf } from './source-file.ts';
 import { nearest, orList, shown, suggestion } from './spelling.ts';
+import { processValues, reservedNames, sceneValues } from './value-table.ts';
 
 /** What values are read from. */
 export interface ValueScene extends Scene {
@@ -18,48 +17,6 @@ export interface ValueScene extends Scene {
   /** `uname -r` */
   readonly kernel: string;
 }
-
-/** A named process: by its last numbers, and as it was last seen. */
-interface Seen {
-  readonly numbers: readonly number[];
-  readonly process: Process | null;
-}
-
-/** Reads one value as text; `null`: there is none now. */
-type Read<From> = (from: From) => string | null;
-
-/** What can be asked of a named process, after its name and a dot. */
-const processValues: Readonly<Record<string, Read<Seen>>> = {
-  /** Its number in its own PID namespace. */
-  pid: ({ numbers }) => numberText(numbers.at(-1)),
-  /** Its number on the machine, in the lab, in the PID namespace below the lab. */
-  'pid.machine': ({ numbers }) => numberText(numbers[0]),
-  'pid.lab': ({ numbers }) => numberText(numbers[1]),
-  'pid.box': ({ numbers }) => numberText(numbers[2]),
-  /** All its numbers, outermost first: `4242 · 7 · 1`. */
-  nspid: ({ numbers }) => numbers.join(' · '),
-  comm: ({ process }) => process?.comm ?? null,
-  /** The inode of each namespace; `none` where it has none. */
-  ...Object.fromEntries(namespaceLinks.map((link) => [`namespace.${link}`, inodeOf(link)])),
-};
-
-/** What can be asked for without a process. */
-const sceneValues: Readonly<Record<string, Read<ValueScene>>> = {
-  kernel: ({ kernel }) => kernel,
-  /** The last call's return value; what it handed back beside it; the errno that it was refused with. */
-  'outcome.value': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
-  'outcome.data': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? last.data.trimEnd() : null)),
-  'outcome.errno': ({ outcomes }) => ofLast(outcomes, (last) => (last.ok ? null : last.errno)),
-};
-
-/** Words that begin the path of a value that is no process's; no process may be called so. */
-export const reservedNames: readonly string[] = ['kernel', 'outcome'];
-
-/** Every path there is, `NAME` standing for a process: for messages and the author's guide. */
-export const valuePaths: readonly string[] = [
-  ...Object.keys(processValues).map((path) => `NAME.${path}`),
-  ...Object.keys(sceneValues),
-];
 
 /** One `{{…}}` in prose, or in a line of `solve`. */
 export interface ValueUse {
@@ -130,7 +87,7 @@ const read = (path: string, scene: ValueScene): { readonly text: string } | { re
   const use = valueUse(path);
   if (use.wrong !== null) return { wrong: use.wrong };
   const text =
-    use.name === null ? sceneValues[path]?.(scene) : processText(use.name, path.slice(use.name.length + 1), scene);
+    use.name === null ? sceneValues[path]?.read(scene) : processText(use.name, path.slice(use.name.length + 1), scene);
   return text === null || text === undefined
     ? { wrong: `{{${path}}} has no value at this point of the lesson` }
     : { text };
@@ -140,7 +97,7 @@ const processText = (name: string, rest: string, scene: ValueScene): string | nu
   const named = scene.names.get(name);
   if (!named) return null;
   const process = processOf(named, scene.world.processes) ?? processOf(named, scene.before.processes);
-  return processValues[rest]?.({ numbers: process?.nspid ?? named.nspid, process }) ?? null;
+  return processValues[rest]?.read({ numbers: process?.nspid ?? named.nspid, process, scene }) ?? null;
 };
 
 const processOf = (named: NamedProcess, processes: readonly Process[]): Process | null =>
@@ -176,20 +133,4 @@ const valueUse = (path: string): Pick<ValueUse, 'path' | 'name' | 'wrong'> => {
   const known = orList([...Object.keys(processValues).filter((key) => !/^namespace/.test(key)), 'namespace.LINK']);
   const advice = near ? `did you mean ${shown(name)}.${near}?` : `expected ${known} after the name`;
   return wrong(`unknown value ${shown(path)}; ${advice}`);
-};
-
-const numberText = (number: number | undefined): string | null => (number === undefined ? null : String(number));
-
-function inodeOf(link: (typeof namespaceLinks)[number]): Read<Seen> {
-  return ({ process }) => {
-    if (!process) return null;
-    const inode = process.namespaces[link];
-    if (inode === null) return 'unreadable';
-    return inode === undefined ? 'none' : String(inode);
-  };
-}
-
-const ofLast = (outcomes: readonly Outcome[], read: (last: Outcome) => string | null): string | null => {
-  const last = outcomes.at(-1);
-  return last ? read(last) : null;
 };

@@ -89,7 +89,8 @@ test('one outcome stands for the only call; none means any success of each', asy
 });
 
 const sixNames = 'expected lab-init, lab, shell, box, web or init';
-const valueList = 'expected pid, pid.machine, pid.lab, pid.box, nspid, comm or namespace.LINK';
+const valueList =
+  'expected pid, pid.machine, pid.lab, pid.box, nspid, comm, uid, uid.lab, uid.machine, cgroup or namespace.LINK';
 
 const fork = '10.one/10.fork.md';
 const byHand = '10.one/20.by-hand.md';

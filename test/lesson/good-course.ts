@@ -28,8 +28,8 @@ export const withBytes = (tree: CourseTree, file: string, change: (bytes: Uint8A
   };
 };
 
-/** The problems of the good course after some changes, as `file:line:column message`. */
-export const problemsAfter = async (...changes: readonly Change[]): Promise<readonly string[]> => {
+/** The good course after some changes. */
+export const changedCourse = async (...changes: readonly Change[]): Promise<CourseTree> => {
   let tree = await goodCourse();
   for (const { file, from, to } of changes) {
     tree = withBytes(tree, file, (bytes) => {
@@ -39,6 +39,12 @@ export const problemsAfter = async (...changes: readonly Change[]): Promise<read
       return new TextEncoder().encode(parts.join(to));
     });
   }
+  return tree;
+};
+
+/** The problems of the good course after some changes, as `file:line:column message`. */
+export const problemsAfter = async (...changes: readonly Change[]): Promise<readonly string[]> => {
+  const tree = await changedCourse(...changes);
   return courseOf(tree).problems.map((problem) => problemText(problem, tree.path));
 };
 

@@ -1,13 +1,12 @@
 import * as assert from 'uvu/assert';
 import { type Cgroup, noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
-import type { Process } from '../../src/kernel/process.ts';
 import type { World } from '../../src/kernel/world.ts';
 import { judge } from '../../src/lesson/expect.ts';
 import { predicateSchema } from '../../src/lesson/predicate.ts';
 import { suite } from '../support/suite.ts';
 import { init as child, labInit, names, world } from './scenes.ts';
 
-const test = suite('claims about limits and privileges');
+const test = suite('claims about limits');
 
 const MiB = 2 ** 20;
 const top = '/cutaway-12-345/lab';
@@ -22,8 +21,8 @@ const cgroup = (path: string, version: 1 | 2, limits: Partial<Cgroup['limits']> 
 });
 
 /** A lab whose init is in the cgroup `below` the lab's. */
-const lab = (below: string | null, version: 1 | 2, more: Partial<Process> = {}): World => {
-  const init = { ...child, cgroup: below === null ? null : top + below, ...more };
+const lab = (below: string | null, version: 1 | 2): World => {
+  const init = { ...child, cgroup: below === null ? null : top + below };
   const limits = { memoryMaxBytes: 64 * MiB, pidsMax: 20, cpuMax: 0.5 };
   return {
     ...world([labInit, init]),
@@ -152,59 +151,3 @@ test('a limit that cannot be read is not "no limit"', () => {
     'the memory limit of /free cannot be read: EACCES',
   ]);
 });
-
-// CAP_CHOWN, CAP_DAC_OVERRIDE and CAP_KILL.
-const few = { capabilities: '0000000000000023' };
-
-const privileges: readonly (readonly [
-  written: object,
-  process: Partial<Process>,
-  held: boolean,
-  claim: string,
-  saw: string,
-])[] = [
-  [{ capability: 'CAP_KILL' }, few, true, 'init has CAP_KILL', 'CAP_KILL is among its effective capabilities'],
-  [
-    { capability: ['CAP_CHOWN', 'CAP_SYS_ADMIN'] },
-    few,
-    false,
-    'init has CAP_CHOWN and CAP_SYS_ADMIN',
-    'CAP_CHOWN is among its effective capabilities; CAP_SYS_ADMIN is not among its effective capabilities',
-  ],
-  [
-    { capability: ['CAP_SYS_ADMIN', 'CAP_NET_ADMIN'], has: false },
-    few,
-    true,
-    'init does not have CAP_SYS_ADMIN or CAP_NET_ADMIN',
-    'CAP_SYS_ADMIN and CAP_NET_ADMIN are not among its effective capabilities',
-  ],
-  [
-    { capability: 'CAP_KILL', has: false },
-    few,
-    false,
-    'init does not have CAP_KILL',
-    'CAP_KILL is among its effective capabilities',
-  ],
-  [
-    { capability: 'CAP_KILL', has: false },
-    { capabilities: null },
-    false,
-    'init does not have CAP_KILL',
-    "init's effective capabilities cannot be read",
-  ],
-  [{ seccomp: 'filter' }, { seccomp: 2 }, true, "init's system calls are filtered", 'they are filtered'],
-  [{ seccomp: 'off' }, { seccomp: 2 }, false, "init's system calls are not filtered", 'they are filtered'],
-  [
-    { seccomp: 'off' },
-    { seccomp: null },
-    false,
-    "init's system calls are not filtered",
-    'whether they are filtered cannot be read',
-  ],
-];
-
-for (const [written, process, held, claim, saw] of privileges) {
-  test(`${JSON.stringify(written)}: ${saw}`, () => {
-    assert.equal(judged({ actor: 'init', ...written }, lab('/box', 2, process)), [held, claim, saw]);
-  });
-}

@@ -1,15 +1,40 @@
 import type { Root } from 'mdast';
 import * as assert from 'uvu/assert';
+import { noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
+import type { Namespace } from '../../src/kernel/namespace.ts';
 import { LessonError } from '../../src/lesson/lesson.ts';
 import { parseProse } from '../../src/lesson/prose.ts';
-import { fillLine, fillValues, type ValueScene, valuePaths, valuePathsOf } from '../../src/lesson/value.ts';
+import { fillLine, fillValues, type ValueScene, valuePathsOf } from '../../src/lesson/value.ts';
+import { valueMeanings } from '../../src/lesson/value-table.ts';
 import { suite } from '../support/suite.ts';
 import { box, init, labInit, labNames, labNamespaces, shell, world } from './scenes.ts';
 
 const test = suite('values in prose');
 
+const user = (inode: number, outside: number, count: number): Namespace => ({
+  type: 'user',
+  inode,
+  processes: 1,
+  pid: null,
+  boundAt: [],
+  uidMap: [{ inside: 0, outside, count }],
+});
+
+const mapped = { ...init, uid: 101000, namespaces: { ...init.namespaces, user: 601 } };
+
 const scene: ValueScene = {
-  world: world([labInit, box, shell, init]),
+  world: {
+    ...world([labInit, { ...box, cgroup: '/cutaway-1-2/lab/box' }, shell, mapped]),
+    namespaces: [user(600, 100000, 65536), user(601, 101000, 1)],
+    cgroups: ['/cutaway-1-2/lab', '/cutaway-1-2/lab/box'].map((path) => ({
+      path,
+      version: 2,
+      controllers: [],
+      limits: noLimits,
+      usage: noUsage,
+      events: noEvents,
+    })),
+  },
   before: world([labInit, box, shell]),
   names: labNames,
   outcomes: [
@@ -37,6 +62,10 @@ const values: readonly (readonly [path: string, text: string])[] = [
   ['init.namespace.pid', '101'],
   ['init.namespace.pid_for_children', '101'],
   ['box.namespace.mnt', '200'],
+  ['init.uid', '0'],
+  ['init.uid.lab', '1000'],
+  ['init.uid.machine', '101000'],
+  ['box.cgroup', '/box'],
   ['outcome.value', '7'],
   ['outcome.data', 'init'],
   ['kernel', '6.18.0'],
@@ -49,10 +78,10 @@ for (const [path, text] of values) {
 }
 
 test('every path of the table gives a value here, and is told of', () => {
-  for (const path of valuePaths.filter((one) => one !== 'outcome.errno')) {
+  for (const path of [...valueMeanings.keys()].filter((one) => one !== 'outcome.errno')) {
     assert.is.not(fillLine(`{{${path.replace('NAME', 'init')}}}`, scene), '');
   }
-  assert.is(valuePaths.length, 6 + 10 + 4);
+  assert.is(valueMeanings.size, 10 + 10 + 4);
 });
 
 test('a call that was refused has an errno and no value', () => {

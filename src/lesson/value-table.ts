@@ -1,0 +1,116 @@
+// The closed list of the values that prose and typed lines may ask for, and where each is read.
+import { type NamespaceLink, namespaceLinks } from '../kernel/namespace.ts';
+import type { Process } from '../kernel/process.ts';
+import { placeInLab } from './limit-claim.ts';
+import { namespaceNoun } from './namespace-claim.ts';
+import { lookUp } from './presence.ts';
+import { idIn } from './privilege-claim.ts';
+import type { ValueScene } from './value.ts';
+
+/** One value: what it is, and how it is read as text; `null`: there is none now. */
+interface Value<From> {
+  readonly meaning: string;
+  read(from: From): string | null;
+}
+
+/** A named process: by its last numbers, and as it was last seen. */
+export interface SeenProcess {
+  readonly numbers: readonly number[];
+  readonly process: Process | null;
+  readonly scene: ValueScene;
+}
+
+/** What can be asked of a named process, after its name and a dot. */
+export const processValues: Readonly<Record<string, Value<SeenProcess>>> = {
+  pid: { meaning: 'Its number in its own PID namespace', read: ({ numbers }) => numberText(numbers.at(-1)) },
+  'pid.machine': { meaning: 'Its number on the machine', read: ({ numbers }) => numberText(numbers[0]) },
+  'pid.lab': { meaning: 'Its number in the lab', read: ({ numbers }) => numberText(numbers[1]) },
+  'pid.box': {
+    meaning: 'Its number in the PID namespace below the lab',
+    read: ({ numbers }) => numberText(numbers[2]),
+  },
+  nspid: { meaning: 'All its numbers, outermost first: 4242 · 7 · 1', read: ({ numbers }) => numbers.join(' · ') },
+  comm: { meaning: 'Its name in the process list', read: ({ process }) => process?.comm ?? null },
+  uid: {
+    meaning: 'Its user id, as its own user namespace counts',
+    read: ({ process, scene }) => uidText(process, process?.namespaces.user, scene),
+  },
+  'uid.lab': {
+    meaning: 'Its user id, as the lab counts',
+    read: ({ process, scene }) => {
+      const lab = lookUp('lab-init', scene.names, scene.world).process;
+      return uidText(process, lab?.namespaces.user, scene);
+    },
+  },
+  'uid.machine': {
+    meaning: 'Its user id on the machine',
+    read: ({ process }) => numberText(process?.uid),
+  },
+  cgroup: {
+    meaning: "Its cgroup, counted from the lab's own: /box",
+    read: ({ process, scene }) => {
+      if (!process) return null;
+      return process.cgroup === null ? 'unreadable' : placeInLab(process.cgroup, scene.world);
+    },
+  },
+  ...Object.fromEntries(namespaceLinks.map((link) => [`namespace.${link}`, inodeOf(link)])),
+};
+
+/** What can be asked for without a process. */
+export const sceneValues: Readonly<Record<string, Value<ValueScene>>> = {
+  kernel: { meaning: 'The release of the kernel, as uname -r says', read: ({ kernel }) => kernel },
+  'outcome.value': {
+    meaning: 'What the last call of this step returned',
+    read: (scene) => ofLast(scene, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
+  },
+  'outcome.data': {
+    meaning: 'What it handed back beside that',
+    read: (scene) => ofLast(scene, (last) => (last.ok ? last.data.trimEnd() : null)),
+  },
+  'outcome.errno': {
+    meaning: 'The errno that it was refused with',
+    read: (scene) => ofLast(scene, (last) => (last.ok ? null : last.errno)),
+  },
+};
+
+/** Words that begin the path of a value that is no process's; no process may be called so. */
+export const reservedNames: readonly string[] = ['kernel', 'outcome'];
+
+/** Every path there is and what it means, `NAME` standing for a process. */
+export const valueMeanings: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(processValues).map(([path, { meaning }]) => [`NAME.${path}`, meaning] as const),
+  ...Object.entries(sceneValues).map(([path, { meaning }]) => [path, meaning] as const),
+]);
+
+const numberText = (number: number | undefined): string | null => (number === undefined ? null : String(number));
+
+const uidText = (
+  process: Process | null,
+  userNamespace: number | null | undefined,
+  { world }: ValueScene,
+): string | null => {
+  if (!process || typeof userNamespace !== 'number') return null;
+  const uid = idIn('uid', process, userNamespace, world);
+  if (uid === null) return 'unreadable';
+  return uid === undefined ? 'none' : String(uid);
+};
+
+function inodeOf(link: NamespaceLink): Value<SeenProcess> {
+  return {
+    meaning: `The inode number of its ${namespaceNoun(link)}`,
+    read: ({ process }) => {
+      if (!process) return null;
+      const inode = process.namespaces[link];
+      if (inode === null) return 'unreadable';
+      return inode === undefined ? 'none' : String(inode);
+    },
+  };
+}
+
+const ofLast = (
+  { outcomes }: ValueScene,
+  read: (last: ValueScene['outcomes'][number]) => string | null,
+): string | null => {
+  const last = outcomes.at(-1);
+  return last ? read(last) : null;
+};
