@@ -1,5 +1,6 @@
-// The directories that an overlay is made of, from its options: Documentation/filesystems/overlayfs.rst. Pure.
+// The directories that an overlay is made of, as rows show them: the top one first.
 import type { Mount } from '../kernel/mount.ts';
+import { overlayLayers } from '../kernel/overlay.ts';
 
 /** `data`: a lower layer that only holds contents. */
 export interface Layer {
@@ -7,29 +8,16 @@ export interface Layer {
   readonly path: string;
 }
 
-/** The layers of an overlay as they lie on each other, the top one first, and its working directory; none for anything else. */
-export const layersOf = ({ fstype, options }: Pick<Mount, 'fstype' | 'options'>): readonly Layer[] => {
-  if (fstype !== 'overlay') return [];
-  const given = optionsOf(options);
-  const all = (...keys: readonly string[]) => given.filter(([key]) => keys.includes(key)).map(([, value]) => value);
-  const [lower, ...data] = all('lowerdir').join(':').split('::');
-  const layers = (role: Layer['role'], paths: readonly string[]) =>
-    paths.map((path): Layer => ({ role, path: plain(path) }));
+/** The layers of an overlay as they lie on each other, and its working directory; none for anything else. */
+export const layersOf = (mount: Pick<Mount, 'fstype' | 'options'>): readonly Layer[] => {
+  const found = overlayLayers(mount);
+  if (!found) return [];
+  const layers = (role: Layer['role'], paths: readonly (string | null)[]) =>
+    paths.flatMap((path): readonly Layer[] => (path === null ? [] : [{ role, path }]));
   return [
-    ...layers('upper', all('upperdir')),
-    ...layers('lower', [...partsOf(lower ?? ''), ...all('lowerdir+')]),
-    ...layers('data', [...data.flatMap(partsOf), ...all('datadir+')]),
-    ...layers('work', all('workdir')),
+    ...layers('upper', [found.upper]),
+    ...layers('lower', found.lower),
+    ...layers('data', found.data),
+    ...layers('work', [found.work]),
   ];
 };
-
-// A comma or a colon of a path itself has a backslash before it.
-const optionsOf = (options: string): readonly (readonly [string, string])[] =>
-  options.split(/(?<!\\),/).map((option) => {
-    const at = option.indexOf('=');
-    return at < 0 ? [option, ''] : [option.slice(0, at), option.slice(at + 1)];
-  });
-
-const partsOf = (paths: string): readonly string[] => paths.split(/(?<!\\):/).filter((path) => path !== '');
-
-const plain = (path: string) => path.replace(/\\([,:\\])/g, '$1');

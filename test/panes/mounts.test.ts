@@ -65,7 +65,7 @@ test('the layers of an overlay, the top one first', () => {
   ]);
   assert.equal(layers('ro,lowerdir+=/b,lowerdir+=/c,datadir+=/d'), ['lower /b', 'lower /c', 'data /d']);
   assert.equal(layers('ro,lowerdir=/b::/d1::/d2'), ['lower /b', 'data /d1', 'data /d2']);
-  assert.equal(layers('ro,lowerdir=/a\\:b:/c\\,d'), ['lower /a:b', 'lower /c,d']);
+  assert.equal(layers('ro,lowerdir=/a\\134:b:/c\\134\\054d'), ['lower /a:b', 'lower /c,d']);
   assert.equal(layersOf({ fstype: 'tmpfs', options: 'rw,lowerdir=/x' }), []);
 });
 
