@@ -1,7 +1,8 @@
 // Calls about who a process is, and what it may do.
 import { z } from 'zod';
+import { capabilityNames } from '../kernel/capability.ts';
 import { type Flaw, flagsOf, joined, kind, quoted } from './call-kind.ts';
-import { capabilities, capabilityText } from './capabilities.ts';
+import { capabilityText } from './capabilities.ts';
 
 const id = z.int().min(0).max(4_294_967_295);
 
@@ -19,7 +20,7 @@ const prctlOptions = [
 const prctlParams = z.strictObject({
   option: z.enum(prctlOptions).default('PR_SET_NAME'),
   name: z.string().max(15).optional(),
-  capabilities: flagsOf(capabilities),
+  capabilities: flagsOf(capabilityNames),
 });
 
 type Prctl = z.output<typeof prctlParams>;
@@ -75,9 +76,9 @@ export const identityCalls = {
     summary: 'Sets the capabilities of the calling process: what of root it has.',
     manual: 'capset(2)',
     params: z.strictObject({
-      effective: flagsOf(capabilities),
-      permitted: flagsOf(capabilities),
-      inheritable: flagsOf(capabilities),
+      effective: flagsOf(capabilityNames),
+      permitted: flagsOf(capabilityNames),
+      inheritable: flagsOf(capabilityNames),
     }),
     args: (call) => [joined(call.effective), joined(call.permitted), joined(call.inheritable)],
     text: (call) =>

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { capabilities } from '../../src/call/capabilities.ts';
 import { capabilitiesIn, capabilityNames, hasCapability } from '../../src/kernel/capability.ts';
 import { suite } from '../support/suite.ts';
 
@@ -15,7 +14,6 @@ test('a bit is a capability; one that is newer than the list is named by its num
 test('all that there are', () => {
   assert.equal(capabilitiesIn('000001ffffffffff'), [...capabilityNames]);
   assert.is(capabilityNames.length, 41);
-  assert.equal([...capabilityNames], [...capabilities], 'the names that calls take');
 });
 
 test('whether one is in a set', () => {

@@ -1,7 +1,7 @@
 // A whole container, one call at a time, in the order that waits for nothing: what a runtime does, by two actors.
 import { existsSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { capabilities } from '../../src/call/capabilities.ts';
+import { capabilityNames } from '../../src/kernel/capability.ts';
 import type { Troupe, Written } from './agent-lab.ts';
 
 /** What Docker leaves to a container. */
@@ -131,7 +131,7 @@ const dropping: readonly Written[] = [
   {
     call: 'prctl',
     option: 'PR_CAPBSET_DROP',
-    capabilities: capabilities.filter((name) => !kept.includes(name)),
+    capabilities: capabilityNames.filter((name) => !kept.includes(name)),
   },
   { call: 'capset', effective: kept, permitted: kept },
   { call: 'prctl', option: 'PR_SET_NO_NEW_PRIVS' },

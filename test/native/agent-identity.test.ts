@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { calls } from '../../src/call/call.ts';
-import { capabilities } from '../../src/call/capabilities.ts';
+import { capabilityNames } from '../../src/kernel/capability.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 import { kept } from './agent-container.ts';
@@ -11,7 +11,7 @@ import { statusOf, type Troupe, withTroupe } from './agent-lab.ts';
 const test = suite('identities in a lab', { seconds: 20, needs: [labs] });
 
 const maskOf = (names: readonly string[]) =>
-  capabilities
+  capabilityNames
     .reduce((sum, name, bit) => (names.includes(name) ? sum | (1n << BigInt(bit)) : sum), 0n)
     .toString(16)
     .padStart(16, '0');
@@ -53,7 +53,7 @@ test(
     const { act } = troupe;
     assert.is(await act('lab', { call: 'prctl', option: 'PR_SET_KEEPCAPS' }), '0');
     assert.is(await act('lab', { call: 'setuid', uid: 1000 }), '0');
-    assert.is(status(troupe, 'lab', 'CapPrm'), maskOf(capabilities));
+    assert.is(status(troupe, 'lab', 'CapPrm'), maskOf(capabilityNames));
     assert.is(status(troupe, 'lab', 'CapEff'), maskOf([]));
     const chown = { call: 'capset', permitted: ['CAP_CHOWN'], effective: ['CAP_CHOWN'] } as const;
     assert.is(await act('lab', chown), '0');
@@ -68,7 +68,7 @@ test(
     const drop = (...names: readonly string[]) =>
       act('lab', { call: 'prctl', option: 'PR_CAPBSET_DROP', capabilities: names });
     assert.is(await drop('CAP_SYS_ADMIN'), '0');
-    const dropped = capabilities.filter((name) => !kept.includes(name));
+    const dropped = capabilityNames.filter((name) => !kept.includes(name));
     assert.is(await drop(...dropped), '0');
     assert.is(status(troupe, 'lab', 'CapBnd'), maskOf(kept));
     assert.is(maskOf(kept), '00000000a80425fb');
@@ -96,7 +96,7 @@ test(
   'every capability is known by its name',
   withTroupe(async (troupe) => {
     const { act } = troupe;
-    for (const name of [...capabilities].reverse()) {
+    for (const name of [...capabilityNames].reverse()) {
       await act('lab', { call: 'fork', as: 'box' });
       await act('box', { call: 'capset', permitted: [name] });
       assert.is(status(troupe, 'box', 'CapPrm'), maskOf([name]), name);
