@@ -6,11 +6,12 @@ import { command, printing, word } from './shell-words.ts';
 
 /**
  * How a shell does it. `program`: a process of its own does. `itself`: the shell does, without one. `place`: a program does, and
- * then executes another in its place, so that the process stays the same. `child`: what is born does, before anything else.
- * `last`: the shell is no more afterwards. `none`: there is no command.
+ * then executes another in its place, so that the process stays the same. `last`: the shell is no more afterwards. `child`: a
+ * child of the shell is born, does `first` itself, and `text` in place; either may be empty. `none`: there is no command.
  */
 export type ShellForm =
-  | { readonly how: 'program' | 'itself' | 'place' | 'child' | 'last'; readonly text: string }
+  | { readonly how: 'program' | 'itself' | 'place' | 'last'; readonly text: string }
+  | { readonly how: 'child'; readonly first: string; readonly text: string }
   | { readonly how: 'none'; readonly why: string };
 
 /** How processes are written in a command. */
@@ -50,11 +51,14 @@ const unshareCommand = (flags: readonly string[]): string =>
     flags.includes('CLONE_NEWUSER') ? '--keep-caps' : '',
   );
 
-/** What is in a PID namespace from its birth on has to be forked into it; in a cgroup one is before anything else. */
-const birthCommand = (flags: readonly string[], cgroup: string | undefined): string => {
+/** Whoever is to live in a PID namespace has to be forked once more, into it. */
+const birthForm = (flags: readonly string[] = [], cgroup?: string): ShellForm => {
   const unshare = flags.length === 0 ? '' : unshareCommand(flags);
-  const born = flags.includes('CLONE_NEWPID') ? `${unshare} --fork --kill-child` : unshare;
-  return cgroup === undefined ? born : command(`echo 0 >${word(`${cgroup}/cgroup.procs`)};`, born);
+  return {
+    how: 'child',
+    first: cgroup === undefined ? '' : `echo 0 >${word(`${cgroup}/cgroup.procs`)}`,
+    text: flags.includes('CLONE_NEWPID') ? `${unshare} --fork --kill-child` : unshare,
+  };
 };
 
 const programName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
@@ -91,8 +95,8 @@ const routeForm = (verb: string, to: string, by: string | undefined, link: strin
 const forms: Forms = {
   getpid: () => itself('echo $$'),
   unshare: ({ flags }) => (flags.length === 0 ? itself(':') : place(unshareCommand(flags))),
-  fork: () => ({ how: 'child', text: '' }),
-  clone3: ({ flags, cgroup }) => ({ how: 'child', text: birthCommand(flags, cgroup) }),
+  fork: () => birthForm(),
+  clone3: ({ flags, cgroup }) => birthForm(flags, cgroup),
   // nsenter(1) would fork for a PID namespace; the call does not.
   setns: ({ pid, type }, { inProc }) =>
     place(`nsenter --target ${inProc(pid)}`, namespaceOption[type] ?? '', type === 'CLONE_NEWPID' ? '--no-fork' : ''),
@@ -171,5 +175,7 @@ export const shellText = (call: Call, words: ProcessWords): string | null => {
   const form = shellForm(call, words);
   if (form.how === 'none') return null;
   if (form.how === 'place') return `exec ${form.text} sh`;
-  return form.how === 'child' ? `${command(form.text, 'sh')} &` : form.text;
+  if (form.how !== 'child') return form.text;
+  const born = command(form.text, 'sh');
+  return form.first === '' ? `${born} &` : `{ ${form.first}; exec ${born}; } &`;
 };

@@ -17,7 +17,10 @@ const commands: readonly (readonly [Call, string | null])[] = [
   [{ call: 'fork' }, 'sh &'],
   [{ call: 'clone3', flags: ['CLONE_NEWUTS'] }, 'unshare --uts sh &'],
   [{ call: 'clone3', flags: ['CLONE_NEWPID'] }, 'unshare --pid --fork --kill-child sh &'],
-  [{ call: 'clone3', flags: [], cgroup: '/sys/fs/cgroup/a b' }, "echo 0 >'/sys/fs/cgroup/a b/cgroup.procs'; sh &"],
+  [
+    { call: 'clone3', flags: [], cgroup: '/sys/fs/cgroup/a b' },
+    "{ echo 0 >'/sys/fs/cgroup/a b/cgroup.procs'; exec sh; } &",
+  ],
   [{ call: 'setns', pid: 'box', type: 'CLONE_NEWNS' }, 'exec nsenter --target Pbox --mount sh'],
   [{ call: 'setns', pid: 7, type: 'CLONE_NEWPID' }, 'exec nsenter --target P7 --pid --no-fork sh'],
   [{ call: 'sethostname', name: "it's" }, "hostname 'it'\\''s'"],

@@ -1,0 +1,33 @@
+// `cutaway export`: a session taken home, as a shell script that does the same.
+import { lessonById } from '../lesson/lesson.ts';
+import { loadCourse } from '../lesson/load.ts';
+import { LogError } from '../session/log-lines.ts';
+import { scriptOf } from '../session/script.ts';
+import { scriptSource } from '../session/script-source.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { loadLog, logFolder } from './log-file.ts';
+import { courseFolder } from './place.ts';
+
+/** Prints the script for the last lab of a log: `which` is its path, its name, or `latest`. `undefined`: nothing was asked for. */
+export const exportSession = async (which: string | undefined): Promise<ExitCode> => {
+  if (which === undefined) return complain('say what: --script writes a shell script', exitCode.usage);
+  try {
+    const { entries } = await loadLog(logFolder(process.env), which);
+    const source = scriptSource(entries);
+    const script = source && scriptOf(source, lessonById(await course(), source.lesson));
+    if (!script) return complain('no call was made in this session');
+    process.stdout.write(script);
+    return exitCode.fine;
+  } catch (error) {
+    if (error instanceof LogError) return complain(error.message);
+    throw error;
+  }
+};
+
+/** For the titles of its steps alone: a course with problems does as well. */
+const course = async () => (await loadCourse(courseFolder())).course ?? { title: '', promise: '', parts: [] };
+
+const complain = (message: string, code: ExitCode = exitCode.failed): ExitCode => {
+  console.error(`cutaway export: ${message}`);
+  return code;
+};

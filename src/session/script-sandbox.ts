@@ -1,0 +1,103 @@
+// The first part of every script: a sandbox of its own, in which the rest of it runs. Shell text, the same each time.
+
+/**
+ * Two user namespaces, one in the other: in the outer one the tree of mounts is made, in the inner one it cannot be undone. Whoever
+ * starts it, all of it is done without any right over the machine: by root as an unused user, by anybody else as themself.
+ */
+export const sandboxText = `# --- A sandbox ----------------------------------------------------------------
+#
+# Nothing of this machine is changed: the script starts itself again, and goes on in namespaces of its own, as a user that has no
+# rights outside. When it ends, in whatever way, the kernel takes them away with all that is in them.
+
+set -eu
+umask 022
+
+fail() {
+  printf '%s\\n' "$1" >&2
+  exit 1
+}
+
+# A user namespace. Root is user 1000000 of the machine in it, anybody else themself, with their subordinate ids if they have any.
+outside() {
+  [ -f "$0" ] || fail 'Run this from its file: sh FILE'
+  SCRIPT=$(cat "$0")
+  export SCRIPT
+  if [ "$(id -u)" = 0 ]; then
+    map_from_here '0 1000000 65536'
+    exec unshare --user --keep-caps sh -c "$SCRIPT" sh --mapped unshare --mount sh -c "$SCRIPT" sh --tree '0 0 65536' "$@"
+  elif unshare --user --map-root-user --map-auto true 2>/dev/null; then
+    exec unshare --user --map-root-user --map-auto --mount sh -c "$SCRIPT" sh --tree '0 0 65536' "$@"
+  else
+    exec unshare --user --map-root-user --mount sh -c "$SCRIPT" sh --tree '0 0 1' "$@"
+  fi
+}
+
+# Once this process is in a new user namespace: which ids of the old one are which in it. That can only be said from outside.
+map_from_here() {
+  own=$(readlink "/proc/$$/ns/user")
+  ( (
+    while [ "$(readlink "/proc/$$/ns/user")" = "$own" ]; do sleep 0.01; done
+    echo "$1" >"/proc/$$/gid_map"
+    echo "$1" >"/proc/$$/uid_map"
+  ) & )
+}
+
+# In the new user namespace: becomes root there, and goes on with the command.
+mapped() {
+  tries=0
+  until read -r _ <"/proc/$$/uid_map"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 500 ] || fail 'The user ids could not be mapped.'
+    sleep 0.01
+  done
+  groups=--clear-groups
+  [ "$(cat "/proc/$$/setgroups")" = allow ] || groups=--keep-groups
+  exec setpriv --reuid 0 --regid 0 "$groups" --inh-caps=-all --ambient-caps=-all "$@"
+}
+
+# A root of its own, in memory, with the programs of this machine and nothing else of it. Then all other namespaces, and a user
+# namespace once more: mounts that come from another one cannot be changed, so the programs stay read-only, whatever is done.
+tree() {
+  map=$1
+  shift
+  root=/mnt
+  mount -t tmpfs -o mode=755 sandbox "$root"
+  for name in usr bin sbin lib lib32 lib64 libx32 nix; do
+    if [ -L "/$name" ]; then
+      cp -P "/$name" "$root/$name"
+    elif [ -d "/$name" ]; then
+      mkdir "$root/$name"
+      mount --rbind "/$name" "$root/$name"
+      mount -o remount,bind,ro "$root/$name"
+    fi
+  done
+  mkdir "$root/dev" "$root/etc" "$root/mnt" "$root/proc" "$root/root" "$root/run" "$root/sys" "$root/tmp"
+  for name in null zero full random urandom tty; do
+    : >"$root/dev/$name"
+    mount --bind "/dev/$name" "$root/dev/$name"
+  done
+  if [ -r /etc/ld.so.cache ]; then cp /etc/ld.so.cache "$root/etc"; fi
+  echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+  echo 'root:x:0:' >"$root/etc/group"
+  # The kernel gives a new proc or sysfs only to who sees one already.
+  mount --rbind /proc "$root/proc"
+  mount --rbind /sys "$root/sys"
+  printf '%s\\n' "$SCRIPT" >"$root/run/script"
+  cd "$root"
+  pivot_root . .
+  umount -l .
+  map_from_here "$map"
+  exec unshare --user --keep-caps sh /run/script --mapped unshare --mount --pid --net --uts --ipc --cgroup \\
+    --fork --kill-child --mount-proc env -u SCRIPT sh /run/script --inside "$@"
+}
+
+case \${1:-} in
+  --tree | --mapped) stage=\${1#--} && shift && "$stage" "$@" ;;
+  --inside) shift ;;
+  *) outside "$@" ;;
+esac
+
+mount -t sysfs sysfs /sys || :
+hostname lab
+cd /
+`;

@@ -1,0 +1,33 @@
+// What of a log a script is made of: the last lab of it in which something was called.
+import type { Entry } from './entry.ts';
+import type { ScriptSession } from './script.ts';
+import { newSession, reduce, type Session } from './session.ts';
+
+/** A session, and the id of the lesson that was open in it. */
+export interface ScriptSource extends ScriptSession {
+  readonly lesson: string | null;
+}
+
+/** Nothing of the kernel is needed: only who did what. */
+const told: ReadonlySet<Entry['type']> = new Set(['lab', 'move', 'call', 'outcome', 'named']);
+
+/** `null`: nothing was called. */
+export const scriptSource = (entries: readonly Entry[]): ScriptSource | null => {
+  let session: Session = newSession;
+  let actors: string[] = [];
+  let source: ScriptSource | null = null;
+  for (const entry of entries.filter(({ type }) => told.has(type))) {
+    if (entry.type === 'lab' && entry.state === 'starting') actors = [];
+    // Those of the lab's own start are named before it is ready.
+    if (entry.type === 'named' && session.lab.state === 'starting') actors.push(entry.name);
+    session = reduce(session, entry);
+    // Leaving is another move: what was done before it counts.
+    if (session.calls.length > 0 && session.lesson !== null) {
+      const { calls, step, lesson } = session;
+      source = { calls, step, lesson, actors: actors.filter(isActor) };
+    }
+  }
+  return source;
+};
+
+const isActor = (name: string): boolean => name !== 'lab-init' && name !== 'shell';
