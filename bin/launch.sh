@@ -20,7 +20,8 @@ find_node() {
 # Set-up leaves a stamp; whatever changed since then makes it due again. The full check costs a start of Node.
 is_ready() {
   stamp=$home/dist/ready
-  [ -e "$stamp" ] && [ -x "$node" ] && [ -x "$home/native/build/lab" ] && [ -x "$home/native/build/agent" ] || return 1
+  [ -e "$stamp" ] && [ -x "$node" ] || return 1
+  for program in lab agent watch; do [ -x "$home/native/build/$program" ] || return 1; done
   changed=$(find "$home/package.json" "$home/package-lock.json" "$home/bin" "$home/src" "$home"/native/*.[ch] \
     "$home/native/Makefile" -newer "$stamp" -print -quit 2>/dev/null) && [ -z "$changed" ]
 }

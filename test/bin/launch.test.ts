@@ -72,7 +72,10 @@ for (const [what, change] of [
   ['a source that is gone', (root: string) => rm(join(root, 'src/old.ts'))],
   ['a changed lockfile', (root: string) => writeFile(join(root, 'package-lock.json'), 'changed')],
   ['a changed C file', (root: string) => writeFile(join(root, 'native/lab.c'), 'changed')],
-  ['a native program that is gone', (root: string) => rm(join(root, 'native/build/lab'))],
+  ...['lab', 'agent', 'watch'].map(
+    (program) =>
+      [`a native program that is gone, ${program}`, (root: string) => rm(join(root, 'native/build', program))] as const,
+  ),
   ['a stamp that is gone', (root: string) => rm(join(root, 'dist/ready'))],
 ] as const) {
   test(`${what} makes set-up due`, async () => {
@@ -187,8 +190,7 @@ async function withClone(body: (root: string) => Promise<void>): Promise<void> {
     for (const path of [
       nodePath(root),
       join(root, 'path/node'),
-      join(root, 'native/build/lab'),
-      join(root, 'native/build/agent'),
+      ...['lab', 'agent', 'watch'].map((program) => join(root, 'native/build', program)),
     ]) {
       await writeFile(path, PROGRAM, { mode: 0o755 });
     }

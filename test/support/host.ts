@@ -23,7 +23,7 @@ interface Stat {
 
 /**
  * Looks at the machine. Counted are this process's descendants, and orphans that live in another pid namespace or are
- * a `lab`: what others on the machine start and end meanwhile does not make a test fail.
+ * one of our native programs: what others on the machine start and end meanwhile does not make a test fail.
  */
 export const hostSnapshot = (): HostSnapshot => {
   const stats = readStats();
@@ -99,7 +99,7 @@ const readStat = (pid: number): Stat | null => {
 // A zombie of the machine's init is gone as far as anyone but that init can tell; some reap late.
 const isOrphan = (stat: Stat): boolean => {
   if (stat.ppid > 1 || stat.pid === 1 || stat.state === 'Z') return false;
-  return stat.comm === 'lab' || stat.comm === 'agent' || livesApart(stat.pid);
+  return ['lab', 'agent', 'watch'].includes(stat.comm) || livesApart(stat.pid);
 };
 
 const descends = (stat: Stat, stats: ReadonlyMap<number, Stat>): boolean => {
