@@ -94,6 +94,7 @@ export const paneNames = [
   'lesson',
   'processes',
   'namespaces',
+  'credentials',
   'mounts',
   'network',
   'limits',

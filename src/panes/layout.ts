@@ -107,24 +107,30 @@ export const firstBelow = ({ panes, focus }: Pick<Wishes, 'panes' | 'focus'>): P
 const split = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
   const left = Math.min(76, Math.round((size.columns - 3) * 0.53));
   const count = height < 26 ? 1 : height < 46 ? 2 : 3;
+  // Larger where the step is about it.
+  const shell = shellRows(height, wishes.panes.indexOf('shell') < 2 ? 0.5 : 0.32);
   return [
     lessonColumn(left, height),
-    { width: size.columns - 3 - left, slots: stacked(chosen(wishes, count), height, wishes) },
+    { width: size.columns - 3 - left, slots: stacked(chosen(wishes, count), height, shell) },
   ];
 };
+
+/** Rows that a pane gets at least where several lie side by side. */
+const leastWide = 12;
 
 const wide = (size: Size, height: number, wishes: Wishes): readonly Column[] => {
   const left = Math.min(76, Math.round((size.columns - 4) * 0.36));
   const middle = Math.floor((size.columns - 4 - left) / 2);
-  // There is room for all of them: none ever moves.
-  const panes = inFixedOrder(otherThanShell(wishes.panes));
+  const shell = shellRows(height, 0.36);
+  const room = Math.floor(height / leastWide) + Math.floor((height - shell) / leastWide);
+  const all = inFixedOrder(otherThanShell(wishes.panes));
+  // Where there is room for all of them, none ever moves.
+  const panes = all.length <= room ? all : chosen(wishes, room);
+  const upper = Math.max(3, Math.ceil(panes.length / 2));
   return [
     lessonColumn(left, height),
-    { width: middle, slots: shared(panes.slice(0, 3), height) },
-    {
-      width: size.columns - 4 - left - middle,
-      slots: stacked(panes.slice(3), height, { ...wishes, panes: ['shell'] }),
-    },
+    { width: middle, slots: shared(panes.slice(0, upper), height) },
+    { width: size.columns - 4 - left - middle, slots: stacked(panes.slice(upper), height, shell) },
   ];
 };
 
@@ -141,12 +147,13 @@ const chosen = (wishes: Wishes, count: number): readonly PaneName[] => {
   return places.map((pane) => (pane === least ? focus : pane));
 };
 
-// The shell at the bottom, and larger where the step is about it.
-const stacked = (panes: readonly PaneName[], height: number, wishes: Wishes): readonly Slot[] => {
-  const isAbout = wishes.panes.indexOf('shell') < 2;
-  const shell = Math.max(8, Math.round(height * (isAbout ? 0.5 : 0.32)));
-  return [...shared(panes, height - shell), { pane: 'shell', height: shell }];
-};
+// The shell at the bottom.
+const stacked = (panes: readonly PaneName[], height: number, shell: number): readonly Slot[] => [
+  ...shared(panes, height - shell),
+  { pane: 'shell', height: shell },
+];
+
+const shellRows = (height: number, part: number): number => Math.max(8, Math.round(height * part));
 
 const shared = (panes: readonly PaneName[], height: number): readonly Slot[] => {
   const each = Math.floor(height / Math.max(1, panes.length));

@@ -1,6 +1,7 @@
 // What can be said of each mount that a process sees: what became of it, and what it is. Pure.
 import type { Mount } from '../kernel/mount.ts';
 import type { Process } from '../kernel/process.ts';
+import { mastersOf, peersOf } from '../kernel/propagation.ts';
 import { inhabitantOf } from '../lesson/presence.ts';
 import type { Session } from '../session/session.ts';
 import { isKept, type Mark } from './marks.ts';
@@ -92,9 +93,24 @@ const factsOf = (mount: Mount, hidden: Hidden | undefined, { names, world }: Ses
     ...(hidden ? [hiddenText(hidden, mountpoint)] : []),
     ...(whom === null ? [] : [` counts as ${whom}`]),
     ...(options.split(',').includes('ro') ? ['  ro'] : []),
+    ...otherEnds('shared with', peersOf(mount, world.mounts), mount, names, world),
+    ...otherEnds('takes from', mastersOf(mount, world.mounts), mount, names, world),
     ...(root === '/' ? [] : [`  from ${root}`]),
     ...(source.startsWith('/') ? [`  on ${source}`] : []),
   ];
+};
+
+/** Who lives with the mounts at the other end of a propagation; those of the own namespace need no name. */
+const otherEnds = (
+  words: string,
+  others: readonly Mount[],
+  { namespace }: Mount,
+  names: Session['names'],
+  world: Session['world'],
+): readonly string[] => {
+  const elsewhere = [...new Set(others.map((one) => one.namespace))].filter((inode) => inode !== namespace);
+  const whom = elsewhere.flatMap((inode) => inhabitantOf('mnt', inode, names, world) ?? []);
+  return whom.length === 0 ? [] : [`  ${words} ${whom.join(', ')}`];
 };
 
 const hiddenText = (hidden: Hidden, mountpoint: string): string => {

@@ -2,6 +2,7 @@
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
+import { credentialBody } from './credentials.ts';
 import { firstPage, stepPage } from './lesson-page.ts';
 import { limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
@@ -22,6 +23,7 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
     case 'lesson':
       return { name: at.step?.title ?? at.lesson?.title ?? '', of: '' };
     case 'namespaces':
+    case 'credentials':
     case 'mounts':
     case 'network':
     case 'limits':
@@ -44,6 +46,8 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
       return namespaceBody(at, width, height);
     case 'mounts':
       return mountBody(at, width);
+    case 'credentials':
+      return credentialBody(at, width);
     case 'network':
       return networkBody(at, width);
     case 'limits':

@@ -1,11 +1,12 @@
 import * as assert from 'uvu/assert';
-import type { PaneName } from '../../src/lesson/lesson.ts';
+import { type PaneName, paneNames } from '../../src/lesson/lesson.ts';
 import { isTooSmall, type Layout, layoutOf, shellSize, type Wishes } from '../../src/panes/layout.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('layout');
 
 const panes: readonly PaneName[] = ['namespaces', 'processes', 'mounts', 'calls', 'shell'];
+const everyPane: readonly PaneName[] = paneNames.filter((pane) => pane !== 'lesson');
 const wishes: Wishes = {
   panes,
   earlier: [],
@@ -99,6 +100,21 @@ test('200×60: everything, always at the same place', () => {
     const order = [first, ...panes.filter((pane) => pane !== first)];
     assert.equal(shown(layoutOf(size, { ...wishes, panes: order, focus: first })), expected);
   }
+});
+
+test('every pane at once where each gets room enough, else those that tell most', () => {
+  const of = (rows: number, focus: PaneName) =>
+    layoutOf({ columns: 200, rows }, { ...wishes, panes: everyPane, focus }).columns.slice(1);
+  const all = of(60, 'network').map(({ slots }) => slots.map(({ pane }) => pane));
+  assert.equal(all, [
+    ['processes', 'namespaces', 'credentials', 'mounts'],
+    ['network', 'limits', 'calls', 'shell'],
+  ]);
+  assert.ok(of(60, 'network').every(({ slots }) => slots.every(({ height }) => height >= 12)));
+  const some = of(40, 'limits').flatMap(({ slots }) => slots);
+  assert.is(some.length, 6);
+  assert.ok(some.some(({ pane }) => pane === 'limits'));
+  assert.ok(some.every(({ height }) => height >= 12));
 });
 
 test('a zoomed pane, and at 80×24 the shell that is typed into, are alone', () => {

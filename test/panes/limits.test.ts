@@ -126,7 +126,8 @@ test('where there is no access it says why', async () => {
   const without =
     (cgroup: string | null, what: string, why: string): About =>
     (lesson) => {
-      const visit = new MadeUpVisit(lesson).step('limit');
+      const visit = new MadeUpVisit(lesson);
+      visit.look({ ...visit.world, cgroups: [] }).step('limit');
       const processes = visit.world.processes.map((one) => (one.comm === 'box' ? { ...one, cgroup } : one));
       return visit.look({ ...visit.world, processes, cgroups: [], unreadable: [{ what, why }] });
     };

@@ -1,6 +1,7 @@
 // Sessions for frames: a hand-made log of a lab, reduced. Nothing here was read from a kernel.
 import type { Act } from '../../src/call/call.ts';
 import type { Born, Outcome } from '../../src/call/outcome.ts';
+import { noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import { diff } from '../../src/kernel/diff.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
 import { type NamespaceLink, namespaceLinks } from '../../src/kernel/namespace.ts';
@@ -41,6 +42,11 @@ export const labProcess = (number: number, comm: string, more: Partial<Process> 
   namespaces: Object.fromEntries(namespaceLinks.map((link) => [link, inodes[link]])),
   cgroup: '/cutaway-4200-90000/lab',
   capabilities: '000001ffffffffff',
+  permittedCapabilities: '000001ffffffffff',
+  inheritableCapabilities: '0000000000000000',
+  boundingCapabilities: '000001ffffffffff',
+  ambientCapabilities: '0000000000000000',
+  noNewPrivs: false,
   seccomp: 2,
   ...more,
 });
@@ -80,6 +86,17 @@ export const firstWorld: World = {
     labProcess(4, 'sh', { ppid: machinePid + 2, cmdline: '/bin/sh -l' }),
     labProcess(5, 'box', { ppid: machinePid + 2 }),
   ],
+  namespaces: [
+    {
+      type: 'user',
+      inode: inodes['user'] ?? 0,
+      processes: 5,
+      pid: machinePid + 1,
+      boundAt: [],
+      uidMap: [{ inside: 0, outside: 100000, count: 65536 }],
+      gidMap: [{ inside: 0, outside: 100000, count: 65536 }],
+    },
+  ],
   mounts: labMounts,
   links: [
     {
@@ -95,6 +112,23 @@ export const firstWorld: World = {
     },
   ],
   routes: [],
+  cgroups: [
+    {
+      path: '/cutaway-4200-90000/lab',
+      version: 1,
+      controllers: ['blkio', 'cpu', 'cpuacct', 'memory', 'pids'],
+      limits: { ...noLimits, cpuPeriodMicroseconds: 100_000, cpuWeight: 100, io: [] },
+      usage: {
+        ...noUsage,
+        memoryBytes: 4_612_096,
+        memoryPeakBytes: 5_632_576,
+        pids: 5,
+        cpuMicroseconds: 19_400,
+        io: [],
+      },
+      events: { ...noEvents, oomKill: 0, memoryMax: 0, pidsMax: 0, throttled: 0, periods: 0, throttledMicroseconds: 0 },
+    },
+  ],
 };
 
 /** A log being written, and what it comes to. */

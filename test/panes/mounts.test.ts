@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Mount } from '../../src/kernel/mount.ts';
+import type { World } from '../../src/kernel/world.ts';
 import type { Lesson } from '../../src/lesson/lesson.ts';
 import type { Body } from '../../src/panes/body.ts';
 import { lineText, lineWidth } from '../../src/panes/line.ts';
@@ -70,14 +71,24 @@ test('the layers of an overlay, the top one first', () => {
 });
 
 /** The pane after the mounts of the lab have become others, each time in a step of its own. */
-const paneAfter = async (change: Change | readonly Change[], width = 60): Promise<Body> => {
+const paneAfter = async (change: Change | readonly Change[], width = 60, homes: Homes = {}): Promise<Body> => {
   const lesson: Lesson = lessonOf(await frameCourse(), 'pid-namespace');
   const visit = made.doneFork(lesson);
-  for (const one of [change].flat()) visit.step('unshare').look({ ...visit.world, mounts: one(visit.world.mounts) });
+  for (const one of [change].flat())
+    visit.step('unshare').look({ ...settled(visit.world, homes), mounts: one(visit.world.mounts) });
   const { session } = visit;
   const step = lesson.steps.find(({ id }) => id === session.step) ?? null;
   return mountBody({ session, lesson, step, kernel: '6.18', levels: 'all' }, width);
 };
+/** In which mount namespace a process lives, by its comm. */
+type Homes = Readonly<Record<string, number>>;
+const settled = (world: World, homes: Homes): World => ({
+  ...world,
+  processes: world.processes.map((one) => {
+    const mnt = homes[one.comm];
+    return mnt === undefined ? one : made.inNamespaces(one, { mnt });
+  }),
+});
 type Change = (mounts: readonly Mount[]) => readonly Mount[];
 
 const rowsOf = (body: Body) => Array.from({ length: body.count }, (_, index) => lineText(body.lineAt(index)).trimEnd());
@@ -99,6 +110,23 @@ test('an overlay says what it is made of, in one row or in one for each', async 
     rows.slice(-4).map((row) => row.replace(/…\/.*(?=\/\d)/, '…')),
     ['    upper …/3/diff', '    lower …/1/diff', '          …/2/diff', '    work  …/3/work'],
   );
+});
+
+test('a shared mount says with whom, and a slave from whom', async () => {
+  const own = 4026532700;
+  const rows = rowsOf(
+    await paneAfter(
+      (mounts) => [
+        ...mounts.map((one) => (one.mountpoint === '/tmp' ? { ...one, propagation: 'shared:7' } : one)),
+        lab(mounts, 950, 940, '/tmp', { namespace: own, propagation: 'shared:7' }),
+        lab(mounts, 951, 940, '/tmp2', { namespace: own, propagation: 'master:7' }),
+      ],
+      90,
+      { box: own },
+    ),
+  );
+  assert.match(rows.find((row) => row.includes('/tmp ')) ?? '', /shared with lab-init/);
+  assert.match(rows.find((row) => row.includes('/tmp2')) ?? '', /takes from lab-init/);
 });
 
 test('a mount that moved says where it was', async () => {

@@ -1,0 +1,42 @@
+// Which number a user or a group has at each level, user_namespaces(7). Pure.
+import type { IdRange } from '../kernel/namespace.ts';
+import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
+import type { Session } from '../session/session.ts';
+import { levelName, nameOf, processNamed } from './situation.ts';
+
+/** What the kernel shows of an id that has no number in a namespace, unless somebody has set another one. */
+export const overflowId = 65534;
+
+export interface IdLevel {
+  /** `machine`, `lab`, or after whoever lives in the user namespace. */
+  readonly name: string;
+  readonly uid: string;
+  readonly gid: string;
+}
+
+/** The levels at which `process` has a user and a group, the outermost first. */
+export const idLevels = (process: Process, session: Session): readonly IdLevel[] => {
+  const { world } = session;
+  const machine = { name: levelName(0) ?? 'machine', uid: String(process.uid), gid: String(process.gid) };
+  const own = process.namespaces.user;
+  const lab = processNamed('lab-init', session, session.world)?.namespaces.user;
+  const name = nameOf(process, session) ?? process.comm;
+  const levels = [
+    ...(lab == null ? [] : [levelAt(levelName(1) ?? 'lab', lab, process, world)]),
+    ...(own === lab || own === undefined ? [] : [levelAt(name, own, process, world)]),
+  ];
+  return [machine, ...levels];
+};
+
+const levelAt = (name: string, inode: number | null, { uid, gid }: Process, { namespaces }: World): IdLevel => {
+  const found = namespaces.find((one) => one.type === 'user' && one.inode === inode);
+  return { name, uid: numberIn(found?.uidMap, uid), gid: numberIn(found?.gidMap, gid) };
+};
+
+/** `?`: nobody knows. */
+const numberIn = (map: readonly IdRange[] | null | undefined, outside: number): string => {
+  if (map == null) return '?';
+  const range = map.find((one) => outside >= one.outside && outside < one.outside + one.count);
+  return range ? String(range.inside + outside - range.outside) : String(overflowId);
+};
