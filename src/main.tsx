@@ -24,67 +24,118 @@ const cutaway = async (argv: readonly string[]): Promise<ExitCode> => {
 };
 
 const json = ['--json', 'one JSON object a line, for programs'] as const;
+const course = ['--course <folder>', "another course than the program's own"] as const;
 
-const commandLine = (done: (code: ExitCode) => void): Command => {
+type Done = (code: ExitCode) => void;
+
+const commandLine = (done: Done): Command => {
   const program = new Command('cutaway')
     .description('See what a container is: build one on your own kernel, one call at a time.')
     .version(version(), '-V, --version')
+    .option(...course)
     .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride()
-    .action(async () => done(await (await import('./command/learn.tsx')).learn(undefined)));
+    .action(async (options) => done(await (await import('./command/learn.tsx')).learn(undefined, options.course)));
+  addLessonCommands(program, done);
+  addMachineCommands(program, done);
+  addWriterCommands(program, done);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+};
+
+/** `--course` may stand before the command or after it. */
+const courseOf = (program: Command, options: { readonly course?: string }): string | undefined =>
+  options.course ?? program.opts()['course'];
+
+/** What learners use. */
+const addLessonCommands = (program: Command, done: Done): void => {
   program
-    .command('learn [lesson]')
-    .description('open the course, a lesson, or a step: learn pid-namespace/fork')
-    .action(async (lesson) => done(await (await import('./command/learn.tsx')).learn(lesson)));
+    .command('learn')
+    .argument('[lesson]', 'its id, or the path of its files; one step of it: pid-namespace/fork')
+    .description('open the course, a lesson, or one step of it')
+    .option(...course)
+    .action(async (lesson, options) =>
+      done(await (await import('./command/learn.tsx')).learn(lesson, courseOf(program, options))),
+    );
   program
     .command('list')
-    .description('what there is to learn, and whether this machine can run it')
+    .description('what there is to learn, and what can run here')
+    .option(...course)
     .option(...json)
-    .action(async (options) => done(await (await import('./command/list.ts')).list({ json: Boolean(options.json) })));
-  program
-    .command('run [lessons...]')
-    .description('play lessons without a screen, and check every step')
-    .option('--all', 'every lesson')
-    .option('--must-run', 'a step that is skipped counts as failed')
-    .option(...json)
-    .action(async (lessons, { all, mustRun, json: asJson }) =>
+    .action(async (options) =>
       done(
-        await (await import('./command/run.ts')).run(lessons, {
-          all: Boolean(all),
-          mustRun: Boolean(mustRun),
-          json: Boolean(asJson),
+        await (await import('./command/list.ts')).list({
+          json: Boolean(options.json),
+          course: courseOf(program, options),
         }),
       ),
     );
   program
+    .command('run')
+    .argument('[lessons...]', 'their ids, or the paths of their folders')
+    .description('play lessons without a screen, and check them')
+    .option('--all', 'every lesson')
+    .option('--must-run', 'a step that is skipped counts as failed')
+    .option(...course)
+    .option(...json)
+    .action(async (lessons, options) =>
+      done(
+        await (await import('./command/run.ts')).run(lessons, {
+          all: Boolean(options.all),
+          mustRun: Boolean(options.mustRun),
+          json: Boolean(options.json),
+          course: courseOf(program, options),
+        }),
+      ),
+    );
+};
+
+/** What tells about this machine, and what cleans it. */
+const addMachineCommands = (program: Command, done: Done): void => {
+  program
     .command('look')
-    .description("what this machine's kernel shows: processes, namespaces, mounts, cgroups")
+    .description("what this machine's kernel shows, as it is now")
     .option('--pid <number>', 'one process only')
     .option('--lab <id>', "one lab's part of it")
     .option(...json)
     .action(async (options) => done(await (await import('./command/look.ts')).look(options)));
   program
     .command('doctor')
-    .description('what this machine can do, and the remedy for what it cannot')
+    .description('what this machine can do, and what would help')
     .option(...json)
     .action(async (options) =>
       done(await (await import('./command/doctor.tsx')).doctor({ json: Boolean(options.json) })),
     );
   program
     .command('clean')
-    .description('remove what labs that are no more have left behind')
+    .description('remove what dead labs have left behind')
     .option(...json)
     .action(async (options) => done(await (await import('./command/clean.ts')).clean({ json: Boolean(options.json) })));
+};
+
+/** What writers of lessons use. */
+const addWriterCommands = (program: Command, done: Done): void => {
   program
-    .command('lint [path]')
+    .command('lint')
+    .argument('[path]', "a course's folder, a lesson's folder, or one of its files")
     .description('check lesson files')
+    .option(...course)
     .option(...json)
     .action(async (path, options) =>
-      done(await (await import('./command/lint.ts')).lint(path, { json: Boolean(options.json) })),
+      done(
+        await (await import('./command/lint.ts')).lint(path, {
+          json: Boolean(options.json),
+          course: courseOf(program, options),
+        }),
+      ),
     );
-  for (const command of program.commands) command.exitOverride();
-  return program;
+  program
+    .command('new')
+    .argument('<what>', 'lesson')
+    .argument('<path>', 'its folder, which is made: FOLDER/NN.name')
+    .description('begin a lesson: new lesson FOLDER/NN.name')
+    .action(async (what, path) => done(await (await import('./command/new.ts')).begin(what, path)));
 };
 
 try {

@@ -1,11 +1,13 @@
 // Carries out what the screen asks for: visits, the shell, progress. Between acts it looks at the lab in the background.
 import type { Terminal } from '../call/hands.ts';
-import { type Course, lessonById } from '../lesson/lesson.ts';
+import { lessonById } from '../lesson/lesson.ts';
+import type { LoadedCourse } from '../lesson/load.ts';
 import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { Visit } from '../session/visit.ts';
+import { liveCourse } from './live-course.ts';
 import type { ProgressFile } from './progress-file.ts';
 import type { Store } from './store.ts';
 import { visitParts } from './visit-parts.ts';
@@ -15,6 +17,8 @@ export interface Desk {
   /** Keys for the shell. */
   type(bytes: Uint8Array): void;
   open(lesson: string, step: string | null): void;
+  /** The course was read again: it takes the place of the old one, or what is wrong with it is said until it is mended. */
+  reload(found: LoadedCourse, folder: string): void;
   /** Settles when the learner quits. */
   readonly left: Promise<null>;
   /** Ends the lab and waits until progress is kept. Afterwards nothing is left on the machine. */
@@ -22,7 +26,6 @@ export interface Desk {
 }
 
 export interface DeskParts {
-  readonly course: Course;
   readonly store: Store;
   readonly progressFile: ProgressFile;
 }
@@ -35,22 +38,28 @@ const busyForMs = 3000;
 /** Before the screen has said how large the shell's pane is. */
 const firstSize: readonly [number, number] = [80, 24];
 
-export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
+export const openDesk = ({ store, progressFile }: DeskParts): Desk => {
   const shell = holdShell(store, () => looking.hurry('printed'));
-  const visit = new Visit(
-    visitParts(course, {
-      onEntry: (entry) => {
-        if (entry.type !== 'events' || entry.events.some(isVisible(store.get().session.world)))
-          store.set({ session: visit.session });
-      },
-      onTerminal: shell.connect,
-      terminalSize: shell.size,
-    }),
-  );
+  const parts = visitParts(store.get().course, {
+    onEntry: (entry) => {
+      if (entry.type !== 'events' || entry.events.some(isVisible(store.get().session.world)))
+        store.set({ session: visit.session });
+      live.remind();
+    },
+    onTerminal: shell.connect,
+    terminalSize: shell.size,
+  });
+  const visit = new Visit({
+    ...parts,
+    get course() {
+      return store.get().course;
+    },
+  });
+  const live = liveCourse(store, visit);
   const looking = lookAround(visit);
   const keeper = keepProgress(store, visit, progressFile);
   const [left, leave] = gate();
-  const carryOut = carrier({ course, store, visit, shell, forget: keeper.forget, leave });
+  const carryOut = carrier({ store, visit, shell, forget: keeper.forget, leave });
 
   const attempt = (work: Promise<void>) => {
     looking.hurry('acted');
@@ -69,6 +78,7 @@ export const openDesk = ({ course, store, progressFile }: DeskParts): Desk => {
       shell.write(bytes);
     },
     open: (lesson, step) => attempt(visit.open(lesson, step)),
+    reload: (found, folder) => attempt(live.take(found, folder)),
     close: async () => {
       looking.stop();
       await visit.close();
@@ -87,7 +97,6 @@ const gate = (): readonly [Promise<null>, () => void] => {
 };
 
 interface CarrierParts {
-  readonly course: Course;
   readonly store: Store;
   readonly visit: Visit;
   readonly shell: Shell;
@@ -95,9 +104,9 @@ interface CarrierParts {
   leave(): void;
 }
 
-const carrier = ({ course, store, visit, shell, forget, leave }: CarrierParts) => {
+const carrier = ({ store, visit, shell, forget, leave }: CarrierParts) => {
   const resumeAt = (id: string): string | null => {
-    const lesson = lessonById(course, id);
+    const lesson = lessonById(store.get().course, id);
     if (!lesson || isDone(store.get().progress, lesson)) return null;
     const { at } = lessonProgress(store.get().progress, id);
     return lesson.steps.some((step) => step.id === at) ? at : null;

@@ -3,18 +3,21 @@ import { release } from 'node:os';
 import { render } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { machine } from '../lab/machine.ts';
-import { type Course, lessonById, lessonsOf } from '../lesson/lesson.ts';
+import { lessonsOf } from '../lesson/lesson.ts';
 import { App } from '../panes/app.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
 import { newView } from '../panes/view.ts';
 import { newSession } from '../session/session.ts';
-import { courseOrProblems } from './course.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { followCourse } from './following.ts';
 import { openKeyboard } from './keyboard.ts';
-import { stateFolder } from './place.ts';
+import { type Opening, openingOf } from './opening.ts';
+import { progressFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
+import { problemsByLesson } from './reload.ts';
 import { impossibility, noLab } from './requirement.ts';
+import { ownSetting } from './setting.ts';
 import { createStore, type Store } from './store.ts';
 
 /** ctrl-], as telnet(1) has it. */
@@ -23,48 +26,34 @@ const leaveShell = { byte: 0x1d, key: 'ctrl-]' } as const;
 /** Often enough that one key press is never kept waiting for another frame's turn. */
 const framesPerSecond = 120;
 
-/** Opens the course list; or a lesson, or one step of it: `pid-namespace/fork`. Resolves when the learner has left. */
-export const learn = async (target: string | undefined): Promise<ExitCode> => {
+/**
+ * Opens the course list; or a lesson, or one step of it: by its id, `pid-namespace/fork`, or by the path of its files.
+ * Resolves when the learner has left.
+ */
+export const learn = async (target: string | undefined, folder?: string): Promise<ExitCode> => {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     console.error(
       'cutaway learn: needs a terminal for input and output. `cutaway run --all` plays the lessons without one.',
     );
     return exitCode.usage;
   }
-  const course = await courseOrProblems(console.error);
-  if (!course) return exitCode.failed;
-  const place = placeIn(course, target);
-  if (typeof place === 'string') {
-    console.error(`cutaway learn: ${place}`);
-    return exitCode.usage;
-  }
-  return onScreen(course, place);
+  const found = await openingOf(target, folder);
+  if (typeof found !== 'string') return found ? onScreen(found) : exitCode.failed;
+  console.error(`cutaway learn: ${found}`);
+  return exitCode.usage;
 };
 
-/** Where to begin. `null`: the course list. */
-type Place = { readonly lesson: string; readonly step: string | null } | null;
-
-const placeIn = (course: Course, target: string | undefined): Place | string => {
-  if (target === undefined) return null;
-  const [id, stepId] = target.split('/');
-  const lesson = id === undefined ? null : lessonById(course, id);
-  if (!lesson) return `there is no lesson ${id}; \`cutaway list\` shows them`;
-  if (stepId === undefined) return { lesson: lesson.id, step: null };
-  const step = lesson.steps.find((one) => one.id === stepId);
-  const ids = lesson.steps.map((one) => one.id).join(', ');
-  return step ? { lesson: lesson.id, step: step.id } : `lesson ${id} has no step ${stepId}; it has ${ids}`;
-};
-
-const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
-  const progressFile = await openProgress(stateFolder(process.env));
+const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> => {
+  const progressFile = await openProgress(progressFolder(process.env, source));
   const store = createStore({
+    course,
     session: newSession,
     view: newView,
     progress: progressFile.progress,
     terminal: null,
     blocked: new Map(),
   });
-  const desk = openDesk({ course, store, progressFile });
+  const desk = openDesk({ store, progressFile });
   const keyboard = openKeyboard({
     input: process.stdin,
     isTyping: () => store.get().view.typing,
@@ -72,8 +61,13 @@ const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
     onShellInput: desk.type,
     onLeave: () => desk.dispatch({ type: 'leave-shell' }),
   });
+  const blocked = blockedLessons(store);
+  const following = followCourse(source, (found) => {
+    desk.reload(found, source.folder);
+    blocked.byProblems(problemsByLesson(store.get().course, found.problems, source.folder));
+  });
   const signals = watchSignals();
-  const ink = render(<Root store={store} desk={desk} course={course} />, {
+  const ink = render(<Root store={store} desk={desk} />, {
     stdin: keyboard.stdin,
     exitOnCtrlC: false,
     alternateScreen: true,
@@ -83,37 +77,56 @@ const onScreen = async (course: Course, place: Place): Promise<ExitCode> => {
     patchConsole: false,
   });
   try {
-    if (place) desk.open(place.lesson, place.step);
+    if (place.lesson !== null) desk.open(place.lesson, place.step);
     // Trying what the machine can do takes longer than the first frame: it comes after that.
-    else noLab().then((missing) => store.set({ blocked: blockedIn(course, missing) }));
+    else noLab().then(blocked.byMachine);
     const signal = await Promise.race([desk.left, signals.received]);
     await desk.close();
     return signal ? ((128 + signal) as ExitCode) : exitCode.fine;
   } finally {
+    following.close();
     ink.unmount();
     keyboard.close();
     signals.close();
   }
 };
 
-const blockedIn = (course: Course, missing: string | null): ReadonlyMap<string, string> => {
-  const reasons = lessonsOf(course).map((lesson) => [lesson.id, impossibility(lesson, missing)] as const);
-  return new Map(reasons.filter((pair): pair is [string, string] => pair[1] !== null));
+/** Why lessons cannot be opened: what the machine cannot do, and what is wrong in their files. */
+const blockedLessons = (store: Store) => {
+  const setting = ownSetting();
+  let missing: string | null = null;
+  let broken: ReadonlyMap<string, string> = new Map();
+  const tell = () => {
+    const reasons = lessonsOf(store.get().course).map(
+      (lesson) => [lesson.id, impossibility(lesson, missing, setting)] as const,
+    );
+    store.set({
+      blocked: new Map([...reasons.filter((pair): pair is [string, string] => pair[1] !== null), ...broken]),
+    });
+  };
+  return {
+    byMachine: (why: string | null) => {
+      missing = why;
+      tell();
+    },
+    byProblems: (found: ReadonlyMap<string, string>) => {
+      broken = found;
+      tell();
+    },
+  };
 };
 
 interface RootProps {
   readonly store: Store;
   readonly desk: Desk;
-  readonly course: Course;
 }
 
 const theme = createTheme(lookOf(process.env));
 
-const Root = ({ store, desk, course }: RootProps) => {
+const Root = ({ store, desk }: RootProps) => {
   const state = useSyncExternalStore(store.subscribe, store.get);
   return (
     <App
-      course={course}
       {...state}
       dispatch={desk.dispatch}
       latest={store.get}

@@ -1,16 +1,24 @@
-import { courseOrProblems } from './course.ts';
+import { courseOrProblems, courseSource } from './course.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { impossibility, noLab } from './requirement.ts';
+import { ownSetting } from './setting.ts';
+
+export interface ListOptions {
+  readonly json: boolean;
+  /** The folder of another course. */
+  readonly course?: string | undefined;
+}
 
 /** `cutaway list`: what there is to learn, and whether this machine can run it. */
-export const list = async (options: { readonly json: boolean }): Promise<ExitCode> => {
-  const course = await courseOrProblems(console.error);
+export const list = async ({ json, course: folder }: ListOptions): Promise<ExitCode> => {
+  const course = await courseOrProblems(courseSource(folder), console.error);
   if (!course) return exitCode.failed;
   const missing = await noLab();
+  const setting = ownSetting();
   for (const part of course.parts) {
-    if (!options.json) console.log(part.title);
+    if (!json) console.log(part.title);
     for (const lesson of part.lessons) {
-      const reason = impossibility(lesson, missing);
+      const reason = impossibility(lesson, missing, setting);
       const row = {
         id: lesson.id,
         title: lesson.title,
@@ -19,7 +27,7 @@ export const list = async (options: { readonly json: boolean }): Promise<ExitCod
         runnable: !reason,
         reason,
       };
-      if (options.json) console.log(JSON.stringify(row));
+      if (json) console.log(JSON.stringify(row));
       else
         console.log(
           `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}` : ''}`,

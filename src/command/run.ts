@@ -1,125 +1,120 @@
-// `cutaway run`: plays lessons without a screen, as a learner would who gives the model answers.
+// `cutaway run`: which lessons are played, what is said of each step, and what it comes to.
+import { existsSync } from 'node:fs';
+import { type Diagnosis, doctor } from '../lab/doctor.ts';
 import { sweep } from '../lab/sweep.ts';
-import { expectHoldsBefore } from '../lesson/expect.ts';
-import { type Course, type Lesson, lessonsOf, type Step } from '../lesson/lesson.ts';
-import type { Session } from '../session/session.ts';
-import { Visit } from '../session/visit.ts';
-import { courseOrProblems } from './course.ts';
+import { type Course, type Lesson, lessonById, lessonsOf } from '../lesson/lesson.ts';
+import { type CourseSource, courseOrProblems, courseSource } from './course.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { impossibility, noLab } from './requirement.ts';
-import { visitParts } from './visit-parts.ts';
+import { laneExceptions, mayBeSkipped } from './lanes.ts';
+import { playLesson, type StepResult, skipped } from './play.ts';
+import { impossibility, whyNoLab } from './requirement.ts';
+import { ownSetting } from './setting.ts';
+import { isPath, pathTarget } from './target.ts';
 
 export interface RunOptions {
   readonly all: boolean;
   readonly json: boolean;
   readonly mustRun: boolean;
+  /** The folder of another course. */
+  readonly course?: string | undefined;
 }
 
-/** One step, played. `ms` is null where it was skipped. */
-interface StepResult {
-  readonly lesson: string;
-  readonly step: string;
-  readonly status: 'passed' | 'failed' | 'skipped';
-  readonly reason: string | null;
-  readonly ms: number | null;
-}
-
-/** Runs the named lessons, or all of them. Exit 1 where a step failed, or was skipped under `mustRun`, or something was left behind. */
-export const run = async (ids: readonly string[], options: RunOptions): Promise<ExitCode> => {
-  const course = await courseOrProblems(console.error);
-  if (!course) return exitCode.failed;
-  const lessons = chosen(course, ids, options.all);
-  if (typeof lessons === 'string') return complain(lessons);
-  const missing = await noLab();
+/**
+ * Runs the named lessons, or all of them; a lesson's folder may be named as well. Exit 1 where a step failed, or was
+ * skipped under `mustRun` though its lane can do it, or something was left behind.
+ */
+export const run = async (words: readonly string[], options: RunOptions): Promise<ExitCode> => {
+  const chosen = options.all ? await wholeCourse(courseSource(options.course)) : await namedLessons(words, options);
+  if ('code' in chosen) return complain(chosen.message, chosen.code);
+  const diagnosis = await doctor();
+  const missing = whyNoLab(diagnosis);
   if (missing) return complain(missing, exitCode.impossible);
 
   const results: StepResult[] = [];
+  const tell = (result: StepResult) => {
+    results.push(result);
+    report(result, options.json);
+  };
   let leftovers = 0;
-  for (const lesson of lessons) {
-    const played = await playLesson(course, lesson, (result) => {
-      results.push(result);
-      report(result, options.json);
-    });
-    leftovers += played.leftovers.length;
-  }
+  for (const one of chosen) leftovers += (await play(one, tell)).length;
   leftovers += (await sweep()).leftovers.length;
-  return summary(lessons.length, results, leftovers, options);
+  const unexcused = options.mustRun ? unexcusedSkips(results, chosen, diagnosis) : [];
+  return summary(chosen.length, results, { leftovers, unexcused: unexcused.length, json: options.json });
 };
 
-const complain = (message: string, code: ExitCode = exitCode.usage): ExitCode => {
-  console.error(`cutaway run: ${message}`);
+/** A lesson, and the course in which it is taught. */
+interface Chosen {
+  readonly course: Course;
+  readonly lesson: Lesson;
+  readonly isOwn: boolean;
+}
+
+/** Nothing can be run: why, and what that means to whoever called. */
+interface Refusal {
+  readonly message: string | null;
+  readonly code: ExitCode;
+}
+
+const complain = (message: string | null, code: ExitCode = exitCode.usage): ExitCode => {
+  if (message !== null) console.error(`cutaway run: ${message}`);
   return code;
 };
 
-const chosen = (course: Course, ids: readonly string[], all: boolean): readonly Lesson[] | string => {
-  const lessons = lessonsOf(course);
-  if (all) return lessons;
-  if (ids.length === 0) return 'name a lesson, or --all; `cutaway list` shows them';
-  const unknown = ids.filter((id) => !lessons.some((lesson) => lesson.id === id));
-  if (unknown.length > 0) return `there is no lesson ${unknown.join(', ')}; \`cutaway list\` shows them`;
-  return lessons.filter((lesson) => ids.includes(lesson.id));
+const wrongUsage = (message: string): Refusal => ({ message, code: exitCode.usage });
+/** Every problem was told by itself. */
+const withProblems: Refusal = { message: null, code: exitCode.failed };
+
+const wholeCourse = async (source: CourseSource): Promise<readonly Chosen[] | Refusal> => {
+  const course = await courseOrProblems(source, console.error);
+  if (!course) return withProblems;
+  return lessonsOf(course).map((lesson) => ({ course, lesson, isOwn: source.isOwn }));
 };
 
-const playLesson = async (course: Course, lesson: Lesson, tell: (result: StepResult) => void) => {
-  const impossible = impossibility(lesson, null);
-  if (impossible) {
-    for (const step of lesson.steps) tell(skipped(lesson, step, impossible));
-    return { leftovers: [] };
-  }
-  const visit = new Visit(visitParts(course, { onEntry: () => {}, onTerminal: drain, terminalSize: () => [80, 24] }));
-  let broken: string | null = null;
-  try {
-    await visit.open(lesson.id);
-  } catch (error) {
-    broken = messageOf(error);
-  }
-  for (const step of lesson.steps) {
-    if (broken) tell(skipped(lesson, step, broken));
+const namedLessons = async (words: readonly string[], options: RunOptions): Promise<readonly Chosen[] | Refusal> => {
+  if (words.length === 0) return wrongUsage('name a lesson, its folder, or --all; `cutaway list` shows the lessons');
+  const source = courseSource(options.course);
+  const course = words.every(isPath) ? null : await courseOrProblems(source, console.error);
+  if (!course && !words.every(isPath)) return withProblems;
+  const chosen: Chosen[] = [];
+  for (const word of words) {
+    const lesson = course && !isPath(word) ? lessonById(course, word) : null;
+    if (course && lesson) chosen.push({ course, lesson, isOwn: source.isOwn });
+    else if (!isPath(word) && !existsSync(word))
+      return wrongUsage(`there is no lesson ${word}, and no folder; \`cutaway list\` shows the lessons`);
     else {
-      const result = await playStep(visit, lesson, step);
-      tell(result);
-      if (result.status === 'failed') broken = `step ${step.id} failed`;
+      const found = await lessonsAt(word);
+      if ('code' in found) return found;
+      chosen.push(...found);
     }
   }
-  return { leftovers: await visit.close() };
+  return chosen;
 };
 
-/** The shell of a headless run: its output is taken in and shown to nobody. */
-const drain: Parameters<typeof visitParts>[1]['onTerminal'] = (terminal) => terminal.onOutput((_, done) => done());
-
-const skipped = (lesson: Lesson, step: Step, reason: string): StepResult => ({
-  lesson: lesson.id,
-  step: step.id,
-  status: 'skipped',
-  reason,
-  ms: null,
-});
-
-const playStep = async (visit: Visit, lesson: Lesson, step: Step): Promise<StepResult> => {
-  const started = performance.now();
-  let reason: string | null = null;
-  try {
-    await visit.next();
-    const { world, names } = visit.session;
-    // A claim that already held would pass whatever the step does.
-    if (expectHoldsBefore(step, world, names)) reason = 'what it expects held before it began';
-    await visit.play();
-    if (visit.session.phase !== 'passed') reason = failure(visit.session);
-  } catch (error) {
-    reason = messageOf(error);
-  }
-  const ms = Math.round((performance.now() - started) * 10) / 10;
-  return { lesson: lesson.id, step: step.id, status: reason ? 'failed' : 'passed', reason, ms };
+const lessonsAt = async (path: string): Promise<readonly Chosen[] | Refusal> => {
+  const target = pathTarget(path);
+  return typeof target === 'string' ? wrongUsage(target) : wholeCourse(target.source);
 };
 
-/** Everything that did not hold, in one line. */
-const failure = (session: Session): string =>
-  session.checks
-    .filter((check) => !check.held)
-    .map((check) => `expected: ${check.claim}; saw: ${check.saw}`)
-    .join('. ') || `the step did not finish (${session.lab.detail ?? session.phase})`;
+const play = async ({ course, lesson }: Chosen, tell: (result: StepResult) => void): Promise<readonly string[]> => {
+  const impossible = impossibility(lesson, null, ownSetting());
+  if (!impossible) return playLesson(course, lesson, tell);
+  for (const step of lesson.steps) tell(skipped(lesson, step, impossible));
+  return [];
+};
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** What was skipped and could have been played in this lane. Only of our own course is it known what could not. */
+const unexcusedSkips = (
+  results: readonly StepResult[],
+  chosen: readonly Chosen[],
+  here: Diagnosis,
+): readonly StepResult[] => {
+  const exceptions = laneExceptions();
+  const own = new Set(chosen.filter(({ isOwn }) => isOwn).map(({ lesson }) => lesson.id));
+  return results.filter(
+    ({ status, lesson, step }) =>
+      status === 'skipped' && !(own.has(lesson) && mayBeSkipped(exceptions, here, lesson, step)),
+  );
+};
 
 const report = (result: StepResult, json: boolean): void => {
   if (json) console.log(JSON.stringify({ type: 'step', ...result }));
@@ -129,11 +124,19 @@ const report = (result: StepResult, json: boolean): void => {
     );
 };
 
-const summary = (lessons: number, results: readonly StepResult[], leftovers: number, options: RunOptions): ExitCode => {
+interface Ending {
+  readonly leftovers: number;
+  /** How many steps were skipped and must run. */
+  readonly unexcused: number;
+  readonly json: boolean;
+}
+
+const summary = (lessons: number, results: readonly StepResult[], { leftovers, unexcused, json }: Ending): ExitCode => {
   const count = (status: StepResult['status']) => results.filter((result) => result.status === status).length;
   const [passed, failed, skips] = [count('passed'), count('failed'), count('skipped')];
   const line = { type: 'summary', lessons, steps: results.length, passed, failed, skipped: skips, leftovers };
-  if (options.json) console.log(JSON.stringify(line));
+  if (json) console.log(JSON.stringify(line));
   else console.log(`${passed} passed, ${failed} failed, ${skips} skipped; ${leftovers} left behind`);
-  return failed > 0 || leftovers > 0 || (options.mustRun && skips > 0) ? exitCode.failed : exitCode.fine;
+  if (unexcused > 0) console.error(`cutaway run: ${unexcused} skipped though this lane can run them`);
+  return failed > 0 || leftovers > 0 || unexcused > 0 ? exitCode.failed : exitCode.fine;
 };

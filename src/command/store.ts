@@ -1,11 +1,14 @@
 // What the screen shows, in one place, and who is told when it changes.
 
+import type { Course } from '../lesson/lesson.ts';
 import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import type { View } from '../panes/view.ts';
 import type { Progress } from '../session/progress.ts';
 import type { Session } from '../session/session.ts';
 
 export interface State {
+  /** As it was last read without problems. */
+  readonly course: Course;
   readonly session: Session;
   readonly view: View;
   readonly progress: Progress;

@@ -12,8 +12,13 @@ export interface Ran {
   json(): readonly unknown[];
 }
 
-export const cutaway = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Ran => {
+export const cutaway = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  folder: string = process.cwd(),
+): Ran => {
   const { status, stdout, stderr } = spawnSync(join(root, 'bin', 'cutaway'), args, {
+    cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, CI: '1', ...environment },
     maxBuffer: 64 << 20,

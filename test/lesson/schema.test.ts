@@ -8,6 +8,7 @@ import { halvesOf } from '../../src/lesson/source-file.ts';
 import { suite } from '../support/suite.ts';
 import { goodCoursePath } from './good-course.ts';
 import { publishedSchemas } from './published-schemas.ts';
+import { reference } from './reference.ts';
 
 const test = suite('published schemas');
 
@@ -24,6 +25,12 @@ for (const [name, schema] of Object.entries(publishedSchemas)) {
     assert.equal([...undescribed(schema, name)], []);
   });
 }
+
+test('the page that says what a lesson file may say is made from the schemas (UPDATE=1 writes it)', () => {
+  const path = join('fixtures/schema', 'README.md');
+  if (process.env['UPDATE'] === '1' && !process.env['CI']) writeFileSync(path, reference);
+  assert.is(readFileSync(path, 'utf8'), reference);
+});
 
 /** Paths of keys without a description. */
 function* undescribed(schema: unknown, path: string): Generator<string> {
