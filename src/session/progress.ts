@@ -1,5 +1,6 @@
 // What a learner has done so far, across visits. Pure; where it is kept is the command's business.
 import type { Lesson } from '../lesson/lesson.ts';
+import { isSandbox } from './sandbox-lesson.ts';
 import type { Session } from './session.ts';
 
 export interface LessonProgress {
@@ -34,7 +35,7 @@ export const isDone = (progress: Progress, lesson: Lesson): boolean => {
 /** `progress` with what `session` shows added to it; the very same object where that is nothing new. */
 export const advance = (progress: Progress, session: Session, course: { readonly lesson: Lesson | null }): Progress => {
   const { lesson } = course;
-  if (!lesson || session.lesson !== lesson.id) return progress;
+  if (!lesson || session.lesson !== lesson.id || isSandbox(session)) return progress;
   const old = lessonProgress(progress, lesson.id);
   const step = lesson.steps.find((one) => one.id === session.step);
   const next: LessonProgress = { done: doneWith(old, session), at: session.step, wrong: wrongWith(old, session, step) };

@@ -11,6 +11,8 @@ import { fillLine } from '../lesson/value.ts';
 import { identity } from './act.ts';
 import type { MoveReason } from './entry.ts';
 import { Journal } from './journal.ts';
+import { Sandbox } from './sandbox.ts';
+import { isSandbox, openLesson, sandboxId } from './sandbox-lesson.ts';
 import { valueScene } from './scene.ts';
 import type { Session } from './session.ts';
 import { VisitError, type VisitParts } from './stage.ts';
@@ -29,6 +31,7 @@ export class Visit {
   readonly #parts: VisitParts;
   readonly #journal: Journal;
   readonly #lab: VisitLab;
+  readonly #sandbox: Sandbox;
   #replaying = false;
   /** The process that an asked step has found, and since when. */
   #candidate: { readonly pid: number; readonly startTicks: number; readonly since: number } | null = null;
@@ -37,6 +40,7 @@ export class Visit {
     this.#parts = parts;
     this.#journal = new Journal(parts);
     this.#lab = new VisitLab(parts, this.#journal);
+    this.#sandbox = new Sandbox(parts, this.#journal, this.#lab);
   }
 
   get session(): Session {
@@ -48,9 +52,9 @@ export class Visit {
     return this.#replaying;
   }
 
-  /** The lesson that is open. */
+  /** The lesson that is open; in the sandbox, what its calls have made of it. */
   get lesson(): Lesson | null {
-    return lessonById(this.#parts.course, this.session.lesson);
+    return openLesson(this.#parts.course, this.session);
   }
 
   /** The step that is open; `null` on the lesson's first page. */
@@ -60,10 +64,11 @@ export class Visit {
 
   /**
    * Opens a lesson in a fresh lab, at its first page or at a step; the steps before that one are played again.
-   * A step that fails on the way stops there, with a notice.
+   * A step that fails on the way stops there, with a notice. `sandboxId` opens the sandbox.
    */
   open(lessonId: string, stepId: string | null = null, why: MoveReason = 'open'): Promise<void> {
     return this.#journal.alone(async () => {
+      if (lessonId === sandboxId) return this.#sandbox.open([], why);
       await this.#lab.end();
       const lesson = lessonById(this.#parts.course, lessonId);
       if (!lesson) throw new VisitError(`there is no lesson ${lessonId}`);
@@ -146,8 +151,16 @@ export class Visit {
     });
   }
 
+  /** In the sandbox: `act` as the next call after so many. */
+  perform(act: Act, after: number): Promise<void> {
+    return this.#journal.alone(async () => {
+      if (isSandbox(this.session)) await this.#sandbox.perform(act, after);
+    });
+  }
+
   /** Back to the step before, in a fresh lab. From the first step: to the lesson's first page. */
   back(): Promise<void> {
+    if (isSandbox(this.session)) return this.#journal.alone(() => this.#sandbox.back());
     const { lesson } = this;
     if (!lesson || this.session.step === null) return Promise.resolve();
     const index = lesson.steps.findIndex((step) => step.id === this.session.step);
