@@ -56,7 +56,7 @@ const wideCode = (prose: Root, path: string): readonly Problem[] =>
         ? Math.max(
             ...filledIn(node.value)
               .split('\n')
-              .map((line) => stringWidth(line)),
+              .map((line) => widthOf(line)),
           )
         : 0;
     const start = node.position?.start;
@@ -91,12 +91,15 @@ const textIn = (node: Nodes): string => {
 
 const filledIn = (text: string): string => text.replaceAll(/\{\{[^{}]*\}\}/g, typicalValue);
 
+/** Most words are plain, and need no look at every character. */
+const widthOf = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text));
+
 /** Rows of `text` when it is wrapped at words. */
 const rowsOf = (text: string, columns: number): number => {
   let rows = 1;
   let used = 0;
   for (const word of filledIn(text).split(/\s+/)) {
-    const width = stringWidth(word);
+    const width = widthOf(word);
     if (used > 0 && used + 1 + width > columns) {
       rows += 1;
       used = 0;
