@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageFolder } from '../lab/installation.ts';
+import type { StepResult } from './play.ts';
 
 /** The shape of test/lanes.json. */
 export const lanesSchema = z
@@ -44,6 +45,18 @@ export const laneExceptions = (path = join(packageFolder(), 'test', 'lanes.json'
   if (!found.success) throw new Error(`${path}: ${z.prettifyError(found.error)}`);
   return found.data;
 };
+
+/** Of our own course, whose lessons these are, it is known what a lane cannot do; of another one nothing is. */
+export const unexcusedSkips = <Result extends Pick<StepResult, 'lesson' | 'step' | 'status'>>(
+  results: readonly Result[],
+  own: ReadonlySet<string>,
+  here: LaneHere,
+  exceptions: readonly LaneException[] = laneExceptions(),
+): readonly Result[] =>
+  results.filter(
+    ({ status, lesson, step }) =>
+      status === 'skipped' && !(own.has(lesson) && mayBeSkipped(exceptions, here, lesson, step)),
+  );
 
 /** Whether this step may be skipped here. */
 export const mayBeSkipped = (

@@ -18,7 +18,10 @@ export const leftOut = (step: Step, reason: string): Step => ({
   hints: [],
   sameAs: { shell: null, oci: null, docker: null },
   before: paragraph(step.before, 'This step cannot be done on this machine.'),
-  after: paragraph(step.after, `${reason}. The step is left out, and the lesson goes on without it.`),
+  after: paragraph(
+    step.after,
+    `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. The step is left out, and the lesson goes on without it.`,
+  ),
   costSeconds: null,
   impossible: reason,
 });

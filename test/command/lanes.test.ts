@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
-import { laneExceptions, lanesSchema, mayBeSkipped } from '../../src/command/lanes.ts';
+import { laneExceptions, lanesSchema, mayBeSkipped, unexcusedSkips } from '../../src/command/lanes.ts';
 import { lessonById } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import { suite } from '../support/suite.ts';
@@ -53,6 +53,22 @@ test('a step may be skipped where lane, cgroups, lesson and step are as listed',
   assert.ok(skips({ cgroup: null }, { lane: 'user', cgroup: 'v2' }));
   assert.not(skips({}, { lane: 'user', cgroup: 'v1' }, 'pids'));
   assert.ok(skips({ step: null }, { lane: 'user', cgroup: 'v1' }, 'pids'));
+});
+
+test('what is skipped must run, but for what is listed of our own course', () => {
+  const listed = [{ lane: 'root', cgroup: null, lesson: 'own', step: 'a', reason: 'it is so', errno: null }] as const;
+  const result = (lesson: string, step: string, status: 'passed' | 'skipped') => ({ lesson, step, status });
+  const results = [
+    result('own', 'a', 'skipped'),
+    result('own', 'b', 'skipped'),
+    result('own', 'c', 'passed'),
+    result('other', 'a', 'skipped'),
+  ];
+  const found = unexcusedSkips(results, new Set(['own']), { lane: 'root', cgroup: 'v2' }, listed);
+  assert.equal(
+    found.map(({ lesson, step }) => `${lesson}/${step}`),
+    ['own/b', 'other/a'],
+  );
 });
 
 test('a file that is not there lists nothing, one without its shape is refused', () => {
