@@ -38,6 +38,7 @@ const commandLine = (done: Done): Command => {
     .exitOverride()
     .action(async (options) => done(await (await import('./command/learn.tsx')).learn(undefined, options.course)));
   addLessonCommands(program, done);
+  addSandboxCommands(program, done);
   addMachineCommands(program, done);
   addWriterCommands(program, done);
   for (const command of program.commands) command.exitOverride();
@@ -88,6 +89,21 @@ const addLessonCommands = (program: Command, done: Done): void => {
           course: courseOf(program, options),
         }),
       ),
+    );
+};
+
+/** What is done without a lesson, and what is taken home. */
+const addSandboxCommands = (program: Command, done: Done): void => {
+  program
+    .command('sandbox')
+    .description('a lab without a lesson: try any call')
+    .action(async () => done(await (await import('./command/learn.tsx')).sandbox()));
+  program
+    .command('export')
+    .description('what was done, as a shell script to take home')
+    .option('--script [log]', 'from this log; without one, from the latest')
+    .action(async ({ script }) =>
+      done(await (await import('./command/export.ts')).exportSession(script === true ? 'latest' : script)),
     );
 };
 

@@ -8,6 +8,7 @@ import { isVisible } from '../panes/visible.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { Visit } from '../session/visit.ts';
 import { liveCourse } from './live-course.ts';
+import type { LogFile } from './log-file.ts';
 import type { ProgressFile } from './progress-file.ts';
 import type { Store } from './store.ts';
 import { visitParts } from './visit-parts.ts';
@@ -28,6 +29,8 @@ export interface Desk {
 export interface DeskParts {
   readonly store: Store;
   readonly progressFile: ProgressFile;
+  /** `tell`: says once why no log is kept. */
+  openLog(tell: (why: string) => void): LogFile;
 }
 
 /** Looks in the background: often after the learner did something, less so while a program prints, seldom while nothing happens. */
@@ -38,10 +41,11 @@ const busyForMs = 3000;
 /** Before the screen has said how large the shell's pane is. */
 const firstSize: readonly [number, number] = [80, 24];
 
-export const openDesk = ({ store, progressFile }: DeskParts): Desk => {
+export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
   const shell = holdShell(store, () => looking.hurry('printed'));
   const parts = visitParts(store.get().course, {
     onEntry: (entry) => {
+      log.write(entry);
       if (entry.type !== 'events' || entry.events.some(isVisible(store.get().session.world)))
         store.set({ session: visit.session });
       live.remind();
@@ -55,6 +59,7 @@ export const openDesk = ({ store, progressFile }: DeskParts): Desk => {
       return store.get().course;
     },
   });
+  const log = openLog((why) => visit.tell(why));
   const live = liveCourse(store, visit);
   const looking = lookAround(visit);
   const keeper = keepProgress(store, visit, progressFile);
@@ -83,6 +88,7 @@ export const openDesk = ({ store, progressFile }: DeskParts): Desk => {
       looking.stop();
       await visit.close();
       await keeper.close();
+      await log.close();
     },
   };
 };

@@ -1,22 +1,23 @@
 // `cutaway`, `cutaway learn`: the course on screen. Puts keyboard, screen, shell and visit together, and takes all of it down again.
-import { release } from 'node:os';
 import { render } from 'ink';
 import { useSyncExternalStore } from 'react';
-import { machine } from '../lab/machine.ts';
 import { lessonsOf } from '../lesson/lesson.ts';
 import { App } from '../panes/app.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
 import { newView } from '../panes/view.ts';
+import { sandboxId } from '../session/sandbox-lesson.ts';
 import { newSession } from '../session/session.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { followCourse } from './following.ts';
+import { here } from './here.ts';
 import { openKeyboard } from './keyboard.ts';
 import { type Opening, openingOf } from './opening.ts';
 import { progressFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
 import { problemsByLesson } from './reload.ts';
 import { impossibility, noLab } from './requirement.ts';
+import { openSessionLog } from './session-log.ts';
 import { ownSetting } from './setting.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -43,6 +44,17 @@ export const learn = async (target: string | undefined, folder?: string): Promis
   return exitCode.usage;
 };
 
+/** Opens the sandbox. Resolves when the learner has left. */
+export const sandbox = async (): Promise<ExitCode> => {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    console.error('cutaway sandbox: needs a terminal for input and output.');
+    return exitCode.usage;
+  }
+  const found = await openingOf(undefined, undefined);
+  if (found === null || typeof found === 'string') return exitCode.failed;
+  return onScreen({ ...found, place: { lesson: sandboxId, step: null } });
+};
+
 const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> => {
   const progressFile = await openProgress(progressFolder(process.env, source));
   const store = createStore({
@@ -53,7 +65,8 @@ const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> =
     terminal: null,
     blocked: new Map(),
   });
-  const desk = openDesk({ store, progressFile });
+  const size = [process.stdout.columns, process.stdout.rows] as const;
+  const desk = openDesk({ store, progressFile, openLog: (tell) => openSessionLog(source, size, tell) });
   const keyboard = openKeyboard({
     input: process.stdin,
     isTyping: () => store.get().view.typing,
@@ -135,12 +148,6 @@ const Root = ({ store, desk }: RootProps) => {
       leaveShellKey={leaveShell.key}
     />
   );
-};
-
-const here = {
-  lane: process.getuid?.() === 0 ? 'root' : 'none',
-  cgroup: machine().cgroup ?? 'none',
-  kernel: /^\d+\.\d+/.exec(release())?.[0] ?? release(),
 };
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;

@@ -23,7 +23,11 @@ export const logFolder = (environment: NodeJS.ProcessEnv): string | null => {
 };
 
 /** A log in `folder`, whose file comes into being with its first entry. `tell`: says once why nothing more is kept. */
-export const openLog = (folder: string | null, header: LogHeader, tell: (why: string) => void): LogFile => {
+export const openLog = (
+  folder: string | null,
+  header: () => Promise<LogHeader>,
+  tell: (why: string) => void,
+): LogFile => {
   const start = process.hrtime.bigint();
   // Without a home there is nothing to keep, and nothing to say: progress has said it.
   let isOpen = folder !== null;
@@ -31,13 +35,14 @@ export const openLog = (folder: string | null, header: LogHeader, tell: (why: st
   let file: Promise<FileHandle> | null = null;
   let queue: Promise<void> = Promise.resolve();
   const stop = (why: string) => {
-    if (isOpen) tell(why);
+    const wasOpen = isOpen;
     isOpen = false;
+    if (wasOpen) tell(why);
   };
   const append = async (line: string) => {
     if (!isOpen || folder === null) return;
     try {
-      file ??= create(folder, header);
+      file ??= create(folder, await header());
       await (await file).writeFile(line);
     } catch (error) {
       stop(`The session log is not kept: ${codeOf(error)}, ${folder}.`);

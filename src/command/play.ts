@@ -1,6 +1,7 @@
 // Plays a lesson without a screen, as a learner would who gives the model answers, and checks every step.
 import { expectHoldsBefore } from '../lesson/expect.ts';
 import type { Course, Lesson, Step } from '../lesson/lesson.ts';
+import type { Entry } from '../session/entry.ts';
 import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { visitParts } from './visit-parts.ts';
@@ -14,13 +15,17 @@ export interface StepResult {
   readonly ms: number | null;
 }
 
+/** A terminal's size, where nobody looks. */
+export const unseenSize: readonly [number, number] = [80, 24];
+
 /** Plays `lesson` of `course`; resolves with what was left of it on the machine. */
 export const playLesson = async (
   course: Course,
   lesson: Lesson,
   tell: (result: StepResult) => void,
+  onEntry: (entry: Entry) => void = () => {},
 ): Promise<readonly string[]> => {
-  const visit = new Visit(visitParts(course, { onEntry: () => {}, onTerminal: drain, terminalSize: () => [80, 24] }));
+  const visit = new Visit(visitParts(course, { onEntry, onTerminal: drain, terminalSize: () => unseenSize }));
   let broken: string | null = null;
   try {
     await visit.open(lesson.id);
