@@ -9,6 +9,7 @@ import { firstNames, nameProblems, newNameFlaw, valueProblems } from './process-
 import { parseProse, unshownIn } from './prose.ts';
 import { oversizedLesson } from './prose-size.ts';
 import { idPattern, lessonSchema } from './schema.ts';
+import { silentActors } from './silent-actors.ts';
 import { halvesOf, problemAt, type SourceFile, textOf } from './source-file.ts';
 import { type ParsedStep, parseStep } from './step.ts';
 import { valuePathsOf } from './value.ts';
@@ -66,7 +67,9 @@ export const lessonOf = (folder: LessonFolder, setting: Setting): Found<Lesson> 
     ...folder.problems,
     ...misnamed,
     ...ordered.problems,
-    ...(opening.value ? nameProblemsOf(folder, opening.value, isWhole ? steps : []) : []),
+    ...(opening.value
+      ? nameProblemsOf(folder, opening.value, isWhole && ordered.problems.length === 0 ? steps : [])
+      : []),
   ];
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
   if (!name || !opening.value || fatal.length > 0 || !isWhole) return { value: null, problems };
@@ -150,7 +153,7 @@ const stepFilesOf = (
   return { files, problems };
 };
 
-/** `steps`: none where one of them could not be read, since that one might have made the names that others speak of. */
+/** `steps`: none where one of them could not be read, or their order is open: that one might have made the names that others speak of. */
 const nameProblemsOf = (
   folder: LessonFolder,
   opening: Opening,
@@ -175,10 +178,11 @@ const nameProblemsOn = (
       ? [problemAt(folder.path, 1, 1, 'a lesson without steps; at least one has to be for both')]
       : []),
   ];
-  for (const step of stepsOn(steps, version)) {
+  const played = stepsOn(steps, version);
+  for (const step of played) {
     const found = nameProblems(step, known);
     problems.push(...found.problems);
     known = found.after;
   }
-  return problems;
+  return [...problems, ...silentActors(played)];
 };

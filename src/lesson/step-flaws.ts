@@ -9,6 +9,7 @@ import type { TreePath } from './yaml-tree.ts';
 
 /** Everything of that kind, in `matter`. */
 export const stepFlaws = (matter: StepVariant): readonly Complaint[] => [
+  ...repeated(matter.panes, ['panes']),
   ...taskFlaws(matter),
   ...proofFlaws(matter),
   ...predictFlaws(matter),
@@ -22,6 +23,12 @@ const flaw = (path: TreePath, message: string, part: Complaint['part'] = 'value'
   part,
   message,
 });
+
+/** Of a list in which each thing may stand once, what stands there again. */
+const repeated = (list: readonly string[], path: TreePath): readonly Complaint[] =>
+  list.flatMap((one, index) =>
+    list.indexOf(one) < index ? [flaw([...path, index], `${shown(one)} is there twice`)] : [],
+  );
 
 const taskFlaws = (matter: StepVariant): readonly Complaint[] => {
   if (matter.do && matter.ask !== undefined) return [flaw(['ask'], 'a step has either do or ask, not both', 'key')];
@@ -95,6 +102,11 @@ const contradiction = ({ returns, returns_pid, errno, data, gone }: OutcomeMatte
 
 const predictFlaws = ({ predict }: StepVariant): readonly Complaint[] => {
   if (!predict) return [];
+  const twice = repeated(
+    predict.choices.map(({ say }) => say),
+    ['predict', 'choices'],
+  );
+  if (twice.length > 0) return twice;
   const right = predict.choices.flatMap(({ right }, index) => (right ? [index] : []));
   const [, second] = right;
   if (right.length === 0)

@@ -124,6 +124,23 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
     ],
   ],
   [
+    'an actor that acts after it has ended',
+    { file: fork, from: '{ actor: box, call: kill, pid: init, signal: SIGSTOP }', to: '{ actor: box, call: exit }' },
+    [
+      `${end}:5:14 box has ended in fork, and performs no calls`,
+      `${end}:6:14 box has ended in fork, and performs no calls`,
+    ],
+  ],
+  [
+    'an actor whose execve shall be refused goes on',
+    {
+      file: '20.two/10.refused.md',
+      from: 'call: mkdir, path: /proc/box',
+      to: 'call: execve, path: /bin/true, argv: ["true"]',
+    },
+    [],
+  ],
+  [
     'a call about nobody',
     { file: fork, from: 'call: kill, pid: init', to: 'call: kill, pid: inti' },
     [`${fork}:14:36 there is no process inti at this point; did you mean init?`],

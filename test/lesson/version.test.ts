@@ -100,7 +100,7 @@ test('a step that a machine cannot do stays in its place, does nothing and says 
   assert.equal([step?.id, step?.impossible, more?.impossible], ['limit', 'there is no memory controller', null]);
   assert.equal(step?.task, { kind: 'acted', acts: [], outcomes: [] });
   assert.equal([step?.expect, step?.keep, step?.predict], [[], [], null]);
-  assert.match(step ? textOf(step.after) : '', 'there is no memory controller. The step is left out');
+  assert.match(step ? textOf(step.after) : '', 'There is no memory controller. The step is left out');
   assert.is(leave?.task.kind, 'acted');
 });
 
