@@ -31,6 +31,7 @@ export const openLog = (
   const start = process.hrtime.bigint();
   // Without a home there is nothing to keep, and nothing to say: progress has said it.
   let isOpen = folder !== null;
+  let isBroken = false;
   let bytes = 0;
   let file: Promise<FileHandle> | null = null;
   let queue: Promise<void> = Promise.resolve();
@@ -40,11 +41,12 @@ export const openLog = (
     if (wasOpen) tell(why);
   };
   const append = async (line: string) => {
-    if (!isOpen || folder === null) return;
+    if (isBroken || folder === null) return;
     try {
       file ??= create(folder, await header());
       await (await file).writeFile(line);
     } catch (error) {
+      isBroken = true;
       stop(`The session log is not kept: ${codeOf(error)}, ${folder}.`);
     }
   };
