@@ -1,13 +1,15 @@
 // `cutaway run`: which lessons are played, what is said of each step, and what it comes to.
 import { existsSync } from 'node:fs';
-import { type Diagnosis, doctor } from '../lab/doctor.ts';
+import { doctor } from '../lab/doctor.ts';
 import { sweep } from '../lab/sweep.ts';
 import { type Course, type Lesson, lessonById, lessonsOf } from '../lesson/lesson.ts';
 import { type CourseSource, courseOrProblems, courseSource } from './course.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { laneExceptions, mayBeSkipped } from './lanes.ts';
-import { playLesson, type StepResult, skipped } from './play.ts';
+import { unexcusedSkips } from './lanes.ts';
+import type { LogFile } from './log-file.ts';
+import { playLesson, type StepResult, skipped, unseenSize } from './play.ts';
 import { impossibility, whyNoLab } from './requirement.ts';
+import { openSessionLog } from './session-log.ts';
 import { ownSetting } from './setting.ts';
 import { isPath, pathTarget } from './target.ts';
 
@@ -36,9 +38,15 @@ export const run = async (words: readonly string[], options: RunOptions): Promis
     report(result, options.json);
   };
   let leftovers = 0;
-  for (const one of chosen) leftovers += (await play(one, tell)).length;
+  const logs = runLogs();
+  for (const one of chosen) {
+    const log = await logs.of(one.source);
+    leftovers += (await play(one, tell, log)).length;
+  }
+  await logs.close();
   leftovers += (await sweep()).leftovers.length;
-  const unexcused = options.mustRun ? unexcusedSkips(results, chosen, diagnosis) : [];
+  const own = new Set(chosen.filter(({ source }) => source.isOwn).map(({ lesson }) => lesson.id));
+  const unexcused = options.mustRun ? unexcusedSkips(results, own, diagnosis) : [];
   return summary(chosen.length, results, { leftovers, unexcused: unexcused.length, json: options.json });
 };
 
@@ -46,8 +54,22 @@ export const run = async (words: readonly string[], options: RunOptions): Promis
 interface Chosen {
   readonly course: Course;
   readonly lesson: Lesson;
-  readonly isOwn: boolean;
+  readonly source: CourseSource;
 }
+
+/** A log for each course, one after the other. What cannot be kept is told, and the run goes on. */
+const runLogs = () => {
+  let open: { readonly source: CourseSource; readonly log: LogFile } | null = null;
+  return {
+    of: async (source: CourseSource): Promise<LogFile> => {
+      if (open?.source === source) return open.log;
+      await open?.log.close();
+      open = { source, log: openSessionLog(source, unseenSize, (why) => console.error(`cutaway run: ${why}`)) };
+      return open.log;
+    },
+    close: async () => open?.log.close(),
+  };
+};
 
 /** Nothing can be run: why, and what that means to whoever called. */
 interface Refusal {
@@ -67,7 +89,7 @@ const withProblems: Refusal = { message: null, code: exitCode.failed };
 const wholeCourse = async (source: CourseSource): Promise<readonly Chosen[] | Refusal> => {
   const course = await courseOrProblems(source, console.error);
   if (!course) return withProblems;
-  return lessonsOf(course).map((lesson) => ({ course, lesson, isOwn: source.isOwn }));
+  return lessonsOf(course).map((lesson) => ({ course, lesson, source }));
 };
 
 const namedLessons = async (words: readonly string[], options: RunOptions): Promise<readonly Chosen[] | Refusal> => {
@@ -78,7 +100,7 @@ const namedLessons = async (words: readonly string[], options: RunOptions): Prom
   const chosen: Chosen[] = [];
   for (const word of words) {
     const lesson = course && !isPath(word) ? lessonById(course, word) : null;
-    if (course && lesson) chosen.push({ course, lesson, isOwn: source.isOwn });
+    if (course && lesson) chosen.push({ course, lesson, source });
     else if (!isPath(word) && !existsSync(word))
       return wrongUsage(`there is no lesson ${word}, and no folder; \`cutaway list\` shows the lessons`);
     else {
@@ -95,25 +117,15 @@ const lessonsAt = async (path: string): Promise<readonly Chosen[] | Refusal> => 
   return typeof target === 'string' ? wrongUsage(target) : wholeCourse(target.source);
 };
 
-const play = async ({ course, lesson }: Chosen, tell: (result: StepResult) => void): Promise<readonly string[]> => {
+const play = async (
+  { course, lesson }: Chosen,
+  tell: (result: StepResult) => void,
+  log: LogFile,
+): Promise<readonly string[]> => {
   const impossible = impossibility(lesson, null, ownSetting());
-  if (!impossible) return playLesson(course, lesson, tell);
+  if (!impossible) return playLesson(course, lesson, tell, log.write);
   for (const step of lesson.steps) tell(skipped(lesson, step, impossible));
   return [];
-};
-
-/** What was skipped and could have been played in this lane. Only of our own course is it known what could not. */
-const unexcusedSkips = (
-  results: readonly StepResult[],
-  chosen: readonly Chosen[],
-  here: Diagnosis,
-): readonly StepResult[] => {
-  const exceptions = laneExceptions();
-  const own = new Set(chosen.filter(({ isOwn }) => isOwn).map(({ lesson }) => lesson.id));
-  return results.filter(
-    ({ status, lesson, step }) =>
-      status === 'skipped' && !(own.has(lesson) && mayBeSkipped(exceptions, here, lesson, step)),
-  );
 };
 
 const report = (result: StepResult, json: boolean): void => {
