@@ -55,9 +55,10 @@ const addLessonCommands = (program: Command, done: Done): void => {
     .command('learn')
     .argument('[lesson]', 'its id, or the path of its files; one step of it: pid-namespace/fork')
     .description('open the course, a lesson, or one step of it')
+    .option('--linear', 'line by line, without a screen: for braille, speech, pipes')
     .option(...course)
     .action(async (lesson, options) =>
-      done(await (await import('./command/learn.tsx')).learn(lesson, courseOf(program, options))),
+      done(await (await import('./command/learn.tsx')).learn(lesson, courseOf(program, options), options.linear)),
     );
   program
     .command('list')

@@ -31,15 +31,19 @@ const framesPerSecond = 120;
  * Opens the course list; or a lesson, or one step of it: by its id, `pid-namespace/fork`, or by the path of its files.
  * Resolves when the learner has left.
  */
-export const learn = async (target: string | undefined, folder?: string): Promise<ExitCode> => {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+export const learn = async (target: string | undefined, folder?: string, isLinear = false): Promise<ExitCode> => {
+  const way = isLinear ? 'linear' : wayHere();
+  if (!way) {
     console.error(
-      'cutaway learn: needs a terminal for input and output. `cutaway run --all` plays the lessons without one.',
+      'cutaway learn: needs a terminal. `--linear` reads lines without one, `cutaway run --all` plays the lessons.',
     );
     return exitCode.usage;
   }
   const found = await openingOf(target, folder);
-  if (typeof found !== 'string') return found ? onScreen(found) : exitCode.failed;
+  if (typeof found !== 'string') {
+    if (!found) return exitCode.failed;
+    return way === 'linear' ? (await import('./linear.ts')).linear(found) : onScreen(found);
+  }
   console.error(`cutaway learn: ${found}`);
   return exitCode.usage;
 };
@@ -53,6 +57,12 @@ export const sandbox = async (): Promise<ExitCode> => {
   const found = await openingOf(undefined, undefined);
   if (found === null || typeof found === 'string') return exitCode.failed;
   return onScreen({ ...found, place: { lesson: sandboxId, step: null } });
+};
+
+/** A screen needs a terminal that can do more than print; lines are for one that cannot, and for output that is none. */
+const wayHere = (): 'screen' | 'linear' | null => {
+  if (!process.stdin.isTTY) return null;
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? 'screen' : 'linear';
 };
 
 const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> => {

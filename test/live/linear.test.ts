@@ -1,0 +1,249 @@
+// The course line by line, through a pipe: the real program, a real lab, and somebody who only reads and types lines.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { type Lesson, lessonsOf } from '../../src/lesson/lesson.ts';
+import { loadCourse } from '../../src/lesson/load.ts';
+import { root } from '../command/program.ts';
+import { assertUnchanged, hostSnapshot } from '../support/host.ts';
+import { labs } from '../support/lab.ts';
+import { suite } from '../support/suite.ts';
+import { openTerminal } from '../support/terminal.ts';
+
+const test = suite('line by line', { seconds: 120, needs: [labs] });
+
+/** Every prompt ends so. */
+const promptEnd = ', ? keys';
+
+/** The program with pipes for input and output. */
+class Reader {
+  output = '';
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #status: Promise<number | null>;
+  #read = 0;
+  #heard: () => void = () => {};
+  #hasEnded = false;
+
+  constructor(args: readonly string[], state: string) {
+    const { NO_COLOR: _, ...environment } = process.env;
+    this.#child = spawn(join(root, 'bin', 'cutaway'), ['learn', ...args], {
+      env: { ...environment, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', XDG_STATE_HOME: state },
+    });
+    this.#child.stdout.on('data', (bytes: Buffer) => {
+      this.output += bytes.toString();
+      this.#heard();
+    });
+    this.#status = new Promise((resolve) => {
+      this.#child.on('close', (status) => {
+        this.#hasEnded = true;
+        this.#heard();
+        resolve(status);
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  type(line: string): void {
+    this.#child.stdin.write(`${line}\n`);
+  }
+
+  /** What was said up to the next prompt; it ends with that. Without one, all of it. */
+  async prompt(): Promise<string> {
+    for (;;) {
+      const rest = this.output.slice(this.#read);
+      const end = rest.indexOf(`${promptEnd}\n`);
+      if (end >= 0) {
+        this.#read += end + promptEnd.length + 1;
+        return rest.slice(0, end);
+      }
+      if (this.#hasEnded) return rest;
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+      });
+    }
+  }
+
+  async ask(line: string): Promise<string> {
+    this.type(line);
+    return this.prompt();
+  }
+
+  end(): Promise<number | null> {
+    this.#child.stdin.end();
+    return this.#status;
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
+    return this.#status;
+  }
+}
+
+/** Gives a reader to `body`, and makes sure that the machine is as before and that nothing moved the cursor. */
+const reading = async (args: readonly string[], body: (reader: Reader) => Promise<void>): Promise<void> => {
+  const before = hostSnapshot();
+  const state = mkdtempSync(join(tmpdir(), 'cutaway-linear-'));
+  const reader = new Reader(args, state);
+  try {
+    await body(reader);
+  } finally {
+    await reader.end();
+    rmSync(state, { recursive: true, force: true });
+  }
+  assert.not.match(reader.output, /[\x00-\x09\x0b-\x1f\x7f]/, 'words and line feeds, nothing else');
+  await assertUnchanged(before);
+};
+
+/** What a reader would do next who knows only the last line. */
+const nextLine = (prompt: string): string => {
+  if (/ answers, enter skips/.test(prompt)) return '2';
+  if (!/!COMMAND/.test(prompt)) return '';
+  // The last hint types the command; enter in the shell runs it.
+  return /h for a hint/.test(prompt) ? 'h' : '!';
+};
+
+const lastRow = (text: string) => text.slice(text.lastIndexOf('\n') + 1);
+
+const lessons = async (): Promise<readonly Lesson[]> => {
+  const { course } = await loadCourse(join(root, 'lessons'));
+  return course ? lessonsOf(course) : [];
+};
+
+for (const id of ['pid-namespace', 'root']) {
+  test(`${id} to its end, by nothing but lines`, async () => {
+    const lesson = (await lessons()).find((one) => one.id === id);
+    assert.ok(lesson, `no lesson ${id}`);
+    await reading(['--linear', id], async (reader) => {
+      let prompt = lastRow(await reader.prompt());
+      for (let turns = 0; !prompt.startsWith('enter: done'); turns += 1) {
+        assert.ok(turns < 300, reader.output);
+        assert.not.match(prompt, /r starts the step again/, reader.output);
+        prompt = lastRow(await reader.ask(nextLine(prompt)));
+      }
+      reader.type('');
+      assert.is(await reader.end(), 0);
+      const titles = reader.output.match(/^Step \d+ of \d+: .*$/gm);
+      assert.equal(
+        titles,
+        lesson?.steps.map(({ title }, index) => `Step ${index + 1} of ${lesson.steps.length}: ${title}`),
+      );
+      assert.is(reader.output.match(/^. You said /gm)?.length, lesson?.steps.filter((step) => step.predict).length);
+      assert.match(reader.output, /^◂ changed /m);
+      assert.match(reader.output, /^ {2}same /m);
+      assert.match(reader.output, /^(PROCESSES {2}machine|[A-Z]+ of )/m);
+    });
+  });
+}
+
+test('a command in the shell, what it prints, and a step that passes because of it', async () => {
+  await reading(['--linear', 'pid-namespace/stop'], async (reader) => {
+    await reader.prompt();
+    await reader.ask('');
+    assert.match(await reader.ask('!echo $((6*7))'), /^42\n/);
+    assert.match(await reader.ask('!cat /proc/1/comm'), /^lab-init\n/);
+    const rows = await reader.ask(
+      "!for i in 1 2 3; do echo row $i; done; echo 'a long line that is wrapped by the terminal, which it is not here, I think' | wc -w",
+    );
+    assert.match(rows, /^row 1\nrow 2\nrow 3\n16\n/);
+    const number = /^.*init {2}\d+ {2}(\d+) {2}1$/m.exec(await reader.ask('processes'))?.[1];
+    assert.ok(number, reader.output);
+    const passed = await reader.ask(`!kill -STOP ${number}`);
+    assert.match(passed, /◂ changed {2}init is stopped/);
+    assert.match(lastRow(passed), /^enter goes on: /);
+    await reader.ask('!sleep 1000');
+    assert.match(reader.output, /\(It is still running\.\)/);
+    assert.not.match(await reader.ask('!^C'), /still running/);
+  });
+});
+
+test('every pane is read out, one thing after the other, without what is only drawn', async () => {
+  await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+    await reader.prompt();
+    for (const pane of ['processes', 'namespaces', 'credentials', 'mounts', 'network', 'limits', 'calls']) {
+      const rows = (await reader.ask(pane)).split('\n');
+      assert.match(rows[0] ?? '', new RegExp(`^${pane.toUpperCase()}`));
+      assert.ok(rows.length > 2, rows.join('\n'));
+      assert.not.match(rows.join(''), /[─│┌┐└┘├┤┬┴┼█░]/);
+    }
+    assert.match(await reader.ask('?'), /!COMMAND/);
+    assert.match(await reader.ask('nonsense'), /nonsense: nothing has this name/);
+  });
+});
+
+test('back and again, in a fresh lab, asked first where the shell was used', async () => {
+  await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+    await reader.prompt();
+    assert.match(await reader.ask('b'), /^\nStep 2 of 12/);
+    await reader.ask('!touch /tmp/mine');
+    reader.type('b');
+    assert.match(await reader.ask('n'), /y does it, anything else does not/);
+    assert.match(await reader.ask('!ls /tmp'), /^mine\n/);
+    reader.type('r');
+    assert.match(await reader.ask('y'), /\nStep 2 of 12/);
+    assert.not.match(await reader.ask('!ls /tmp'), /mine/);
+  });
+});
+
+test('a lab that ends is told, and a new one is had by r', async () => {
+  await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+    await reader.prompt();
+    const ended = await reader.ask('!poweroff -f');
+    assert.match(ended, /The lab has ended: the lab was switched off from inside/);
+    assert.match(lastRow(ended), /^r starts the step again/);
+    reader.type('r');
+    assert.match(await reader.ask('y'), /Step 3 of 12/);
+  });
+});
+
+test('progress is kept, and the end of the input is a way out', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'cutaway-linear-'));
+  const reader = new Reader(['--linear', 'pid-namespace/unshare'], state);
+  await reader.prompt();
+  await reader.ask('1');
+  await reader.ask('');
+  assert.is(await reader.end(), 0);
+  const kept = JSON.parse(readFileSync(join(state, 'cutaway', 'progress.json'), 'utf8'));
+  assert.equal(kept.lessons['pid-namespace'].done, ['unshare']);
+  assert.is(kept.lessons['pid-namespace'].wrong.length, 1);
+  const again = new Reader(['--linear'], state);
+  assert.match(await again.ask(''), /enter goes on with: /);
+  await again.end();
+  rmSync(state, { recursive: true, force: true });
+});
+
+for (const [signal, status] of [
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const) {
+  test(`by ${signal}`, async () => {
+    await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+      await reader.prompt();
+      assert.is(await reader.kill(signal), status);
+    });
+  });
+}
+
+test('a terminal that can only print gets lines, with colours only where it has them', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'cutaway-linear-'));
+  const terminal = openTerminal({
+    command: `${root}/bin/cutaway learn pid-namespace/fork`,
+    environment: { XDG_STATE_HOME: state, TERM: 'dumb' },
+  });
+  try {
+    await terminal.waitFor('1 2 3 answers, enter skips the question, ? keys', 30);
+    terminal.type('1\n\n');
+    await terminal.waitFor('enter goes on: The right number for the place, ? keys', 30);
+    terminal.type('q\n');
+    await terminal.waitFor(/Pane is dead|\[exited\]/, 30).catch(() => {});
+    assert.is(terminal.exitStatus(), 0);
+  } finally {
+    terminal.close();
+    rmSync(state, { recursive: true, force: true });
+  }
+});
