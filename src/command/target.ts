@@ -18,8 +18,8 @@ export interface PathTarget {
   readonly step: string | null;
 }
 
-/** Whether `word` is written as a path; else it is an id first, and a path where nothing has that id. */
-export const isPath = (word: string): boolean => /^\.{0,2}\/|^\.{1,2}$/.test(word);
+/** Whether `word` can only be a path; else it is an id first, `pid-namespace/fork`, and a path where nothing has that id. */
+export const isPath = (word: string): boolean => !/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/.test(word);
 
 /** The course that the path leads to; a message where it leads nowhere. */
 export const pathTarget = (path: string): PathTarget | string => {

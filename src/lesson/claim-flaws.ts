@@ -46,7 +46,8 @@ const namespaceFlaws = (claim: Of<'namespace'>, path: TreePath, kind: Kind): rea
 /** Of what is absent, nothing can be said. */
 const absenceFlaws = (claim: Of<'mount'> | Of<'link'> | Of<'route'>, path: TreePath): readonly Complaint[] => {
   if (claim.is !== 'absent') return [];
-  const beside = Object.keys(claim).filter((key) => !['actor', 'mount', 'link', 'route', 'is', 'say'].includes(key));
+  const [subject = ''] = ['mount', 'route', 'link'].filter((key) => key in claim);
+  const beside = Object.keys(claim).filter((key) => !['actor', subject, 'is', 'say'].includes(key));
   return beside.map((key) => flaw([...path, key], `${key} and is: absent contradict each other`, 'key'));
 };
 

@@ -22,8 +22,8 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('comm' in claim) return judgeComm(claim.comm, subject);
   if ('parent' in claim) return judgeParent(claim.parent, subject, scene);
   if ('mount' in claim) return judgeMount(claim, subject, scene);
-  if ('link' in claim) return judgeLink(claim, subject, scene);
   if ('route' in claim) return judgeRoute(claim, subject, scene);
+  if ('link' in claim) return judgeLink(claim, subject, scene);
   if ('limit' in claim) return judgeLimit(claim, subject, scene);
   if ('cgroup' in claim) return judgeCgroup(claim, subject, scene);
   if ('uid' in claim || 'gid' in claim) return judgeId(claim, subject, scene);

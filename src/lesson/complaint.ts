@@ -125,7 +125,8 @@ const recordComplaints = (
   if (key !== null) return discriminatedComplaints(options, key, seen, path);
   const claims = options.map((option) => Object.keys(shapeOf(option) ?? {})[0] ?? '');
   const [first, second] = claims.filter((claim) => claim in seen);
-  if (first !== undefined && second !== undefined) {
+  const meant = options[claims.indexOf(first ?? '')];
+  if (first !== undefined && second !== undefined && !knownKeys(meant ?? null, seen).includes(second)) {
     return [
       {
         path: [...path, second],
@@ -134,7 +135,6 @@ const recordComplaints = (
       },
     ];
   }
-  const meant = options[claims.indexOf(first ?? '')];
   if (meant) return complaints(meant, seen, path);
   const known = [...new Set([...claims, ...options.flatMap((option) => Object.keys(shapeOf(option) ?? {}))])];
   const odd = Object.keys(seen).find((one) => !known.includes(one));

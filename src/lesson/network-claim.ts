@@ -7,8 +7,8 @@ import { inhabitantOf, lookUp } from './presence.ts';
 import { homeOf, type Present, type Seen, verdictOf, whyUnread } from './seen.ts';
 import { andList, possessive, shown } from './spelling.ts';
 
-export type LinkClaim = Extract<Claim, { link: unknown }>;
 export type RouteClaim = Extract<Claim, { route: unknown }>;
+export type LinkClaim = Exclude<Extract<Claim, { link: unknown }>, RouteClaim>;
 
 export const judgeLink = (claim: LinkClaim, subject: Present, scene: Scene): Verdict =>
   verdictOf(linkWording(claim, subject.label), seeLink(claim, subject, scene));
@@ -97,14 +97,14 @@ const seePeer = ({ name, peer }: Link, whose: string, { names, world }: Scene): 
   };
 };
 
-const routeWording = ({ route, is, gateway, dev }: RouteClaim, label: string): string => {
+const routeWording = ({ route, is, gateway, link }: RouteClaim, label: string): string => {
   const what = route === 'default' ? 'default route' : `route to ${route}`;
   if (is === 'absent') return `${label} has no ${what}`;
-  return `${label} has a ${what}${wayText(gateway ?? null, dev ?? '')}`;
+  return `${label} has a ${what}${wayText(gateway ?? null, link ?? '')}`;
 };
 
-const wayText = (gateway: string | null, dev: string): string =>
-  `${gateway === null ? '' : ` by way of ${gateway}`}${dev === '' ? '' : ` out of ${shown(dev)}`}`;
+const wayText = (gateway: string | null, link: string): string =>
+  `${gateway === null ? '' : ` by way of ${gateway}`}${link === '' ? '' : ` out of ${shown(link)}`}`;
 
 const seeRoute = (claim: RouteClaim, subject: Present, { world }: Scene): Seen => {
   const found = routesOf(subject, world);
@@ -119,8 +119,8 @@ const seeRoute = (claim: RouteClaim, subject: Present, { world }: Scene): Seen =
   return { held: meant !== undefined, saw: `the ${what} leads${wayText(way.gateway, way.link) || ' nowhere'}` };
 };
 
-const isMeant = ({ gateway, dev }: RouteClaim, way: Route): boolean =>
-  (gateway === undefined || way.gateway === gateway) && (dev === undefined || way.link === dev);
+const isMeant = ({ gateway, link }: RouteClaim, way: Route): boolean =>
+  (gateway === undefined || way.gateway === gateway) && (link === undefined || way.link === link);
 
 const routeRemedy = ({ gateway }: RouteClaim): string | null =>
   gateway === undefined ? null : 'a gateway can only be named once a link is up that reaches it';

@@ -34,7 +34,7 @@ export const networkShapes = {
       .refine(isAddress, 'an address such as 10.77.0.1')
       .optional()
       .describe('The address that packets are handed to on the way'),
-    dev: linkName.optional().describe('The link that they leave by'),
+    link: linkName.optional().describe('The link that they leave by'),
     say,
   }),
 };

@@ -23,7 +23,7 @@ export const idPattern = /^[a-z][a-z0-9-]*$/;
 const errnoNames = Object.keys(constants.errno) as [string, ...string[]];
 
 /** What the parameters of calls mean, by name; one meaning per name in the whole vocabulary. */
-const parameterMeanings: Readonly<Record<string, string>> = {
+export const parameterMeanings: Readonly<Record<string, string>> = {
   flags: 'Flags by name; none: 0',
   pid: 'The process that the call is about, by its name in the lesson; or a number, as the actor counts',
   cgroup: 'On cgroup v2: the directory of the cgroup that the child is born in',

@@ -167,7 +167,7 @@ const cases: readonly (readonly [written: object, held: boolean, claim: string, 
     'the default route leads by way of 10.77.0.1 out of eth0',
   ],
   [
-    { actor: 'init', route: '10.77.0.0/24', dev: 'eth0' },
+    { actor: 'init', route: '10.77.0.0/24', link: 'eth0' },
     true,
     'init has a route to 10.77.0.0/24 out of eth0',
     'the route to 10.77.0.0/24 leads out of eth0',
