@@ -56,7 +56,9 @@ const rowOf = (row: Omit<LimitRow, 'mark'>, isStirred: boolean): LimitRow => ({
   mark: row.changes.length > 0 || isStirred ? 'changed' : null,
 });
 
-const more = (now: number | null, was: number | null | undefined) => (now ?? 0) > (was ?? now ?? 0);
+/** Whether something has happened since the step found the cgroup; to one that is new, all of it has. */
+const hasHappened = (event: keyof Cgroup['events'], now: Cgroup['events'], was: Cgroup | null): boolean =>
+  (now[event] ?? 0) > (was ? (was.events[event] ?? 0) : 0);
 
 const orNone = (text: (value: number) => string) => (value: number | null) =>
   value === null ? 'no limit' : text(value);
@@ -73,7 +75,7 @@ const memory: Teller = ({ limits, usage, events }, was) => {
     ...wasText(limits.memoryHighBytes, was?.limits.memoryHighBytes, size, 'high '),
     ...wasText(limits.swapMaxBytes, was?.limits.swapMaxBytes, size, 'swap '),
     ...wasText(limits.memoryAndSwapMaxBytes, was?.limits.memoryAndSwapMaxBytes, size, 'with swap '),
-    ...(more(events.oomKill, was?.events.oomKill) ? [`killed ${events.oomKill}`] : []),
+    ...(hasHappened('oomKill', events, was) ? [`killed ${events.oomKill}`] : []),
   ];
   const killed = events.oomKill && !changes.includes(`killed ${events.oomKill}`) ? [`killed ${events.oomKill}`] : [];
   const peak = usage.memoryPeakBytes;
@@ -105,7 +107,7 @@ const ofLimit = (
 
 const pids: Teller = ({ limits, usage, events }, was) => {
   const refused = events.pidsMax ? `refused ${countText(events.pidsMax)}` : null;
-  const isNews = more(events.pidsMax, was?.events.pidsMax);
+  const isNews = hasHappened('pidsMax', events, was);
   const changes = [
     ...wasText(limits.pidsMax, was?.limits.pidsMax, orNone(String)),
     ...(refused !== null && isNews ? [refused] : []),
@@ -120,7 +122,7 @@ const processors = (count: number) => `${Number(count.toFixed(3))} ${count === 1
 const cpu: Teller = ({ limits, usage, events }, was) => {
   const { cpuMax, cpuWeight, cpuQuotaMicroseconds: quota, cpuPeriodMicroseconds: period } = limits;
   const waited = waitText(events);
-  const isNews = more(events.throttled, was?.events.throttled);
+  const isNews = hasHappened('throttled', events, was);
   const changes = [
     ...wasText(cpuMax, was?.limits.cpuMax, orNone(processors)),
     ...wasText(cpuWeight, was?.limits.cpuWeight, String, 'weight '),

@@ -3,7 +3,7 @@ import { flow } from './flow.ts';
 import { fit, gap, type Line, line, lineWidth, type Span, span, textWidth } from './line.ts';
 import { signOf, wordOf, wordWidth } from './marks.ts';
 import type { NetworkPlace } from './network-places.ts';
-import type { LinkRow, RouteRow } from './network-rows.ts';
+import { isOwn, type LinkRow, type RouteRow } from './network-rows.ts';
 
 const indent = line(gap(4));
 
@@ -27,13 +27,17 @@ export const linkLines = (row: LinkRow, isDrawn: boolean, names: number, width: 
   const isRoom = lineWidth(stated) <= width - lineWidth(right);
   const pieces = [
     ...(isRoom ? [] : [span(state)]),
-    ...row.addresses.map((address) => addressSpan(address, width - 5)),
+    ...row.addresses.filter(isChosen).map((address) => addressSpan(address, width - 5)),
     ...changes.map((change) => span(change, mark === 'ended' ? 'plain' : 'changed')),
     ...facts.map((fact) => span(fact, 'dim')),
     ...(wire === null || isDrawn ? [] : [span(wire, isRewired ? 'changed' : 'dim')]),
+    ...row.addresses.filter((address) => !isChosen(address)).map((address) => addressSpan(address, width - 5)),
   ];
   return flow(isRoom ? stated : label, pieces, { indent, right, width });
 };
+
+/** Nobody gave it the others: they tell least. */
+const isChosen = ({ text }: LinkRow['addresses'][number]): boolean => !isOwn(text);
 
 /** The widest name, or as much of it as a kernel takes. */
 export const nameWidth = (rows: readonly LinkRow[]): number =>

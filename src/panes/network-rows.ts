@@ -105,7 +105,7 @@ const changesOf = (before: Link, after: Link, session: Session): readonly string
 };
 
 /** The kernel gives a link that comes up an address of its own, some time later: that is nobody's doing. */
-const isOwn = (address: string) => /^fe80:/i.test(address);
+export const isOwn = (address: string) => /^fe80:/i.test(address);
 
 const addressRows = (before: Link | null, { addresses }: Link): LinkRow['addresses'] => {
   const old = before?.addresses ?? addresses;
