@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Course, Problem, Setting } from '../lesson/lesson.ts';
 import { type LoadedCourse, loadCourse, loadLesson } from '../lesson/load.ts';
+import { sanitise } from '../panes/sanitise.ts';
 import { courseFolder } from './place.ts';
 import { ownSetting } from './setting.ts';
 
@@ -47,6 +48,6 @@ export const courseOrProblems = async (
   return problems.length > 0 ? null : course;
 };
 
-/** `path:line:column message` */
+/** `path:line:column message`, with nothing in it that a terminal obeys: names of files are anybody's. */
 export const problemLine = (problem: Problem): string =>
-  `${problem.path}:${problem.line}:${problem.column} ${problem.message}`;
+  sanitise(`${problem.path}:${problem.line}:${problem.column} ${problem.message}`);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { doctor } from '../lab/doctor.ts';
 import { sweep } from '../lab/sweep.ts';
 import { type Course, type Lesson, lessonById, lessonsOf } from '../lesson/lesson.ts';
+import { sanitise } from '../panes/sanitise.ts';
 import { type CourseSource, courseOrProblems, courseSource } from './course.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { unexcusedSkips } from './lanes.ts';
@@ -132,7 +133,7 @@ const report = (result: StepResult, json: boolean): void => {
   if (json) console.log(JSON.stringify({ type: 'step', ...result }));
   else
     console.log(
-      `${result.status.padEnd(7)} ${result.lesson}/${result.step}${result.ms === null ? '' : `  ${result.ms} ms`}${result.reason ? `\n        ${result.reason}` : ''}`,
+      `${result.status.padEnd(7)} ${result.lesson}/${result.step}${result.ms === null ? '' : `  ${result.ms} ms`}${result.reason ? `\n        ${sanitise(result.reason)}` : ''}`,
     );
 };
 

@@ -79,10 +79,11 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   return (await isLessonFolder(trimmed)) ? lintLesson(trimmed) : lintCourse(trimmed);
 };
 
-/** Told by what lies in it, so that a lesson without its first page is one as well. */
+/** Told by its name and by what lies in it, so that a lesson without its first page is one as well. */
 const isLessonFolder = async (path: string): Promise<boolean> => {
   const names = ((await readDirectory(path)).value ?? []).map(({ name }) => name);
   if (names.includes('course.yaml')) return false;
+  if (numberedName(basename(resolve(path)))) return names.length > 0;
   return names.includes('lesson.md') || names.some((name) => name.endsWith('.md') && numberedName(name.slice(0, -3)));
 };
 

@@ -140,6 +140,17 @@ test('lint takes a folder by any of its names, and a lesson without its first pa
     assert.match(cutaway(['lint', lesson]).stdout, /10\.host-name\/lesson\.md:1:1 missing/);
   }));
 
+test('the name of a file is no command to the terminal that reads what is wrong with it', () =>
+  inFolder((folder) => {
+    const lesson = join(folder, '10.mine');
+    mkdirSync(lesson);
+    writeFileSync(join(lesson, 'a\x1b]0;owned\x07\u202e\x9b2J.md'), '');
+    const { stdout, json } = { ...cutaway(['lint', lesson]), ...{ json: cutaway(['lint', lesson, '--json']).json } };
+    assert.match(stdout, 'not a lesson file');
+    assert.not.match(stdout, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+    assert.ok(json().length > 0);
+  }));
+
 test(
   'a lesson that is being written is read again: what is said, what is done, and what is wrong',
   () =>
