@@ -37,7 +37,8 @@ export const mountRows = (actor: Process, name: string, at: Seen): readonly Moun
     const why = hidden.get(mount);
     const row = { mount, layers: layersOf(mount), isHidden: why !== undefined, facts: factsOf(mount, why, session) };
     if (!was) return { ...row, mark: 'new', changes: [] };
-    const changes = changesOf({ mount: was, hidden: wasHidden.get(was) }, { mount, hidden: why });
+    const isMoved = mount.mountpoint !== was.mountpoint && !wentAlong(was, mount, before, after);
+    const changes = changesOf({ mount: was, hidden: wasHidden.get(was) }, { mount, hidden: why }, isMoved);
     // What has just become so is said once.
     const facts = row.facts.filter((fact) => !changes.includes(fact));
     return { ...row, facts, changes, mark: changes.length > 0 ? 'changed' : isSame(mount) ? 'same' : null };
@@ -45,7 +46,9 @@ export const mountRows = (actor: Process, name: string, at: Seen): readonly Moun
   const ended = gone.map(
     (mount): MountRow => ({ mount, mark: 'ended', changes: [], facts: [], layers: [], isHidden: false }),
   );
-  return [...rows, ...ended];
+  // The root first: everything else is seen from there.
+  const isRoot = ({ mount, isHidden }: MountRow) => mount.mountpoint === '/' && !isHidden;
+  return [...rows.filter(isRoot), ...rows.filter((row) => !isRoot(row)), ...ended];
 };
 
 /** The mounts of the namespace that `process` lives in. */
@@ -65,13 +68,27 @@ const paired = (before: readonly Mount[], after: readonly Mount[], keyOf: (mount
   return { pairs, gone: [...left.values()].flat() };
 };
 
+/** Whether it stands where it stood on the mount that it is attached to: only that one was moved. */
+const wentAlong = (was: Mount, is: Mount, before: readonly Mount[], after: readonly Mount[]): boolean =>
+  was.parent === is.parent && within(was, before) === within(is, after);
+
+/** Its place on the mount that it is attached to. */
+const within = ({ parent, mountpoint }: Mount, mounts: readonly Mount[]): string | undefined => {
+  const on = mounts.find(({ id }) => id === parent);
+  return on && mountpoint.slice(on.mountpoint === '/' ? 0 : on.mountpoint.length);
+};
+
 interface State {
   readonly mount: Mount;
   readonly hidden: Hidden | undefined;
 }
 
-const changesOf = ({ mount: before, hidden: was }: State, { mount, hidden }: State): readonly string[] => [
-  ...(before.mountpoint === mount.mountpoint ? [] : [`  was at ${before.mountpoint}`]),
+const changesOf = (
+  { mount: before, hidden: was }: State,
+  { mount, hidden }: State,
+  isMoved: boolean,
+): readonly string[] => [
+  ...(isMoved ? [`  was at ${before.mountpoint}`] : []),
   ...(before.propagation === mount.propagation ? [] : [`  was ${before.propagation}`]),
   ...(before.options === mount.options ? [] : [`  ${optionChange(before.options, mount.options)}`]),
   ...(hidden && !was ? [hiddenText(hidden, mount.mountpoint)] : was && !hidden ? ['  seen again'] : []),

@@ -139,6 +139,30 @@ test('a mount that moved says where it was', async () => {
   assert.not.ok(rows.some((row) => /new|ended/.test(row)));
 });
 
+test('where the root is exchanged, two mounts have moved, and what stands on them went along', async () => {
+  const rows = rowsOf(
+    await paneAfter([
+      (mounts) => [...mounts, lab(mounts, 900, 600, '/merged', { fstype: 'overlay', source: 'new' })],
+      (mounts) =>
+        mounts.map((one) =>
+          one.id === 900
+            ? { ...one, mountpoint: '/', parent: 590 }
+            : {
+                ...one,
+                mountpoint: `/old${one.mountpoint}`.replace(/\/$/, ''),
+                parent: one.id === 600 ? 900 : one.parent,
+              },
+        ),
+    ]),
+  );
+  assert.match(rows[0] ?? '', /^◂ \/ {2}was at \/merged +overlay .*changed$/);
+  assert.match(rows[1] ?? '', /^◂ \/old {2}was at \/ +tmpfs .*changed$/);
+  assert.not.ok(
+    rows.slice(2).some((row) => /changed|new|ended/.test(row)),
+    rows.join('\n'),
+  );
+});
+
 test('a number that was given to another mount is another mount', async () => {
   const rows = rowsOf(
     await paneAfter((mounts) => [
