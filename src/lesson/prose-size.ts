@@ -1,6 +1,7 @@
 // How much room prose takes in the lesson pane, and whether it fits. An estimate: the pane wraps by itself.
 import type { Nodes, Root, RootContent } from 'mdast';
 import stringWidth from 'string-width';
+import { type Act, callText } from '../call/call.ts';
 import type { Problem, Step } from './lesson.ts';
 import { nodesOf } from './prose.ts';
 import { problemAt } from './source-file.ts';
@@ -30,15 +31,18 @@ export const oversizedStep = (
     : 0;
   const asked = task.kind === 'asked' ? 1 + rowsOf(task.ask, paneColumns) : 0;
   const because = Math.max(0, ...(predict?.choices ?? []).map(({ because }) => 1 + rowsOf(because ?? '', paneColumns)));
-  const acts = task.kind === 'acted' ? 1 + task.acts.length : 0;
+  const calls = task.kind === 'acted' ? 1 + task.acts.reduce((sum, act) => sum + callRows(act), 0) : 0;
   const languages = Object.values(sameAs).filter((one) => one !== null).length;
   return [
-    ...oversized(step.before, path, question + asked, 'the prose before it happens, with its question,'),
-    ...oversized(step.after, path, because + acts + languages, 'the prose afterwards, with the answer and the calls,'),
+    ...oversized(step.before, path, question + asked + calls, 'the prose before it happens, with its question,'),
+    ...oversized(step.after, path, because + calls + languages, 'the prose afterwards, with the answer and the calls,'),
     ...wideCode(step.before, path),
     ...wideCode(step.after, path),
   ];
 };
+
+/** Of one call, beside the name of whoever makes it; its result is as short as it usually is. */
+const callRows = (act: Act): number => rowsOf(`${callText(act, () => 42)} = 0`, paneColumns - act.actor.length - 5);
 
 const oversized = (prose: Root, path: string, extraRows: number, what: string): readonly Problem[] => {
   const rows = rowsOfBlocks(prose.children, paneColumns) + extraRows;

@@ -128,6 +128,7 @@ const mutated = (tree: CourseTree, chance: Chance): CourseTree => {
 
 /** Each has a place that an editor can jump to, and a sentence. */
 const areWellPlaced = (problems: readonly Problem[], tree: CourseTree): void => {
+  if (problems.length === 0) return;
   const lines = new Map(
     [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)].map(({ path, bytes }) => [
       path,
@@ -196,7 +197,7 @@ test(
         folders: [{ name: 'a', path: 'a', files: [file], problems: [] }],
       });
       assert.ok(value || problems.length > 0, 'refused without a word');
-      canBePlayed(Object.values(value ?? {}).flatMap((one) => (one ? [one.step] : [])));
+      canBePlayed([...new Set(Object.values(value ?? {}))].flatMap((one) => (one ? [one.step] : [])));
     }
     isWild(refused, mutations);
   },
