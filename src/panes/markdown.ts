@@ -66,7 +66,8 @@ const inline = (nodes: readonly PhrasingContent[], style: StyleName): readonly S
       case 'text':
         return [span(node.value.replaceAll(/\s+/g, ' '), style)];
       case 'inlineCode':
-        return [span(node.value, 'code')];
+        // A line may end inside; CommonMark 0.31, section 6.1.
+        return [span(node.value.replaceAll('\n', ' '), 'code')];
       case 'emphasis':
         return inline(node.children, style === 'plain' ? 'emphasis' : style);
       case 'strong':
