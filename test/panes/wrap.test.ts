@@ -92,6 +92,10 @@ test('code keeps its spaces and tabs', () => {
   assert.equal(prose('```\nif true\n\techo  "a  b"\n```'), ['  if true', '    echo  "a  b"']);
 });
 
+test('code may break over two lines of the source', () => {
+  assert.equal(prose('see `cat\n/proc/self/status` there', 60), ['see cat /proc/self/status there']);
+});
+
 test('links are their text, emphasis is a style', () => {
   const [row] = markdownLines(fromMarkdown('a [link](https://example.org/), *soft* and **loud** `code`'), 60);
   assert.equal(
