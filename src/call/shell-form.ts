@@ -94,7 +94,7 @@ const routeForm = (verb: string, to: string, by: string | undefined, link: strin
 
 const forms: Forms = {
   getpid: () => itself('echo $$'),
-  unshare: ({ flags }) => (flags.length === 0 ? itself(':') : place(unshareCommand(flags))),
+  unshare: ({ flags }) => (flags.length === 0 ? none('without flags it does nothing') : place(unshareCommand(flags))),
   fork: () => birthForm(),
   clone3: ({ flags, cgroup }) => birthForm(flags, cgroup),
   // nsenter(1) would fork for a PID namespace; the call does not.

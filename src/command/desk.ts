@@ -9,7 +9,9 @@ import { advance, isDone, lessonProgress, noProgress } from '../session/progress
 import { Visit } from '../session/visit.ts';
 import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
+import { stateFolder } from './place.ts';
 import type { ProgressFile } from './progress-file.ts';
+import { writeScript } from './script-file.ts';
 import type { Store } from './store.ts';
 import { visitParts } from './visit-parts.ts';
 
@@ -102,6 +104,13 @@ const gate = (): readonly [Promise<null>, () => void] => {
   return [passed, () => open(null)];
 };
 
+/** Where the learner is; and where nothing can be written there, where the program keeps what is theirs. */
+const tellScript = async (visit: Visit): Promise<void> => {
+  const state = stateFolder(process.env);
+  const path = await writeScript(visit.session, visit.lesson, [process.cwd(), ...(state === null ? [] : [state])]);
+  visit.tell(`Written: ${path}. sh runs it, in a sandbox of its own.`);
+};
+
 interface CarrierParts {
   readonly store: Store;
   readonly visit: Visit;
@@ -140,6 +149,10 @@ const carrier = ({ store, visit, shell, forget, leave }: CarrierParts) => {
         return visit.leave();
       case 'hint':
         return visit.hint();
+      case 'perform':
+        return visit.perform(action.act, action.after);
+      case 'write-script':
+        return tellScript(visit);
       case 'resize-shell':
         return shell.resize(action.columns, action.rows);
       case 'scroll-shell':

@@ -7,6 +7,7 @@ import type { Session } from '../session/session.ts';
 import { shellSizeFor } from './arrangement.ts';
 import { actionFor } from './keys.ts';
 import { isTooSmall, type Size } from './layout.ts';
+import { pasteAction, takesText } from './palette-bindings.ts';
 import { type Machine, Screen } from './screen.tsx';
 import { hintAction, scrollAction } from './scrolling.ts';
 import { type Situation, situationOf } from './situation.ts';
@@ -52,15 +53,19 @@ export const App = ({ course, progress, session, view, dispatch, latest, blocked
       // While the shell is typed into, its keys do not come this way; a stray one is not a command.
       if (now.view.typing) return;
       // A paste is text for whoever finds a lesson, and for nobody else.
-      if (isPasted(input) && !now.view.filtering && one !== '/') return;
+      if (isPasted(input) && !takesText(now) && one !== '/') return;
       const action = isSmall ? tooSmallAction(now, one) : (actionFor(now, one, size) ?? scrollAction(now, size, one));
       if (action) dispatch(action);
     }
   });
   usePaste(
     (text) => {
-      const { view } = moment();
-      if (view.filtering && !isSmall) dispatch({ type: 'set-filter', text: (view.filter ?? '') + pastedLine(text) });
+      const now = moment();
+      const pasted = pastedLine(text);
+      const action: Action | null = now.view.filtering
+        ? { type: 'set-filter', text: (now.view.filter ?? '') + pasted }
+        : pasteAction(now, pasted);
+      if (action && !isSmall) dispatch(action);
     },
     { isActive: !view.typing },
   );

@@ -1,5 +1,6 @@
 // The layout that this moment asks for: which panes, and how much room the lesson needs.
 import { firstBelow, isNarrow, type Layout, layoutOf, type Size, shellSize, type Wishes } from './layout.ts';
+import { newPalette } from './palette-view.ts';
 import { paneBody, restRows } from './pane-content.ts';
 import { type Situation, seenOf, situationOf } from './situation.ts';
 
@@ -30,9 +31,10 @@ const wishesOf = (at: Situation): Wishes => ({
 /** What the pages before this one showed, from the lesson's first page on. */
 const earlierPanes = (at: Situation) => {
   const { lesson, step, session } = at;
+  const view = { ...at.view, palette: newPalette };
   const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
   const pages = index < 0 ? [] : [null, ...(lesson?.steps.slice(0, index).map(({ id }) => id) ?? [])];
-  return pages.map((id) => situationOf({ ...at, session: { ...session, step: id } }).panes);
+  return pages.map((id) => situationOf({ ...at, view, session: { ...session, step: id } }).panes);
 };
 
 // Where the lesson has its own column there is nothing to share out; elsewhere this is worth the work.

@@ -1,5 +1,7 @@
 // One row of the keyboard's table, and the conditions that rows have in common.
+import { isSandbox } from '../session/sandbox-lesson.ts';
 import type { Size } from './layout.ts';
+import { formIn } from './palette.ts';
 import type { Situation } from './situation.ts';
 import type { Action, PlainAction } from './view.ts';
 
@@ -23,7 +25,12 @@ export interface Binding {
 
 export const inLesson = (at: Situation) => at.lesson !== null;
 export const inCourse = (at: Situation) => at.lesson === null;
-export const isFree = (at: Situation) => !at.view.help && at.view.question === null && !at.view.filtering;
+export const inSandbox = (at: Situation) => isSandbox(at.session);
+export const isFree = (at: Situation) =>
+  !at.view.help &&
+  at.view.question === null &&
+  !at.view.filtering &&
+  formIn({ session: at.session, palette: at.view.palette }) === null;
 export const isAlive = (at: Situation) => at.session.lab.state === 'ready';
 
 /** An action that is nothing but its name. */

@@ -1,6 +1,8 @@
 // The keyboard outside the shell as a table: which key does what, when, and how that is said.
-import { type Binding, inCourse, inLesson, isAlive, isFree, say } from './binding.ts';
-import { backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
+import { sandboxId } from '../session/sandbox-lesson.ts';
+import { type Binding, inCourse, inLesson, inSandbox, isAlive, isFree, say } from './binding.ts';
+import { paletteBindings } from './palette-bindings.ts';
+import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { moreAction } from './scrolling.ts';
 import { isOpenable, openSelected, selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
@@ -31,6 +33,9 @@ const titled = (at: Situation, word: string): string => {
   return at.view.zoomed || title === undefined ? word : `${word}: ${title}`;
 };
 
+/** From where to start again: in the sandbox there is one place. */
+const resetOrAsk = (at: Situation): Action => (inSandbox(at) ? afreshOrAsk(at) : { type: 'ask', question: 'reset' });
+
 /** The whole keyboard outside the shell. The first row that fits wins. */
 export const bindings: readonly Binding[] = [
   ...questionBindings,
@@ -41,6 +46,8 @@ export const bindings: readonly Binding[] = [
     when: (at) => at.view.help,
     action: say('close'),
   },
+
+  ...paletteBindings,
 
   // The one thing to do next; where some of the page was never in sight, to read on.
   {
@@ -115,14 +122,14 @@ export const bindings: readonly Binding[] = [
     label: 'start again',
     next: true,
     when: (at) => isFree(at) && inLesson(at) && (at.session.phase === 'failed' || at.session.lab.state === 'ended'),
-    action: () => ({ type: 'ask', question: 'reset' }),
+    action: resetOrAsk,
   },
   {
     keys: ['enter'],
     shown: 'enter',
     label: (at) => titled(at, 'begin'),
     next: true,
-    when: (at) => isFree(at) && inLesson(at) && at.step === null && isAlive(at),
+    when: (at) => isFree(at) && inLesson(at) && !inSandbox(at) && at.step === null && isAlive(at),
     action: say('next'),
   },
   {
@@ -130,7 +137,7 @@ export const bindings: readonly Binding[] = [
     shown: 'enter',
     label: (at) => (at.view.zoomed ? 'done' : 'done: back to the course'),
     next: true,
-    when: (at) => isFree(at) && isPassed(at) && isLast(at),
+    when: (at) => isFree(at) && !inSandbox(at) && isPassed(at) && isLast(at),
     action: say('leave-lesson'),
   },
   {
@@ -138,7 +145,7 @@ export const bindings: readonly Binding[] = [
     shown: 'enter',
     label: (at) => titled(at, 'next'),
     next: true,
-    when: (at) => isFree(at) && isPassed(at),
+    when: (at) => isFree(at) && !inSandbox(at) && isPassed(at),
     action: say('next'),
   },
 
@@ -165,9 +172,17 @@ export const bindings: readonly Binding[] = [
     keys: ['/'],
     shown: '/',
     label: 'find',
-    help: 'In the course list: shows only lessons with these letters.',
+    help: 'In a list: shows only what has these letters.',
     when: (at) => isFree(at) && inCourse(at),
     action: say('start-filter'),
+  },
+  {
+    keys: ['s'],
+    shown: 's',
+    label: 'sandbox',
+    help: 'In the course list: opens a lab without a lesson.',
+    when: (at) => isFree(at) && inCourse(at),
+    action: () => ({ type: 'open-lesson', lesson: sandboxId }),
   },
   {
     keys: ['escape'],
@@ -191,14 +206,14 @@ export const bindings: readonly Binding[] = [
     shown: 'h',
     label: 'hint',
     help: 'A hint; again for a plainer one.',
-    when: (at) => isFree(at) && at.step !== null && isAlive(at) && at.session.phase !== 'passed',
+    when: (at) => isFree(at) && !inSandbox(at) && at.step !== null && isAlive(at) && at.session.phase !== 'passed',
     action: say('hint'),
   },
   {
     keys: ['left', 'backspace'],
     shown: '←',
-    label: 'back',
-    help: 'Goes back a step, in a fresh lab.',
+    label: (at) => (inSandbox(at) ? 'undo' : 'back'),
+    help: 'Goes back a step, or in the sandbox a call, in a fresh lab.',
     when: (at) => isFree(at) && at.step !== null,
     action: backOrAsk,
   },
@@ -213,10 +228,10 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['r'],
     shown: 'r',
-    label: 'reset',
+    label: (at) => (inSandbox(at) ? 'afresh' : 'reset'),
     help: 'Starts the step, the lesson or everything again; asks which.',
     when: (at) => isFree(at) && inLesson(at),
-    action: () => ({ type: 'ask', question: 'reset' }),
+    action: resetOrAsk,
   },
   {
     keys: ['escape'],
@@ -239,9 +254,17 @@ export const bindings: readonly Binding[] = [
     keys: ['o'],
     shown: 'o',
     label: 'levels',
-    help: 'Numbers of every level, from outside whoever acts, or from inside.',
+    help: 'Numbers of every level, or as outside whoever acts, or inside.',
     when: (at) => isFree(at) && inLesson(at),
     action: say('cycle-levels'),
+  },
+  {
+    keys: ['w'],
+    shown: 'w',
+    label: 'script',
+    help: 'Writes what was done as a shell script, to take home.',
+    when: (at) => isFree(at) && inLesson(at) && at.session.calls.length > 0 && at.session.phase !== 'acting',
+    action: say('write-script'),
   },
   { keys: ['?'], shown: '?', label: 'keys', help: 'Shows every key.', when: isFree, action: say('show-help') },
   {

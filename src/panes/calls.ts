@@ -1,5 +1,6 @@
 // The call log: every call of this lab, step by step, the latest at the end.
 import type { Lesson } from '../lesson/lesson.ts';
+import { sandboxId } from '../session/sandbox-lesson.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callRow } from './call-line.ts';
@@ -9,7 +10,8 @@ export const callBody = (session: Pick<Session, 'calls' | 'step'>, lesson: Lesso
   const { calls } = session;
   if (calls.length === 0) return bodyOf([line(span(' none yet', 'dim'))]);
   const rows = calls.flatMap((call, index): readonly (CallRecord | string)[] => {
-    const isFirst = call.step !== calls[index - 1]?.step;
+    // In the sandbox each call is a step of its own.
+    const isFirst = call.step !== calls[index - 1]?.step && lesson?.id !== sandboxId;
     return isFirst ? [lesson?.steps.find(({ id }) => id === call.step)?.title ?? '', call] : [call];
   });
   return {

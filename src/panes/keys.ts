@@ -1,8 +1,10 @@
 // Keys to actions, and the rows on screen that say which keys there are: all of it read from the table of bindings.
 import type { Key } from 'ink';
-import type { Binding } from './binding.ts';
+import { type Binding, inSandbox } from './binding.ts';
 import { bindings } from './bindings.ts';
 import type { Size } from './layout.ts';
+import { moveMark } from './palette.ts';
+import { typedAction } from './palette-bindings.ts';
 import { selectBy } from './selection.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
@@ -36,7 +38,7 @@ export const actionFor = (at: Situation, key: string, size: Size): Action | null
     const action = binding.keys.includes(key) && binding.when(at, size) ? binding.action(at, key, size) : null;
     if (action) return action;
   }
-  return null;
+  return typedAction(at, key);
 };
 
 const filterAction = (at: Situation, key: string): Action | null => {
@@ -46,8 +48,15 @@ const filterAction = (at: Situation, key: string): Action | null => {
   if (key === 'ctrl-c') return { type: 'quit' };
   if (key === 'backspace' || key === 'delete')
     return { type: 'set-filter', text: Array.from(text).slice(0, -1).join('') };
-  if (key === 'down' || key === 'up') return selectBy(key === 'down' ? 1 : -1)(at);
+  if (key === 'down' || key === 'up') return marked(at, key === 'down' ? 1 : -1);
   return Array.from(key).length === 1 ? { type: 'set-filter', text: text + key } : null;
+};
+
+/** The mark of the list that the filter narrows. */
+const marked = (at: Situation, by: number): Action | null => {
+  const { session, view } = at;
+  if (!inSandbox(at)) return selectBy(by)(at);
+  return { type: 'set-palette', palette: moveMark({ session, palette: view.palette, filter: view.filter }, by) };
 };
 
 /** A key and what it does, as the screen writes them. */
@@ -69,7 +78,7 @@ export const nextKeys = (at: Situation, size: Size): readonly KeyText[] =>
   at.view.filtering
     ? [
         { key: 'enter', label: 'keep' },
-        { key: 'esc', label: 'all lessons' },
+        { key: 'esc', label: inSandbox(at) ? 'all calls' : 'all lessons' },
       ]
     : effective(at, size)
         .filter((one) => one.next)

@@ -9,6 +9,10 @@ import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody } from './namespaces.ts';
 import { networkBody } from './network.ts';
+import { formIn, isChoosing } from './palette.ts';
+import { formPage } from './palette-form-page.ts';
+import { palettePage } from './palette-page.ts';
+import { newPalette } from './palette-view.ts';
 import { processBody } from './processes.ts';
 import { questionText } from './questions.ts';
 import { selectedLesson } from './selection.ts';
@@ -21,7 +25,7 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
   const seen = at.session.lab.state === 'ended' ? ', as last seen' : '';
   switch (pane) {
     case 'lesson':
-      return { name: at.step?.title ?? at.lesson?.title ?? '', of: '' };
+      return { name: lessonTitle(at), of: '' };
     case 'namespaces':
     case 'credentials':
     case 'mounts':
@@ -59,8 +63,19 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
   }
 };
 
-const lessonBody = ({ lesson, step, session, kernel }: Seen, width: number, height: number): Body => {
+/** What the lesson's pane is about; in the sandbox the palette, or the call whose form is open. */
+const lessonTitle = ({ session, view, lesson, step }: Situation): string => {
+  const isPalette = isChoosing({ session, palette: view.palette });
+  return isPalette ? 'Choose a call' : (step?.title ?? lesson?.title ?? '');
+};
+
+const lessonBody = (seen: Seen, width: number, height: number): Body => {
+  const { lesson, step, session, kernel } = seen;
   if (!lesson) return bodyOf([]);
+  const scene = { session, palette: seen.palette ?? newPalette, filter: seen.filter ?? null };
+  const form = formIn(scene);
+  if (form) return formPage(form, session, width);
+  if (isChoosing(scene)) return palettePage(scene, width);
   const page = step ? stepPage(step, { ...session, kernel }, width) : firstPage(lesson, width);
   if (page.lines.length <= height || page.anchor === 0) return bodyOf(page.lines);
   // The row above the anchor says how much was left out.
@@ -78,8 +93,11 @@ export const restRows = (pane: PaneName, at: Situation, width: number): number =
   pane === 'lesson' ? 3 + noticeLines(at, width - 2).length : 1;
 
 /** Which page a pane shows: it keeps its place on one, and begins anew on another. */
-export const pageOf = (pane: PaneName, { session }: Situation): string =>
-  [session.lesson, session.step, ...(pane === 'lesson' ? [session.phase] : [])].join('/');
+export const pageOf = (pane: PaneName, { session, view }: Situation): string => {
+  const scene = { session, palette: view.palette };
+  const own = isChoosing(scene) || formIn(scene) !== null ? 'palette' : session.phase;
+  return [session.lesson, session.step, ...(pane === 'lesson' ? [own] : [])].join('/');
+};
 
 /** Where the learner scrolled this pane to; `null`: nowhere. */
 export const scrolledTo = (pane: PaneName, at: Situation): number | null => {
@@ -90,10 +108,18 @@ export const scrolledTo = (pane: PaneName, at: Situation): number | null => {
 /** Why the lesson that the list's mark is on cannot be opened here; empty: it can. */
 const blockedReason = (at: Situation): string => at.blocked.get(selectedLesson(at)?.id ?? '') ?? '';
 
+/** What the palette is narrowed to. */
+const filterText = ({ session, view }: Situation): Line =>
+  view.filter === null || !isChoosing({ session, palette: view.palette })
+    ? []
+    : line(span('find  ', 'key'), view.filter, ...(view.filtering ? [span(' ', 'cursor')] : []));
+
 /** What the lesson's last rows say when there is something wrong, or something to decide. */
 export const noticeText = (at: Situation): Line => {
   const { session, view } = at;
   if (view.question) return line(span(questionText(at), 'strong'));
+  const found = filterText(at);
+  if (found.length > 0) return found;
   const { lab, notice } = session;
   if (!at.lesson) return line(span(blockedReason(at), 'warning'));
   if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));

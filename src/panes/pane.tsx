@@ -7,6 +7,7 @@ import { heading } from './frame.ts';
 import { keyLine, nextLine } from './key-rows.ts';
 import type { Size } from './layout.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
+import { newPalette } from './palette-view.ts';
 import { noticeLines, paneBody, paneTitle, restRows, scrolledTo } from './pane-content.ts';
 import { Rows, WideRow } from './rows.tsx';
 import { shellLines } from './shell.ts';
@@ -37,11 +38,13 @@ export const Pane = (props: PaneProps) => {
 
 /** A pane's rows, made anew only when the session or the pane has changed: not when the learner looks elsewhere. */
 const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
-  const { session, step, lesson, kernel, levels } = seenOf(at);
+  const { session, step, lesson, kernel, levels, palette: own, filter } = seenOf(at);
   const isRead = useIsScreenReaderEnabled();
+  // The palette lies in the lesson's pane; the others stay what they are.
+  const palette = pane === 'lesson' ? own : newPalette;
   return useMemo(
-    () => paneBody(pane, { session, step, lesson, kernel, levels, isRead }, width, height),
-    [pane, width, height, session, step, lesson, kernel, levels, isRead],
+    () => paneBody(pane, { session, step, lesson, kernel, levels, palette, filter, isRead }, width, height),
+    [pane, width, height, session, step, lesson, kernel, levels, palette, filter, isRead],
   );
 };
 

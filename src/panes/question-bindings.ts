@@ -1,5 +1,5 @@
 // The keys that answer a question, and those that ask one before anything is lost.
-import { type Binding, isAlive, say } from './binding.ts';
+import { type Binding, inSandbox, isAlive, say } from './binding.ts';
 import type { Situation } from './situation.ts';
 import type { Action, Question } from './view.ts';
 
@@ -42,6 +42,14 @@ export const questionBindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
+    label: 'start afresh',
+    next: true,
+    when: isOpen('afresh'),
+    action: say('reset-lesson'),
+  },
+  {
+    keys: ['enter'],
+    shown: 'enter',
     label: 'go back',
     next: true,
     when: isOpen('back'),
@@ -73,12 +81,17 @@ export const questionBindings: readonly Binding[] = [
   },
 ];
 
-/** `action`, or where that would end what the learner built in the shell, the question whether to. */
-const orAsk =
-  (action: Action, question: Question) =>
-  (at: Situation): Action =>
-    at.view.shellUsed && isAlive(at) ? { type: 'ask', question } : action;
+/** Whether the learner built something that no lesson builds again. */
+const hasBuilt = (at: Situation) => at.view.shellUsed || (inSandbox(at) && at.session.calls.length > 0);
 
-export const backOrAsk = orAsk({ type: 'back' }, 'back');
+/** `action`, or where that would end what the learner built, the question whether to. */
+const orAsk =
+  (action: Action, question: Question, isAtStake: (at: Situation) => boolean = hasBuilt) =>
+  (at: Situation): Action =>
+    isAtStake(at) && isAlive(at) ? { type: 'ask', question } : action;
+
+// In the sandbox its calls are made again; only what was done in the shell is not.
+export const backOrAsk = orAsk({ type: 'back' }, 'back', (at) => at.view.shellUsed);
 export const leaveOrAsk = orAsk({ type: 'leave-lesson' }, 'leave');
 export const quitOrAsk = orAsk({ type: 'quit' }, 'quit');
+export const afreshOrAsk = orAsk({ type: 'reset-lesson' }, 'afresh');

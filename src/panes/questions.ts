@@ -1,5 +1,6 @@
 // What is asked before something is done that cannot be taken back, in words.
 import { isDone } from '../session/progress.ts';
+import { isSandbox } from '../session/sandbox-lesson.ts';
 import type { Situation } from './situation.ts';
 
 /** The question that is open, in a sentence or two; empty: none is. */
@@ -11,8 +12,10 @@ export const questionText = (at: Situation): string => {
       return 'This ends the lab and forgets how far you are in every lesson. Forget it all?';
     case 'back':
       return 'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.';
+    case 'afresh':
+      return `Start afresh? ${lossText(at)}`;
     case 'leave':
-      return `Leave the lesson? ${lossText(at)}`;
+      return `Leave the ${isSandbox(at.session) ? 'sandbox' : 'lesson'}? ${lossText(at)}`;
     case 'quit':
       return `Quit? ${lossText(at)}`;
     case null:
@@ -22,7 +25,12 @@ export const questionText = (at: Situation): string => {
   }
 };
 
-const lossText = (at: Situation) =>
+const lossText = (at: Situation) => (isSandbox(at.session) ? sandboxLoss : courseLoss(at));
+
+const sandboxLoss =
+  'The lab ends, and what was built in it is gone. esc, then w writes it down as a shell script first.';
+
+const courseLoss = (at: Situation) =>
   `The lab ends, and what you did in the shell is gone; the course remembers that you ${placeText(at)}.`;
 
 const placeText = ({ lesson, step, progress }: Situation): string => {

@@ -1,6 +1,7 @@
 // The whole screen at one moment: props in, frame out.
 import { Box, useIsScreenReaderEnabled } from 'ink';
 import { memo, useMemo } from 'react';
+import { sandboxId } from '../session/sandbox-lesson.ts';
 import { layoutFor } from './arrangement.ts';
 import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
@@ -146,7 +147,8 @@ const Uprights = memo(function Uprights({ layout, theme }: { readonly layout: La
 
 const titleOf = ({ lesson, step }: Situation): Line => {
   const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
-  const place = index < 0 ? [] : [span('── ', 'border'), span(`step ${index + 1} of ${lesson?.steps.length} `)];
+  const words = lesson?.id === sandboxId ? `call ${index + 1} ` : `step ${index + 1} of ${lesson?.steps.length} `;
+  const place = index < 0 ? [] : [span('── ', 'border'), span(words)];
   return [span(' cutaway ', 'strong'), span('── ', 'border'), span(`${lesson?.title ?? ''} `, 'strong'), ...place];
 };
 

@@ -4,6 +4,7 @@ import { layoutFor } from './arrangement.ts';
 import { type Body, firstRow } from './body.ts';
 import type { Size } from './layout.ts';
 import { lineText } from './line.ts';
+import { formIn, isChoosing } from './palette.ts';
 import { pageOf, paneBody, restRows, scrolledTo } from './pane-content.ts';
 import { type Seen, type Situation, seenOf } from './situation.ts';
 import type { Action } from './view.ts';
@@ -63,6 +64,9 @@ const scrollTo = (pane: PaneName, at: Situation, from: number, to: number): Acti
 
 /** Turns the lesson's page to what was never in sight; `null` where there is no such row below, or no lesson on screen. */
 export const moreAction = (at: Situation, size: Size): Action | null => {
+  // The palette and its forms follow their mark; there is nothing in them that has to be read first.
+  const scene = { session: at.session, palette: at.view.palette };
+  if (isChoosing(scene) || formIn(scene)) return null;
   const place = at.lesson && placeOf('lesson', at, size);
   if (!place) return null;
   const body = lessonOf(seenOf(at), place);

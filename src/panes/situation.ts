@@ -1,10 +1,13 @@
 // What the screen is about at this moment: the open lesson and step, who acts, what is focused. Derived, never stored.
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import { type Course, type Lesson, lessonById, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
+import { type Course, type Lesson, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
 import type { NamedProcess } from '../lesson/predicate.ts';
 import type { Progress } from '../session/progress.ts';
+import { openLesson } from '../session/sandbox-lesson.ts';
 import type { Session } from '../session/session.ts';
+import { formIn, lessonAhead } from './palette.ts';
+import type { PaletteView } from './palette-view.ts';
 import type { LevelChoice, View } from './view.ts';
 
 /** What the root component is given, and what is found in it. */
@@ -27,6 +30,9 @@ export interface Situation {
 /** As much of a situation as shows in a pane's rows, whatever else the learner does. */
 export interface Seen extends Pick<Situation, 'session' | 'step' | 'lesson' | 'kernel'> {
   readonly levels: LevelChoice;
+  /** Of the sandbox, and what its palette is narrowed to. */
+  readonly palette?: PaletteView | undefined;
+  readonly filter?: string | null | undefined;
   /** Whether it is read aloud, one row after the other. */
   readonly isRead?: boolean;
 }
@@ -37,6 +43,8 @@ export const seenOf = ({ session, step, lesson, kernel, view }: Situation): Seen
   lesson,
   kernel,
   levels: view.levels,
+  palette: view.palette,
+  filter: view.filter,
 });
 
 /** What the root component is given. */
@@ -44,8 +52,10 @@ type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kerne
 
 export const situationOf = (given: Given): Situation => {
   const { course, session, view } = given;
-  const lesson = lessonById(course, session.lesson);
-  const step = lesson?.steps.find((one) => one.id === session.step) ?? null;
+  const opened = openLesson(course, session);
+  const form = formIn({ session, palette: view.palette });
+  const lesson = opened && form ? lessonAhead(opened, form) : opened;
+  const step = (form ? lesson?.steps.at(-1) : lesson?.steps.find((one) => one.id === session.step)) ?? null;
   const panes = paneOrder(step);
   return { ...given, lesson, step, panes, focus: view.focus ?? panes[0] ?? 'processes' };
 };

@@ -1,5 +1,8 @@
 // What the learner looks at: screen state that is nobody else's business, and the actions that the screen dispatches. Pure.
+import type { Act } from '../call/call.ts';
 import type { PaneName } from '../lesson/lesson.ts';
+import { sandboxId } from '../session/sandbox-lesson.ts';
+import { newPalette, type PaletteView } from './palette-view.ts';
 
 /** Which columns of numbers are shown: every level, only the level above the actor, only the actor's own. */
 export const levelChoices = ['all', 'outside', 'inside'] as const;
@@ -9,7 +12,7 @@ export type LevelChoice = (typeof levelChoices)[number];
  * What is asked before it is done: from where to start again, whether really from nothing; and whether to go back, to leave the
  * lesson or to quit although the shell was used.
  */
-export type Question = 'reset' | 'reset-all' | 'back' | 'leave' | 'quit';
+export type Question = 'reset' | 'reset-all' | 'afresh' | 'back' | 'leave' | 'quit';
 
 /** Where a pane was scrolled to, and on which page: another page begins at its own start. */
 export interface Scroll {
@@ -39,6 +42,8 @@ export interface View {
   readonly levels: LevelChoice;
   readonly help: boolean;
   readonly question: Question | null;
+  /** Of the sandbox. */
+  readonly palette: PaletteView;
   readonly scroll: Readonly<Partial<Record<PaneName, Scroll | undefined>>>;
 }
 
@@ -54,6 +59,7 @@ export const newView: View = {
   levels: 'all',
   help: false,
   question: null,
+  palette: newPalette,
   scroll: {},
 };
 
@@ -70,6 +76,10 @@ export type SessionAction =
   | { readonly type: 'reset-lesson' }
   | { readonly type: 'reset-all' }
   | { readonly type: 'hint' }
+  /** In the sandbox: `act` as the next call after so many. */
+  | { readonly type: 'perform'; readonly act: Act; readonly after: number }
+  /** What was done so far, as a shell script. */
+  | { readonly type: 'write-script' }
   /** The shell's pane has this size from now on: for the pty and the TerminalScreen. */
   | { readonly type: 'resize-shell'; readonly columns: number; readonly rows: number }
   /** Moves the shell's screen through its scrollback, up for a negative number: for the TerminalScreen. */
@@ -93,6 +103,7 @@ export type ViewAction =
   | { readonly type: 'cycle-levels' }
   | { readonly type: 'show-help' }
   | { readonly type: 'ask'; readonly question: Question }
+  | { readonly type: 'set-palette'; readonly palette: PaletteView }
   /** Closes the help, or the question. */
   | { readonly type: 'close' }
   | { readonly type: 'scroll-pane'; readonly pane: PaneName; readonly page: string; readonly offset: number };
@@ -119,6 +130,8 @@ const sessionActions: ReadonlySet<string> = new Set<SessionAction['type']>([
   'reset-lesson',
   'reset-all',
   'hint',
+  'perform',
+  'write-script',
   'resize-shell',
   'scroll-shell',
   'quit',
@@ -135,7 +148,7 @@ export const reduceView = (view: View, action: Action): View => {
     case 'start-filter':
       return { ...view, filter: '', filtering: true };
     case 'set-filter':
-      return { ...view, filter: action.text, selected: null };
+      return { ...view, filter: action.text, selected: null, palette: { ...view.palette, marked: null } };
     case 'end-filter':
       return { ...view, filtering: false, filter: action.keep && view.filter ? view.filter : null };
     case 'focus-pane':
@@ -156,6 +169,8 @@ export const reduceView = (view: View, action: Action): View => {
       return { ...view, help: true };
     case 'ask':
       return { ...view, question: action.question, help: false };
+    case 'set-palette':
+      return { ...view, palette: action.palette };
     case 'close':
       return { ...view, help: false, question: null };
     case 'scroll-pane':
@@ -178,9 +193,15 @@ const scrolled = (
 const reduceMove = (view: View, action: SessionAction): View => {
   switch (action.type) {
     case 'open-lesson':
-      return { ...newView, selected: action.lesson, levels: view.levels };
+      return {
+        ...newView,
+        selected: action.lesson === sandboxId ? view.selected : action.lesson,
+        levels: view.levels,
+      };
     case 'leave-lesson':
       return { ...newView, selected: view.selected, levels: view.levels };
+    case 'perform':
+      return { ...view, filter: null };
     case 'act':
       return { ...view, scroll: { ...view.scroll, lesson: undefined } };
     case 'next':
@@ -200,6 +221,7 @@ const reduceMove = (view: View, action: SessionAction): View => {
         typingPaused: false,
         shellUsed: false,
         question: null,
+        palette: { ...newPalette, marked: view.palette.marked },
       };
     default:
       return view;

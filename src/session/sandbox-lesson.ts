@@ -1,6 +1,7 @@
 // The sandbox as a lesson that its calls write: a step for each of them. So everything that knows lessons knows it.
 import type { PhrasingContent, Root } from 'mdast';
-import { type Act, type Call, calls as vocabulary } from '../call/call.ts';
+import { type Act, type Call, type CallName, calls as vocabulary } from '../call/call.ts';
+import { identityCalls } from '../call/identity-calls.ts';
 import { networkCalls } from '../call/network-calls.ts';
 import { shellText } from '../call/shell-form.ts';
 import { type Course, type Lesson, lessonById, type PaneName, type Step } from '../lesson/lesson.ts';
@@ -42,22 +43,32 @@ const sandboxLesson = ({ calls, names }: Done): Lesson => {
 const stepOf = ({ act, pids }: CallRecord, id: string, names: Names): Step => {
   const { summary, manual } = vocabulary[act.call];
   return {
-    id,
-    title: `${act.call}()`,
-    path: '',
-    panes: panesOf(act),
-    predict: null,
-    task: { kind: 'acted', acts: [act], outcomes: [{}] },
-    expect: [],
-    keep: [],
-    hints: [],
+    ...stepAhead(act, id),
     sameAs: { shell: shellLine(act, names, pids.length - 1), oci: null, docker: null },
     before: page([text(`${summary} `), { type: 'inlineCode', value: manual }]),
-    after: page([]),
-    costSeconds: null,
-    impossible: null,
   };
 };
+
+/** rtnetlink(7) has requests, and no functions. */
+export const callTitle = (call: CallName): string => (call in networkCalls ? call : `${call}()`);
+
+/** The step of a call that has not been made yet: who will act, and where it will show. */
+export const stepAhead = (act: Act, id: string): Step => ({
+  id,
+  title: callTitle(act.call),
+  path: '',
+  panes: panesOf(act),
+  predict: null,
+  task: { kind: 'acted', acts: [act], outcomes: [{}] },
+  expect: [],
+  keep: [],
+  hints: [],
+  sameAs: { shell: null, oci: null, docker: null },
+  before: page([]),
+  after: page([]),
+  costSeconds: null,
+  impossible: null,
+});
 
 /** The command that does the same, with the numbers of `depth`; `null`: there is none. */
 export const shellLine = (call: Call, names: Names, depth: number): string | null => {
@@ -76,6 +87,7 @@ const page = (children: PhrasingContent[]): Root => ({
 /** The panes in which a call shows, the most telling first. */
 const panesOf = (act: Act): readonly PaneName[] => {
   if (isAboutCgroups(act)) return ['limits', 'processes'];
+  if (act.call in identityCalls) return ['credentials', 'processes'];
   switch (act.call) {
     case 'unshare':
     case 'setns':

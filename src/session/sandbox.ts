@@ -3,7 +3,7 @@ import type { Act } from '../call/call.ts';
 import type { MoveReason } from './entry.ts';
 import type { Journal } from './journal.ts';
 import { observed } from './observed.ts';
-import { openLesson, sandboxId } from './sandbox-lesson.ts';
+import { callTitle, openLesson, sandboxId } from './sandbox-lesson.ts';
 import { VisitError, type VisitParts } from './stage.ts';
 import type { VisitLab } from './visit-lab.ts';
 
@@ -59,7 +59,8 @@ export class Sandbox {
   #unreturned(after: number, error: Error): void {
     const { calls } = this.#journal.session;
     if (calls.length === after || !this.#lab.isReady) throw error;
-    const claim = `${calls.at(-1)?.act.call}() returns`;
+    const latest = calls.at(-1);
+    const claim = `${latest ? callTitle(latest.act.call) : 'the call'} returns`;
     const tryThis = 'have another actor do what it waits for; or r, in a fresh lab';
     this.#journal.log({
       type: 'checked',

@@ -209,7 +209,7 @@ does(
     j: { type: 'select-lesson', lesson: 'letters' },
     up: { type: 'select-lesson', lesson: 'pid-namespace' },
     '/': { type: 'start-filter' },
-    s: null,
+    s: { type: 'open-lesson', lesson: 'Sandbox' },
     escape: null,
   },
 );

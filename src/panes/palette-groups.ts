@@ -1,0 +1,89 @@
+// The palette's entries: every call, where a learner would look for it. Some calls are at home in several places.
+import { type CallName, calls } from '../call/call.ts';
+
+/** One row of the palette. */
+export interface Entry {
+  /** Unique in the palette. */
+  readonly id: string;
+  readonly group: string;
+  readonly call: CallName;
+  /** What it is for, here. */
+  readonly summary: string;
+  /** What its form begins with, instead of the call's defaults. `{hierarchy}` is where cgroups are mounted. */
+  readonly preset: Readonly<Record<string, string | readonly string[]>>;
+}
+
+type Row = CallName | readonly [call: CallName, summary: string, preset: Entry['preset']];
+
+const cgroup = '{hierarchy}/box';
+
+const groups: Readonly<Record<string, readonly Row[]>> = {
+  processes: ['fork', 'clone3', 'getpid', 'kill', 'wait', 'execve', 'exit', 'setsid'],
+  namespaces: [
+    'unshare',
+    'setns',
+    ['clone3', 'Makes a child that is born in new namespaces.', { flags: ['CLONE_NEWPID', 'CLONE_NEWNS'] }],
+    ['readlink', 'Says which namespace one lives in.', { path: '/proc/self/ns/pid' }],
+    ['write', 'Maps user ids into a new user namespace.', { path: '/proc/<box>/uid_map', text: '0 0 1' }],
+    'sethostname',
+    'setdomainname',
+  ],
+  'mounts and files': [
+    'mount',
+    ['mount', 'Shows a directory at another place as well.', { source: '/etc', target: '/mnt', flags: ['MS_BIND'] }],
+    [
+      'mount',
+      'Makes mounts private: nobody else gets what is mounted from now on.',
+      { target: '/', flags: ['MS_REC', 'MS_PRIVATE'] },
+    ],
+    'umount2',
+    'pivot_root',
+    'chroot',
+    'chdir',
+    'mkdir',
+    'rmdir',
+    'read',
+    'write',
+    'unlink',
+    'symlink',
+    'readlink',
+    'mknod',
+  ],
+  'identity and privileges': ['setuid', 'setgid', 'setgroups', 'capset', 'prctl', 'seccomp'],
+  network: [
+    ['unshare', 'Leaves the network for a new one, with nothing in it but lo.', { flags: ['CLONE_NEWNET'] }],
+    'newlink',
+    'setlink',
+    'dellink',
+    'newaddr',
+    'deladdr',
+    'newroute',
+    'delroute',
+  ],
+  'control groups': [
+    ['mkdir', 'Makes a cgroup.', { path: cgroup }],
+    ['write', 'Sets a limit, here on the number of processes.', { path: `${cgroup}/pids.max`, text: '5' }],
+    ['write', 'Moves the calling process into a cgroup.', { path: `${cgroup}/cgroup.procs`, text: '0' }],
+    ['read', 'Reads a limit, or what was used.', { path: `${cgroup}/pids.current` }],
+    ['clone3', 'Makes a child that is born in a cgroup; cgroup v2 alone.', { cgroup }],
+    ['rmdir', 'Removes a cgroup in which nobody lives any more.', { path: cgroup }],
+  ],
+};
+
+/** In the order of the groups; a call that none of them has comes last. */
+export const entries: readonly Entry[] = [
+  ...Object.entries(groups).flatMap(([group, rows]) => rows.map((row, index) => entryOf(group, row, index))),
+  ...ungrouped().map((call) => entryOf('more calls', call, 0)),
+];
+
+function ungrouped(): readonly CallName[] {
+  const grouped = new Set(
+    Object.values(groups).flatMap((rows) => rows.map((row) => (typeof row === 'string' ? row : row[0]))),
+  );
+  return (Object.keys(calls) as CallName[]).filter((call) => !grouped.has(call));
+}
+
+function entryOf(group: string, row: Row, index: number): Entry {
+  const [call, summary, preset] = typeof row === 'string' ? [row, calls[row].summary, {}] : row;
+  return { id: `${group}/${index}/${call}`, group, call, summary, preset };
+}
