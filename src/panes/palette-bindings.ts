@@ -64,7 +64,11 @@ const fieldIs = (kind: 'words' | 'choice') => (at: Situation) => {
   return (field.takes.kind === 'words') === (kind === 'words');
 };
 
-const onward = (by: 1 | -1) => form((open, at) => moveRow(open, at.session, by));
+/** As many rows as a page turns at least. */
+const pageRows = 8;
+
+const onward = (by: 1 | -1, rows = 1) =>
+  form((open, at) => Array.from({ length: rows }).reduce<Form>((now) => moveRow(now, at.session, by), open));
 
 export const paletteBindings: readonly Binding[] = [
   // The form. Letters go into it: it has no other keys than these.
@@ -78,6 +82,8 @@ export const paletteBindings: readonly Binding[] = [
   },
   { keys: ['down'], shown: '↓', label: 'next', next: true, when: isFilling, action: onward(1) },
   { keys: ['up'], shown: '', label: '', when: isFilling, action: onward(-1) },
+  { keys: ['page-down'], shown: '', label: '', when: isFilling, action: onward(1, pageRows) },
+  { keys: ['page-up'], shown: '', label: '', when: isFilling, action: onward(-1, pageRows) },
   {
     keys: [' '],
     shown: 'space',
@@ -147,8 +153,14 @@ export const paletteBindings: readonly Binding[] = [
   { keys: ['up'], shown: '', label: '', when: isPicking, action: mark(-1) },
   { keys: ['j'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(1) },
   { keys: ['k'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(-1) },
-  { keys: ['page-down', ' '], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(8) },
-  { keys: ['page-up'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(-8) },
+  {
+    keys: ['page-down', ' '],
+    shown: '',
+    label: '',
+    when: (at) => isPicking(at) && isInLesson(at),
+    action: mark(pageRows),
+  },
+  { keys: ['page-up'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(-pageRows) },
   { keys: ['home'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(-1e6) },
   { keys: ['end'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(1e6) },
   {
