@@ -13,7 +13,7 @@
 
 static const char *const lesson_controllers[] = { "cpuset", "cpu", "io", "memory", "pids" };
 
-static bool has_word(const char *words, const char *word, const char *separators)
+bool has_word(const char *words, const char *word, const char *separators)
 {
     size_t length = strlen(word);
     for (const char *at = strstr(words, word); at; at = strstr(at + 1, word)) {
@@ -25,17 +25,15 @@ static bool has_word(const char *words, const char *word, const char *separators
     return false;
 }
 
-static int write_in(const char *dir, const char *file, const char *text)
+bool is_whole_machine_v2(const struct cgroup *cgroup)
+{
+    return cgroup->version == 2 && strcmp(cgroup->name, ".") == 0;
+}
+
+int write_in(const char *dir, const char *file, const char *text)
 {
     char path[PATH_MAX];
     return format_path(path, "%s/%s", dir, file) < 0 ? -1 : write_file(path, text);
-}
-
-static int write_number(const char *dir, const char *file, uint64_t number)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, number);
-    return write_in(dir, file, text);
 }
 
 static int make_directory(const char *path)
@@ -56,55 +54,6 @@ int enable_controllers(const char *dir)
             (void)write_in(dir, "cgroup.subtree_control", text);
     }
     return 0;
-}
-
-static int copy_cpuset(const struct cgroup *cgroup)
-{
-    static const char *const files[] = { "cpuset.cpus", "cpuset.mems" };
-    for (size_t i = 0; i < 2; i++) {
-        char path[PATH_MAX], text[512];
-        if (format_path(path, "%s/%s", cgroup->parent, files[i]) < 0 || read_file(path, text, sizeof text) < 0)
-            return -1;
-        if (write_in(cgroup->dir, files[i], text) < 0)
-            return -1;
-    }
-    // Children start with their parent's processors: an empty cpuset takes no process.
-    return write_in(cgroup->dir, "cgroup.clone_children", "1");
-}
-
-static int set_memory_v1(const char *dir, uint64_t bytes)
-{
-    (void)write_in(dir, "memory.use_hierarchy", "1"); // always on, and not writable, since 5.11
-    if (write_number(dir, "memory.limit_in_bytes", bytes) < 0)
-        return -1;
-    (void)write_number(dir, "memory.memsw.limit_in_bytes", bytes); // only where swap is accounted
-    return 0;
-}
-
-static int limit_v1(const struct cgroup *cgroup, const struct limits *limits)
-{
-    if (has_word(cgroup->options, "cpuset", ",") && copy_cpuset(cgroup) < 0)
-        return -1;
-    if (has_word(cgroup->options, "memory", ",") && set_memory_v1(cgroup->dir, limits->memory_max_bytes) < 0)
-        return -1;
-    if (has_word(cgroup->options, "pids", ",") && write_number(cgroup->dir, "pids.max", limits->pids_max) < 0)
-        return -1;
-    uint64_t shares = limits->cpu_weight * 1024 / 100;
-    if (has_word(cgroup->options, "cpu", ",") && write_number(cgroup->dir, "cpu.shares", shares < 2 ? 2 : shares) < 0)
-        return -1;
-    return 0;
-}
-
-static int limit_v2(const struct cgroup *cgroup, const struct limits *limits)
-{
-    if (write_number(cgroup->dir, "memory.max", limits->memory_max_bytes) < 0)
-        return -1;
-    (void)write_in(cgroup->dir, "memory.swap.max", "0"); // only where swap is accounted
-    if (write_number(cgroup->dir, "pids.max", limits->pids_max) < 0)
-        return -1;
-    if (write_number(cgroup->dir, "cpu.weight", limits->cpu_weight) < 0)
-        return -1;
-    return enable_controllers(cgroup->dir);
 }
 
 static int give(const char *dir, const char *file, uid_t owner)
@@ -138,6 +87,23 @@ static int give_v2(const char *dir, uid_t owner)
     return 0;
 }
 
+static int give_cgroup(const struct cgroup *cgroup, uid_t owner)
+{
+    char inner[PATH_MAX];
+    if (format_path(inner, "%s/lab", cgroup->dir) < 0)
+        return -1;
+    return cgroup->version == 1 ? give_v1(inner, owner) : give_v2(inner, owner);
+}
+
+// An ordinary user cannot give a directory away; the lab's root may take it, since its owner is one of the lab's ids.
+int give_cgroups(const struct lab *lab)
+{
+    for (size_t i = 0; i < lab->cgroup_count; i++)
+        if (give_cgroup(&lab->cgroups[i], 0) < 0)
+            return -1;
+    return 0;
+}
+
 static int open_attach(struct cgroup *cgroup, const char *dir)
 {
     char path[PATH_MAX];
@@ -156,30 +122,20 @@ static int lock(const char *dir)
     return 0;
 }
 
-static bool is_whole_machine_v2(const struct cgroup *cgroup)
-{
-    return cgroup->version == 2 && strcmp(cgroup->name, ".") == 0;
-}
-
-static int limit(const struct cgroup *cgroup, const struct limits *limits)
-{
-    if (cgroup->version == 1)
-        return limit_v1(cgroup, limits);
-    return is_whole_machine_v2(cgroup) ? limit_v2(cgroup, limits) : 0;
-}
-
-static int make_cgroup(const struct lab *lab, struct cgroup *cgroup)
+static int make_cgroup(struct lab *lab, struct cgroup *cgroup)
 {
     char inner[PATH_MAX];
     if (is_whole_machine_v2(cgroup) && enable_controllers(cgroup->parent) < 0)
         return -1;
     if (format_path(cgroup->dir, "%s/%s", cgroup->parent, lab->id) < 0 || make_directory(cgroup->dir) < 0)
         return -1;
-    if (lock(cgroup->dir) < 0 || limit(cgroup, &lab->limits) < 0)
+    if (lock(cgroup->dir) < 0 || limit_cgroup(cgroup, &lab->limits) < 0)
+        return -1;
+    if (is_whole_machine_v2(cgroup) && enable_controllers(cgroup->dir) < 0)
         return -1;
     if (format_path(inner, "%s/lab", cgroup->dir) < 0 || make_directory(inner) < 0)
         return -1;
-    if ((cgroup->version == 1 ? give_v1 : give_v2)(inner, lab->id_base) < 0)
+    if (lab->by_root && give_cgroup(cgroup, outside_root(&lab->uids)) < 0)
         return -1;
     return open_attach(cgroup, inner);
 }
@@ -203,6 +159,8 @@ static int enter_scope(struct cgroup *cgroup)
     if (own_path_v2(own, sizeof own) < 0 || format_path(scope, "%s%s", cgroup->parent, own) < 0)
         return -1;
     memcpy(cgroup->parent, scope, sizeof scope);
+    if (lock(scope) < 0)
+        return -1;
     if (format_path(helper, "%s/helper", cgroup->parent) < 0 || make_directory(helper) < 0)
         return -1;
     return write_in(helper, "cgroup.procs", "0");

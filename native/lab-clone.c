@@ -3,8 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <inttypes.h>
+#include <linux/keyctl.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
@@ -20,33 +19,12 @@
 static const uint64_t namespaces =
     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC;
 
+enum { POSSESSOR_ALL = 0x3f000000 }; // keyctl_setperm(3)
+
 // What the two sides say to each other: `go` when the ids are mapped; `report` ends without a word when all went well.
 struct talk {
     int go[2], report[2];
 };
-
-static int map_ids(const struct lab *lab, pid_t pid)
-{
-    static const char *const files[] = { "uid_map", "gid_map" };
-    for (size_t i = 0; i < 2; i++) {
-        char path[PATH_MAX], map[64];
-        snprintf(map, sizeof map, "0 %u %" PRIu32, lab->id_base, lab->id_count);
-        if (format_path(path, "/proc/%d/%s", pid, files[i]) < 0 || write_file(path, map) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int take_ids(void)
-{
-    if (setgroups(0, NULL) < 0)
-        return fail("setgroups");
-    if (setresgid(0, 0, 0) < 0)
-        return fail("setresgid");
-    if (setresuid(0, 0, 0) < 0)
-        return fail("setresuid");
-    return 0;
-}
 
 // prctl(2): a change of credentials clears the parent-death signal, so it is armed after that, and again after execve.
 // A parent that died in between has closed its end of `report`.
@@ -78,22 +56,49 @@ static void restore_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static int run_child(const struct lab *lab, const struct talk *talk)
+// The session keyring is inherited, and whoever holds it may read the keys of its owner, whatever the user namespace.
+// That of the lab is for those who hold it: other labs may have the same ids. Where a filter refuses keyctl(2) to us, it
+// refuses it to the lab.
+static int leave_keyring(void)
+{
+    long keyring = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+    if (keyring < 0)
+        return errno == ENOSYS || errno == EPERM ? 0 : fail("keyctl KEYCTL_JOIN_SESSION_KEYRING");
+    if (syscall(SYS_keyctl, KEYCTL_SETPERM, keyring, POSSESSOR_ALL) < 0)
+        return fail("keyctl KEYCTL_SETPERM");
+    return 0;
+}
+
+static void await_ids(const struct talk *talk)
 {
     char go;
     close(talk->go[1]);
     close(talk->report[0]);
+    if (read(talk->go[0], &go, 1) != 1)
+        _exit(1);
+}
+
+static int become_lab_root(const struct lab *lab, const struct talk *talk)
+{
     if (enter_cgroups(lab) < 0)
         return -1;
     if (unshare(CLONE_NEWCGROUP) < 0)
         return fail("unshare CLONE_NEWCGROUP");
-    if (read(talk->go[0], &go, 1) != 1)
-        _exit(1);
     // What the out-of-memory killer spares would outlive the lab's memory limit. Only raising is always allowed.
     (void)write_file("/proc/self/oom_score_adj", "0");
-    if (take_ids() < 0 || arm_death_signal(talk->report[1]) < 0)
+    await_ids(talk);
+    if (limit_processes(&lab->limits) < 0 || take_ids() < 0 || leave_keyring() < 0)
         return -1;
-    if (build_root(lab) < 0)
+    if (!lab->by_root && give_cgroups(lab) < 0)
+        return -1;
+    return arm_death_signal(talk->report[1]);
+}
+
+static int run_child(const struct lab *lab, const struct talk *talk)
+{
+    if (become_lab_root(lab, talk) < 0 || build_root(lab) < 0)
+        return -1;
+    if (lab->probe && lab->overlay && try_overlay() < 0)
         return -1;
     if (lab->probe)
         _exit(0);
@@ -143,6 +148,30 @@ static int settle(const struct lab *lab, pid_t pid, const struct talk *talk)
     if (write(talk->go[1], "", 1) != 1)
         return fail("write to the lab's PID 1");
     return await_child(talk);
+}
+
+// What the lab's ids own only they may remove: the work is done by a root of theirs, in a user namespace that is thrown
+// away.
+int run_as_lab_root(const struct lab *lab, void (*work)(char *const *dirs, size_t count), char *const *dirs,
+                    size_t count)
+{
+    struct clone_args arguments = { .flags = CLONE_NEWUSER, .exit_signal = SIGCHLD };
+    struct talk talk;
+    if (open_talk(&talk) < 0)
+        return -1;
+    pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid < 0)
+        return fail("clone3");
+    if (pid == 0) {
+        await_ids(&talk);
+        if (take_ids() == 0)
+            work(dirs, count);
+        _exit(0);
+    }
+    const bool is_mapped = map_ids(lab, pid) == 0 && write(talk.go[1], "", 1) == 1;
+    close(talk.go[1]);
+    waitpid(pid, NULL, 0);
+    return is_mapped ? 0 : -1;
 }
 
 pid_t clone_init(struct lab *lab, int *pidfd)

@@ -50,19 +50,24 @@ static bool is_child(const struct dirent *entry)
 
 // Thaws on the way down and, if asked, removes on the way up. Steps from directory to directory: a path from / could be
 // longer than PATH_MAX. A task frozen by v1's freezer dies only once it is thawed, and its PID namespace waits for it.
-static void walk(int parent, const char *name, bool removes)
+// Returns whether somebody else's permission is needed.
+static bool walk(int parent, const char *name, bool removes)
 {
     int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    bool denied = fd < 0 && errno == EACCES;
     if (!dir)
-        return;
+        return denied;
     write_at(fd, "freezer.state", "THAWED");
     for (struct dirent *entry; (entry = readdir(dir));)
         if (is_child(entry))
-            walk(fd, entry->d_name, removes);
-    if (removes && unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno == EBUSY)
+            denied = walk(fd, entry->d_name, removes) || denied;
+    if (removes && unlinkat(parent, name, AT_REMOVEDIR) < 0) {
+        denied = errno == EACCES || denied;
         kill_members(fd);
+    }
     closedir(dir);
+    return denied;
 }
 
 void thaw_cgroups(const struct lab *lab)
@@ -72,31 +77,47 @@ void thaw_cgroups(const struct lab *lab)
             walk(AT_FDCWD, lab->cgroups[i].dir, false);
 }
 
-// Whether dir is gone, or cannot be helped. Without a lesson's cgroups in it, two calls are all it takes.
-static bool remove_tree(const char *dir)
+enum state { GONE, DENIED, BUSY };
+
+// Gone, or beyond help. Without a lesson's cgroups in it, two calls are all it takes.
+static enum state remove_tree(const char *dir)
 {
     char path[PATH_MAX];
     if (format_path(path, "%s/lab", dir) == 0)
         (void)rmdir(path);
     if (rmdir(dir) == 0)
-        return true;
+        return GONE;
     if (errno != EBUSY && errno != ENOTEMPTY)
-        return true;
-    walk(AT_FDCWD, dir, true);
-    return access(dir, F_OK) != 0;
+        return GONE;
+    const bool denied = walk(AT_FDCWD, dir, true);
+    if (access(dir, F_OK) != 0)
+        return GONE;
+    return denied ? DENIED : BUSY;
 }
 
-void remove_trees(char *const *dirs, size_t count)
+static enum state remove_each(char *const *dirs, size_t count)
+{
+    enum state worst = GONE;
+    for (size_t at = 0; at < count; at++) {
+        enum state state = remove_tree(dirs[at]);
+        worst = state > worst ? state : worst;
+    }
+    return worst;
+}
+
+// Until they are gone, or all that is left is somebody else's.
+static void remove_own(char *const *dirs, size_t count)
 {
     const struct timespec pause = { .tv_nsec = REMOVE_PAUSE_NS };
-    for (int i = 0; i < REMOVE_TRIES; i++) {
-        bool gone = true;
-        for (size_t at = 0; at < count; at++)
-            gone = remove_tree(dirs[at]) && gone;
-        if (gone)
-            return;
+    for (int i = 0; i < REMOVE_TRIES && remove_each(dirs, count) == BUSY; i++)
         nanosleep(&pause, NULL);
-    }
+}
+
+void remove_trees(const struct lab *lab, char *const *dirs, size_t count)
+{
+    remove_own(dirs, count);
+    if (!lab->by_root && *lab->uids.text && remove_each(dirs, count) == DENIED)
+        (void)run_as_lab_root(lab, remove_own, dirs, count);
 }
 
 void remove_cgroups(struct lab *lab)
@@ -106,7 +127,7 @@ void remove_cgroups(struct lab *lab)
     for (size_t i = 0; i < lab->cgroup_count; i++)
         if (*lab->cgroups[i].dir)
             dirs[count++] = lab->cgroups[i].dir;
-    remove_trees(dirs, count);
+    remove_trees(lab, dirs, count);
 }
 
 bool is_locked(const char *dir)

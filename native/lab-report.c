@@ -52,6 +52,21 @@ void report_failure(void)
     end_line();
 }
 
+// Which limits a cgroup holds.
+static void print_limits(unsigned int held)
+{
+    static const char *const names[] = { "memory", "pids", "cpu" };
+    const char *separator = "";
+    printf(",\"limits\":[");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!(held & 1u << i))
+            continue;
+        printf("%s\"%s\"", separator, names[i]);
+        separator = ",";
+    }
+    putchar(']');
+}
+
 void report_up(const struct lab *lab, pid_t pid)
 {
     printf("{\"pid\":%d,\"id\":", pid);
@@ -65,6 +80,7 @@ void report_up(const struct lab *lab, pid_t pid)
         print_string(path);
     }
     putchar(']');
+    print_limits(lab->limits.held);
     end_line();
 }
 
@@ -93,6 +109,7 @@ void report_end(const char *cause, int status, const struct lab *lab)
     bool first = true;
     printf("{\"ended\":\"%s\"", cause);
     print_status(status);
+    print_limits(lab->limits.held);
     printf(",\"leftovers\":[");
     for (size_t i = 0; i < lab->cgroup_count; i++)
         print_left(lab->cgroups[i].dir, &first);

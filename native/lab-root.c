@@ -20,6 +20,8 @@
 
 // Where the new root is built: every machine has this directory, and only this mount namespace sees it covered.
 #define BUILD_ROOT "/tmp"
+#define TTY_GROUP "5"
+#define DEVPTS_DATA "newinstance,ptmxmode=0666,mode=0620"
 
 static const struct {
     const char *path;
@@ -37,7 +39,7 @@ static const struct {
     { "etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"
                     "learner:x:1000:1000:learner:/tmp:/bin/sh\n"
                     "nobody:x:65534:65534:nobody:/:/bin/false\n" },
-    { "etc/group", "root:x:0:\ntty:x:5:\nlearner:x:1000:\nnogroup:x:65534:\n" },
+    { "etc/group", "root:x:0:\ntty:x:" TTY_GROUP ":\nlearner:x:1000:\nnogroup:x:65534:\n" },
     { "etc/profile", "export PATH=/usr/sbin:/usr/bin:/sbin:/bin\nPS1='\\h:\\w \\$ '\n"
         // In place of busybox's own greeting, which fills a small pane; a login shell started from there wipes nothing.
         "case $-$SHLVL in *i*1) printf '\\033[H\\033[2J' ;; esac\n" },
@@ -51,7 +53,7 @@ static const struct {
     const char *data;
 } mounts[] = {
     { "dev", "dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755,size=1m" },
-    { "devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5" },
+    { "devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, DEVPTS_DATA ",gid=" TTY_GROUP },
     { "shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=64m" },
     { "mqueue", "dev/mqueue", "mqueue", PLAIN_MOUNT, NULL },
     { "proc", "proc", "proc", PLAIN_MOUNT, NULL },
@@ -135,12 +137,19 @@ static int copy_programs(const struct lab *lab)
     return copy_program(lab->busybox_fd, "bin/busybox");
 }
 
-static int mount_file_systems(void)
+// A terminal is of the group tty; of root's where the lab has no other, since mount(2) refuses a group that is not there.
+static const char *mount_data(const struct lab *lab, size_t at)
+{
+    const bool has_tty = strcmp(mounts[at].type, "devpts") != 0 || !has_one_id(&lab->gids);
+    return has_tty ? mounts[at].data : DEVPTS_DATA;
+}
+
+static int mount_file_systems(const struct lab *lab)
 {
     for (size_t i = 0; i < COUNT(mounts); i++) {
         if (mkdir(mounts[i].target, 0755) < 0 && errno != EEXIST)
             return fail("mkdir %s", mounts[i].target);
-        if (mount(mounts[i].source, mounts[i].target, mounts[i].type, mounts[i].flags, mounts[i].data) < 0)
+        if (mount(mounts[i].source, mounts[i].target, mounts[i].type, mounts[i].flags, mount_data(lab, i)) < 0)
             return fail("mount %s on /%s", mounts[i].type, mounts[i].target);
     }
     return 0;
@@ -227,12 +236,24 @@ static int set_names(const struct lab *lab)
     return setdomainname("(none)", 6) < 0 ? fail("setdomainname") : 0;
 }
 
+// In the finished root: the upper layer on its tmpfs, as lessons have it.
+int try_overlay(void)
+{
+    static const char *const layers[] = { "/tmp/lower", "/tmp/upper", "/tmp/work" };
+    for (size_t i = 0; i < COUNT(layers); i++)
+        if (mkdir(layers[i], 0755) < 0)
+            return fail("mkdir %s", layers[i]);
+    if (mount("overlay", "/mnt", "overlay", 0, "lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work") < 0)
+        return fail("mount overlay on /mnt");
+    return 0;
+}
+
 int build_root(const struct lab *lab)
 {
     if (mount_root(lab) < 0 || make_directories() < 0 || write_files(lab) < 0 || copy_programs(lab) < 0)
         return -1;
     // proc and sysfs while the machine's are in sight, see `mounts`.
-    if (mount_file_systems() < 0 || bind_nodes() < 0 || make_links() < 0 || mount_cgroups(lab) < 0)
+    if (mount_file_systems(lab) < 0 || bind_nodes() < 0 || make_links() < 0 || mount_cgroups(lab) < 0)
         return -1;
     if (leave_machine() < 0 || replace_stdio() < 0 || link_applets(lab) < 0)
         return -1;

@@ -21,12 +21,14 @@
 enum { USAGE = 2, THAW_INTERVAL_MS = 50 };
 
 static const struct option options[] = {
-    { "id-base", required_argument, NULL, 'b' },    { "id-count", required_argument, NULL, 'c' },
+    { "uid-map", required_argument, NULL, 'u' },    { "gid-map", required_argument, NULL, 'g' },
+    { "newuidmap", required_argument, NULL, 'U' },  { "newgidmap", required_argument, NULL, 'G' },
     { "memory-max", required_argument, NULL, 'm' }, { "pids-max", required_argument, NULL, 'p' },
     { "cpu-weight", required_argument, NULL, 'w' }, { "hostname", required_argument, NULL, 'n' },
     { "busybox", required_argument, NULL, 'x' },    { "agent", required_argument, NULL, 'a' },
     { "v1", required_argument, NULL, '1' },         { "v2", required_argument, NULL, '2' },
-    { "scope", no_argument, NULL, 's' },            { 0 },
+    { "scope", no_argument, NULL, 's' },            { "overlay", no_argument, NULL, 'o' },
+    { 0 },
 };
 
 // NAME=OPTIONS=PARENT for v1, NAME=PARENT for v2; only the last may hold another `=`.
@@ -53,8 +55,10 @@ static int add_cgroup(struct lab *lab, int version, char *text)
 static int take_option(struct lab *lab, int option)
 {
     switch (option) {
-    case 'b': lab->id_base = (uid_t)strtoul(optarg, NULL, 10); return 0;
-    case 'c': lab->id_count = (uint32_t)strtoul(optarg, NULL, 10); return 0;
+    case 'u': return parse_map(&lab->uids, optarg);
+    case 'g': return parse_map(&lab->gids, optarg);
+    case 'U': lab->uids.setter = optarg; return 0;
+    case 'G': lab->gids.setter = optarg; return 0;
     case 'm': lab->limits.memory_max_bytes = strtoull(optarg, NULL, 10); return 0;
     case 'p': lab->limits.pids_max = strtoull(optarg, NULL, 10); return 0;
     case 'w': lab->limits.cpu_weight = strtoull(optarg, NULL, 10); return 0;
@@ -64,16 +68,23 @@ static int take_option(struct lab *lab, int option)
     case '1': return add_cgroup(lab, 1, optarg);
     case '2': return add_cgroup(lab, 2, optarg);
     case 's': lab->scope = true; return 0;
+    case 'o': lab->overlay = true; return 0;
     default: return -1;
     }
 }
 
+// The options; what follows them is at `optind`.
 static int parse(struct lab *lab, int argc, char **argv)
 {
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
+    for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;)
         if (take_option(lab, option) < 0)
             return -1;
-    return optind == argc && lab->id_base > 0 && lab->id_count > 0 ? 0 : -1;
+    return 0;
+}
+
+static bool is_whole(const struct lab *lab, int argc)
+{
+    return optind == argc && *lab->uids.text && *lab->gids.text;
 }
 
 static int open_program(const char *path, int *fd)
@@ -205,30 +216,39 @@ static int start(struct lab *lab)
     return EXIT_FAILURE;
 }
 
-// Everything that a start does, short of cgroups and of the agent, in a process that is thrown away.
+// Everything that a start does, short of the agent, in a process that is thrown away.
+static int try_lab(struct lab *lab, int *status)
+{
+    int pidfd = -1;
+    pid_t pid = prepare(lab) < 0 || make_cgroups(lab) < 0 ? -1 : clone_init(lab, &pidfd);
+    if (pid > 0)
+        waitpid(pid, status, 0);
+    struct failure first = failure;
+    remove_cgroups(lab);
+    failure = first;
+    return pid < 0 ? -1 : 0;
+}
+
 static int probe(struct lab *lab)
 {
-    int pidfd = -1, status = 0;
+    int status = 0;
     lab->probe = true;
-    lab->cgroup_count = 0;
-    pid_t pid = prepare(lab) < 0 ? -1 : clone_init(lab, &pidfd);
-    if (pid < 0) {
+    if (try_lab(lab, &status) < 0) {
         report_failure();
         return EXIT_FAILURE;
     }
-    waitpid(pid, &status, 0);
     report_end("probe", status, lab);
     return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int remove_stale(char **dirs, size_t count)
+static int remove_stale(const struct lab *lab, char **dirs, size_t count)
 {
     char *stale[count + 1];
     size_t stale_count = 0;
     for (size_t i = 0; i < count; i++)
         if (!is_locked(dirs[i]))
             stale[stale_count++] = dirs[i];
-    remove_trees(stale, stale_count);
+    remove_trees(lab, stale, stale_count);
     report_removed(dirs, count);
     return EXIT_SUCCESS;
 }
@@ -243,15 +263,16 @@ int main(int argc, char **argv)
 {
     static struct lab lab;
     lab.hostname = "lab";
+    lab.by_root = geteuid() == 0;
     const char *verb = argc > 1 ? argv[1] : "";
     if (argc > 0 && is_init(argv[0]))
         return run_init();
-    if (strcmp(verb, "remove") == 0)
-        return remove_stale(argv + 2, (size_t)argc - 2);
-    if (argc > 2 && parse(&lab, argc - 1, argv + 1) == 0) {
-        if (strcmp(verb, "start") == 0)
+    if (argc > 1 && parse(&lab, argc - 1, argv + 1) == 0) {
+        if (strcmp(verb, "remove") == 0)
+            return remove_stale(&lab, argv + 1 + optind, (size_t)(argc - 1 - optind));
+        if (strcmp(verb, "start") == 0 && is_whole(&lab, argc - 1))
             return start(&lab);
-        if (strcmp(verb, "probe") == 0)
+        if (strcmp(verb, "probe") == 0 && is_whole(&lab, argc - 1))
             return probe(&lab);
     }
     fprintf(stderr, "lab: started by cutaway with its own arguments; see native/README.md\n");

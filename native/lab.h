@@ -31,13 +31,23 @@ struct limits {
     uint64_t memory_max_bytes;
     uint64_t pids_max;
     uint64_t cpu_weight;     // as v2 counts: 1 to 10000, 100 is everybody's
+    unsigned int held;       // which of them a cgroup holds: bits of enum limit
+};
+
+enum limit { LIMIT_MEMORY = 1, LIMIT_PIDS = 2, LIMIT_CPU = 4 };
+
+// Which ids of the machine are those of the lab, user_namespaces(7): `INSIDE OUTSIDE COUNT`, a comma before the next.
+struct id_map {
+    char text[256];
+    const char *setter;      // newuidmap or newgidmap, newuidmap(1); NULL: it is written directly
 };
 
 struct lab {
     bool probe;              // build the root, say that it worked, end
     bool scope;              // started in a delegated scope: the v2 directory goes below it
-    uid_t id_base;
-    uint32_t id_count;
+    bool overlay;            // a probe: try an overlay, too
+    bool by_root;            // started by the machine's root, who may write any map and give any directory away
+    struct id_map uids, gids;
     struct limits limits;
     const char *hostname;
     const char *busybox;
@@ -66,23 +76,42 @@ int write_file(const char *path, const char *text);
 int read_file(const char *path, char *buffer, size_t size);     // text, NUL at its end; bytes read or -1
 int format_path(char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// lab-cgroup.c: all on the machine's side but enter_cgroups and delegate_inside.
+int write_in(const char *dir, const char *file, const char *text);
+bool has_word(const char *words, const char *word, const char *separators);
+
+// lab-ids.c: parse_map and map_ids outside, take_ids in the new user namespace.
+int parse_map(struct id_map *map, const char *text);
+uid_t outside_root(const struct id_map *map);                   // the machine's id of the lab's root
+bool has_one_id(const struct id_map *map);
+int map_ids(const struct lab *lab, pid_t pid);
+int take_ids(void);
+
+// lab-cgroup.c: on the machine's side, but give_cgroups where only the lab's root can give, and enter_cgroups.
 int make_cgroups(struct lab *lab);
+int give_cgroups(const struct lab *lab);
 int attach_fd_v2(const struct lab *lab);
 int enter_cgroups(const struct lab *lab);
 int enable_controllers(const char *dir);
+bool is_whole_machine_v2(const struct cgroup *cgroup);
+
+// lab-limit.c
+int limit_cgroup(const struct cgroup *cgroup, struct limits *limits);
+int limit_processes(const struct limits *limits);               // in the lab's PID 1: what no cgroup holds
 
 // lab-remove.c
 void thaw_cgroups(const struct lab *lab);
 void remove_cgroups(struct lab *lab);
-void remove_trees(char *const *dirs, size_t count);             // what cannot be removed is still there afterwards
+void remove_trees(const struct lab *lab, char *const *dirs, size_t count); // what cannot be removed is still there
 bool is_locked(const char *dir);
 
 // lab-clone.c
 pid_t clone_init(struct lab *lab, int *pidfd);                  // PID 1 runs its program when it returns
+int run_as_lab_root(const struct lab *lab, void (*work)(char *const *dirs, size_t count), char *const *dirs,
+                    size_t count);
 
 // lab-root.c, lab-cgroup-mount.c: in the lab, before its PID 1 executes its program.
 int build_root(const struct lab *lab);
+int try_overlay(void);
 int mount_cgroups(const struct lab *lab);
 
 // seccomp.c

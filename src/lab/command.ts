@@ -1,7 +1,8 @@
 // The command line that starts a lab on this machine (native/README.md). Starts nothing.
 import { randomBytes } from 'node:crypto';
 import { totalmem } from 'node:os';
-import { freeIdRange } from './id-range.ts';
+import { type Grant, runtimeFolder } from './grant.ts';
+import { type IdMap, self } from './id-map.ts';
 import type { LabLimits } from './lab.ts';
 import { type Hierarchy, type Machine, nameInLab, neededLayout } from './machine.ts';
 import type { Programs } from './program.ts';
@@ -9,6 +10,8 @@ import type { Programs } from './program.ts';
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
+  /** Beside this program's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a lab is told to be, where it differs from what labs usually are. */
@@ -25,48 +28,85 @@ export const defaultLimits = (): LabLimits => ({
   cpuWeight: 100,
 });
 
-/** Throws LabError where this machine cannot hold a lab. */
-export const startCommand = (machine: Machine, programs: Programs, options: LabOptions): Command => {
+/** Starts a lab with what the machine grants. */
+export const startCommand = (machine: Machine, grant: Grant, programs: Programs, options: LabOptions): Command => {
+  const limits = { ...defaultLimits(), ...options.limits };
   const args = [
     'start',
-    ...idArguments(),
-    ...limitArguments(options),
-    ...programArguments(programs),
-    ...cgroupArguments(machine),
+    ...idArguments(grant.ids),
+    ...limitArguments(limits),
+    ...(options.hostname ? ['--hostname', options.hostname] : []),
+    ...['--agent', programs.agent, '--busybox', programs.busybox],
   ];
-  if (!needsScope(machine)) return { file: programs.lab, args };
-  return { file: 'systemd-run', args: [...scopeArguments(), programs.lab, ...args, '--scope'] };
+  return inCgroups(machine, grant, limits, { file: programs.lab, args });
 };
 
-/** Everything that a start does short of cgroups and of the agent, undone at once. `busybox` may be missing. */
-export const probeCommand = (lab: string, busybox: string | null): Command => ({
+export interface ProbeOptions {
+  /** Installs its names, too. */
+  readonly busybox?: string | null;
+  /** Mounts an overlay, too. */
+  readonly overlay?: boolean;
+}
+
+/** Everything that a start does short of the agent, undone at once. */
+export const probeCommand = (machine: Machine, grant: Grant, lab: string, options: ProbeOptions = {}): Command => {
+  const limits = defaultLimits();
+  const args = [
+    'probe',
+    ...idArguments(grant.ids),
+    ...limitArguments(limits),
+    ...(options.busybox ? ['--busybox', options.busybox] : []),
+    ...(options.overlay ? ['--overlay'] : []),
+  ];
+  return inCgroups(machine, grant, limits, { file: lab, args });
+};
+
+/** Removes cgroup directories, also those that only the lab's ids may. */
+export const removeCommand = (ids: IdMap, lab: string, paths: readonly string[]): Command => ({
   file: lab,
-  args: ['probe', ...idArguments(), ...limitArguments({}), ...(busybox ? ['--busybox', busybox] : [])],
+  args: ['remove', ...idArguments(ids), ...paths],
 });
 
-/** On pure v2 under systemd the tree is systemd's, and a part of it has to be asked for. */
-export const needsScope = ({ cgroup, hasSystemd }: Machine): boolean => cgroup === 'v2' && hasSystemd;
+const idArguments = ({ uids, gids, setters }: IdMap) => [
+  ...['--uid-map', uids, '--gid-map', gids],
+  ...(setters ? ['--newuidmap', setters[0], '--newgidmap', setters[1]] : []),
+];
 
-/** Asks systemd for a scope whose cgroup it will not meddle with; it goes when its last process ends. */
-export const scopeArguments = (): readonly string[] => [
+const limitArguments = ({ memoryMaxBytes, pidsMax, cpuWeight }: LabLimits) => [
+  ...['--memory-max', String(memoryMaxBytes), '--pids-max', String(pidsMax), '--cpu-weight', String(cpuWeight)],
+];
+
+const inCgroups = (machine: Machine, { cgroups, ids }: Grant, limits: LabLimits, { file, args }: Command): Command => {
+  if (cgroups === null) return { file, args };
+  const placed = [...args, ...cgroupArguments(machine)];
+  if (cgroups === 'tree') return { file, args: placed };
+  const isUsers = ids.kind !== 'direct';
+  return {
+    file: 'systemd-run',
+    args: [...(isUsers ? ['--user'] : []), ...scopeArguments(limits), file, ...placed, '--scope'],
+    ...(isUsers ? { env: busEnvironment() } : {}),
+  };
+};
+
+/** What the program that holds the lab takes itself, beside the lab: it is in the same scope. */
+const outside = { bytes: 16 * 2 ** 20, processes: 1 } as const;
+
+/**
+ * Asks systemd for a scope whose cgroup it will not meddle with; it goes when its last process ends. The limits stand
+ * on the scope, too: between it and its neighbours is where a CPU weight weighs.
+ */
+const scopeArguments = ({ memoryMaxBytes, pidsMax, cpuWeight }: LabLimits): readonly string[] => [
   ...['--scope', '--quiet', '--collect', '--property=Delegate=yes', '--description=a lab of cutaway'],
+  ...[`--property=MemoryMax=${memoryMaxBytes + outside.bytes}`, '--property=MemorySwapMax=0'],
+  ...[`--property=TasksMax=${pidsMax + outside.processes}`, `--property=CPUWeight=${cpuWeight}`],
   ...[`--unit=cutaway-scope-${randomBytes(6).toString('hex')}`, '--'],
 ];
 
-const idArguments = () => {
-  const { base, count } = freeIdRange();
-  return ['--id-base', String(base), '--id-count', String(count)];
+/** Where the user's own systemd is asked, however this program was started. */
+const busEnvironment = () => {
+  const folder = runtimeFolder(self().uid);
+  return folder ? { XDG_RUNTIME_DIR: folder, DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/bus` } : {};
 };
-
-const limitArguments = ({ limits, hostname }: LabOptions) => {
-  const { memoryMaxBytes, pidsMax, cpuWeight } = { ...defaultLimits(), ...limits };
-  return [
-    ...['--memory-max', String(memoryMaxBytes), '--pids-max', String(pidsMax), '--cpu-weight', String(cpuWeight)],
-    ...(hostname ? ['--hostname', hostname] : []),
-  ];
-};
-
-const programArguments = ({ agent, busybox }: Programs) => ['--agent', agent, '--busybox', busybox];
 
 const cgroupArguments = (machine: Machine) => {
   const layout = neededLayout(machine);

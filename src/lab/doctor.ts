@@ -1,12 +1,11 @@
 // Whether this machine can hold labs, found out by trying. Leaves nothing behind and changes nothing.
-import { mkdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { type Command, needsScope, probeCommand, scopeArguments } from './command.ts';
-import { freeIdRange } from './id-range.ts';
-import { LabError } from './lab.ts';
-import { type CgroupLayout, type Machine, machine, neededLayout } from './machine.ts';
-import { failed, type Line } from './outside.ts';
+import { defaultLimits } from './command.ts';
+import { bestIds, type Grant } from './grant.ts';
+import { type IdMap, self } from './id-map.ts';
+import { LabError, type LabPart, type LimitName } from './lab.ts';
+import { type CgroupLayout, type Machine, machine } from './machine.ts';
 import { findBusybox, findNative } from './program.ts';
-import { type Failure, remedyFor } from './remedy.ts';
+import { openTries, type Tries } from './tries.ts';
 
 /** How this machine can run lessons. */
 export type Lane = 'root' | 'user' | 'replay';
@@ -29,14 +28,28 @@ export interface Diagnosis {
 /** Tries everything that a lab needs. Never rejects: what fails is a check that failed. */
 export const doctor = async (): Promise<Diagnosis> => {
   const found = machine();
+  const tries = openTries(found);
   const checks: Check[] = [];
-  for (const [id, probe] of probes) checks.push(await attempt(id, () => probe(found)));
-  const lane = checks.every((check) => check.ok) ? 'root' : 'replay';
+  for (const [id, probe] of probes) {
+    const check = await attempt(id, () => probe(found, tries));
+    checks.push(check);
+    // All that comes after these is a part of a lab.
+    if (!check.ok && (id === 'userns' || id === 'lab')) break;
+  }
+  const lane = obstacles(checks).length > 0 ? 'replay' : isRoot() ? 'root' : 'user';
   return { lane, cgroup: found.cgroup, kernel: found.kernel, checks };
 };
 
+/** The failed checks without which there is no lab; what else failed, labs do without. */
+export const obstacles = (checks: readonly Check[]): readonly Check[] =>
+  checks.filter(({ id, ok }) => !ok && needed.includes(id));
+
+const needed: readonly string[] = ['system', 'kernel', 'node', 'native', 'busybox', 'userns', 'lab'];
+
+const isRoot = () => self().uid === 0;
+
 /** Says what it found, or throws LabError. */
-type Probe = (machine: Machine) => string | Promise<string>;
+type Probe = (machine: Machine, tries: Tries) => string | Promise<string>;
 
 const attempt = async (id: string, probe: () => string | Promise<string>): Promise<Check> => {
   try {
@@ -71,119 +84,93 @@ const probeKernel: Probe = ({ kernel }) => {
   throw new LabError(`Linux ${kernel} is too old`, `use Linux ${oldestKernel.join('.')} or newer`);
 };
 
-const probeRoot: Probe = () => {
-  onlyRoot();
-  return 'started by root';
-};
-
-const onlyRoot = () => {
-  if (process.getuid?.() !== 0) throw new LabError('not started by root', 'run cutaway with sudo');
-};
-
 const probeNative: Probe = () => findNative().lab;
 
 const probeBusybox: Probe = () => findBusybox();
 
-const probeIds: Probe = () => {
-  const { base, count } = freeIdRange();
-  return `${base} to ${base + count - 1}`;
+const probeNamespaces: Probe = async (_, tries) => {
+  await tries.least();
+  return 'user, mnt, pid, net, uts, ipc and cgroup namespaces, and a root in them';
 };
 
-/** A lab's namespaces and its root, made in a process that is thrown away. */
-const probeNamespaces: Probe = async () => {
-  onlyRoot();
-  const line = await lastLine(probeCommand(findNative().lab, busyboxOrNull()));
-  if (line && 'error' in line) throw failed(line.error);
-  if (line && 'ended' in line && line.exit === 0)
-    return 'user, mnt, pid, net, uts, ipc and cgroup namespaces, and a root in them';
-  throw new LabError('the probe was killed', 'try again; if it happens again, look for its reason in `dmesg`');
+const probeLab: Probe = async (_, tries) => {
+  await tries.best();
+  return 'one was made, and is gone';
 };
 
-const busyboxOrNull = () => {
-  try {
-    return findBusybox();
-  } catch {
-    return null;
-  }
+const probeOverlay: Probe = async (_, tries) => {
+  await tries.least({ overlay: true });
+  return 'an overlay in a user namespace';
 };
 
-const probeLimitMs = 60_000;
-
-const lastLine = async ({ file, args }: Command): Promise<Line | null> => {
-  const { execa } = await import('execa');
-  // A program that reports a failure also exits with 1: its output is what counts.
-  const { stdout } = await execa(file, args, { timeout: probeLimitMs, reject: false });
-  const line = stdout.trim().split('\n').at(-1);
-  return line ? (JSON.parse(line) as Line) : null;
-};
-
-const probeCgroup: Probe = async (found) => {
-  const layout = neededLayout(found);
-  onlyRoot();
-  if (needsScope(found)) return probeScope();
-  const name = `cutaway-${process.pid}-${startTicks()}`;
-  for (const { mountpoint } of found.hierarchies) tryDirectory(`${mountpoint}/${name}`);
-  return `${layout}: a directory can be made in each of ${found.hierarchies.length} hierarchies`;
-};
-
-const probeScope = async () => {
-  try {
-    const { execa } = await import('execa');
-    await execa('systemd-run', [...scopeArguments(), 'true'], { timeout: probeLimitMs });
-    return 'v2: systemd gives a scope of its own';
-  } catch (error) {
-    throw new LabError(
-      `systemd gives no scope: ${messageOf(error)}`,
-      'see `systemctl status` and `journalctl -b -u init.scope`',
-    );
-  }
-};
-
-const messageOf = (error: unknown) =>
-  error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
-
-const tryDirectory = (path: string) => {
-  try {
-    mkdirSync(path);
-    rmdirSync(path);
-  } catch (error) {
-    const failure: Failure = { errno: (error as NodeJS.ErrnoException).code ?? '?', place: `mkdir ${path}` };
-    throw new LabError(`${failure.place}: ${failure.errno}`, remedyFor(failure));
-  }
-};
-
-const startTicks = () => {
-  const stat = readFileSync('/proc/self/stat', 'latin1');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-};
-
-/** Without these a fork bomb or a memory hog in a lab would be the machine's. */
-const neededControllers = ['memory', 'pids', 'cpu'] as const;
-
-const probeLimits: Probe = ({ cgroup, hierarchies }) => {
-  const present = hierarchies.flatMap((hierarchy) =>
-    hierarchy.version === 1 ? hierarchy.options.split(',') : cgroup === 'v2' ? controllersOf(hierarchy.mountpoint) : [],
+const probeIds: Probe = async (_, tries) => {
+  if (isRoot()) return inWords(bestIds());
+  const { grant } = await tries.best();
+  if (grant.ids.kind !== 'single') return inWords(grant.ids);
+  throw without(
+    grant,
+    'ids',
+    (why) =>
+      `${why}; so a lab has one id, you: no second user or group in it (chown, setuid: EINVAL; setgroups: EPERM)`,
   );
-  const missing = neededControllers.filter((controller) => !present.includes(controller));
-  if (missing.length === 0) return neededControllers.join(', ');
-  const remedy = missing.includes('memory')
-    ? 'add `cgroup_enable=memory` to the kernel command line and start the machine anew'
-    : null;
-  throw new LabError(`no cgroup controller for ${missing.join(', ')}`, remedy);
 };
 
-const controllersOf = (mountpoint: string) =>
-  readFileSync(`${mountpoint}/cgroup.controllers`, 'utf8').trim().split(' ');
+const inWords = ({ kind, uids }: IdMap) => {
+  const [, base = 0, count = 0, ...own] = uids.split(/[ ,]/).map(Number);
+  const range = `0 to ${count - 1} in a lab are ${base} to ${base + count - 1}`;
+  return kind === 'direct' ? range : `by newuidmap: ${range}, and ${own[0]} is you`;
+};
+
+/** Why a part was not granted, put into a sentence. */
+const without = ({ refusals }: Grant, part: LabPart, sentence: (why: string) => string): LabError => {
+  const refusal = refusals.get(part);
+  return new LabError(sentence(refusal?.message ?? 'not granted'), refusal?.remedy ?? null);
+};
+
+const places = { tree: 'directories in the tree', scope: 'a scope of its own from systemd' } as const;
+
+const probeCgroup: Probe = async ({ cgroup }, tries) => {
+  const { grant } = await tries.best();
+  if (grant.cgroups) return `${cgroup}: ${places[grant.cgroups]}`;
+  throw without(grant, 'cgroups', (why) => `${why}; so a lab has no cgroups of its own`);
+};
+
+/** What each process of a lab has in place of a limit on all of it. */
+const instead: Readonly<Record<LimitName, () => string>> = {
+  memory: () => `each process may have ${Math.floor(defaultLimits().memoryMaxBytes / 2 ** 20)} MiB`,
+  pids: () => `each id may have ${defaultLimits().pidsMax} processes`,
+  cpu: () => 'each process is nice',
+};
+
+const probeLimit =
+  (limit: LimitName): Probe =>
+  async (_, tries) => {
+    const { grant, down } = await tries.best();
+    if (down.limits.includes(limit)) return 'a limit on the lab as a whole';
+    const sentence = (why: string) =>
+      `${why}; so there is no ${limit} limit on the lab as a whole: ${instead[limit]()}`;
+    if (!grant.cgroups) throw without(grant, 'cgroups', sentence);
+    throw new LabError(sentence(`the cgroup controller ${limit} is not there`), controllerRemedy(limit));
+  };
+
+const controllerRemedy = (limit: LimitName) => {
+  if (!isRoot())
+    return `\`sudo systemctl edit user@.service\`, add \`[Service]\` and \`Delegate=cpu memory pids\`, log in anew`;
+  return limit === 'memory' ? 'add `cgroup_enable=memory` to the kernel command line and start the machine anew' : null;
+};
 
 const probes: readonly (readonly [string, Probe])[] = [
   ['system', probeSystem],
   ['kernel', probeKernel],
   ['node', probeNode],
-  ['root', probeRoot],
   ['native', probeNative],
   ['busybox', probeBusybox],
-  ['ids', probeIds],
   ['userns', probeNamespaces],
+  ['lab', probeLab],
+  ['ids', probeIds],
+  ['overlay', probeOverlay],
   ['cgroup', probeCgroup],
-  ['limits', probeLimits],
+  ['cgroup-memory', probeLimit('memory')],
+  ['cgroup-pids', probeLimit('pids')],
+  ['cgroup-cpu', probeLimit('cpu')],
 ];

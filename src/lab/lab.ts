@@ -9,6 +9,8 @@ export interface Lab {
   readonly pid: number;
   /** The cgroup directories that hold the lab, absolute paths, one a hierarchy. */
   readonly cgroups: readonly string[];
+  /** The limits on the whole lab that its cgroups hold; in place of the others each process has some of its own. */
+  readonly limits: readonly LimitName[];
   readonly hands: Hands;
   /** Settles when the lab is gone, however that came about, and its cgroup directories with it. */
   readonly ended: Promise<LabEnd>;
@@ -26,6 +28,9 @@ export interface LabEnd {
   readonly leftovers: readonly string[];
 }
 
+export const limitNames = ['memory', 'pids', 'cpu'] as const;
+export type LimitName = (typeof limitNames)[number];
+
 /** Bounds on the whole lab, so that a fork bomb or a memory hog in it is a lesson and not an accident. */
 export interface LabLimits {
   readonly memoryMaxBytes: number;
@@ -34,13 +39,19 @@ export interface LabLimits {
   readonly cpuWeight: number;
 }
 
+/** The parts of a lab that it can be had without, or with less. */
+export type LabPart = 'ids' | 'cgroups';
+
 /** The lab could not be started; `remedy` says what to do about it. */
 export class LabError extends Error {
   override readonly name = 'LabError';
   readonly remedy: string | null;
+  /** What was refused, where a lab without it may still be had. */
+  readonly part: LabPart | null;
 
-  constructor(message: string, remedy: string | null = null) {
+  constructor(message: string, remedy: string | null = null, part: LabPart | null = null) {
     super(message);
     this.remedy = remedy;
+    this.part = part;
   }
 }

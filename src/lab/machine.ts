@@ -77,6 +77,10 @@ const parseHierarchy = (line: string, names: ReadonlySet<string>): Hierarchy | n
 const unescapeOctal = (text: string) =>
   text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(parseInt(code, 8)));
 
+/** The cgroup directory of a user's own systemd, user@.service, in the tree of pure v2. */
+export const userManagerFolder = ({ mountpoint }: Hierarchy, uid: number): string =>
+  `${mountpoint}/user.slice/user-${uid}.slice/user@${uid}.service`;
+
 /** The name of the directory below /sys/fs/cgroup under which a lab shows this hierarchy; `.` for a v2 that is alone. */
 export const nameInLab = (hierarchy: Hierarchy, layout: CgroupLayout): string =>
   layout === 'v2' ? '.' : basename(hierarchy.mountpoint);

@@ -3,15 +3,19 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { circumstances } from './circumstance.ts';
 import type { Command } from './command.ts';
-import { LabError } from './lab.ts';
-import { type Failure, remedyFor } from './remedy.ts';
+import { timeFactor } from './installation.ts';
+import { LabError, type LimitName } from './lab.ts';
+import { findNative } from './program.ts';
+import { explain, type Failure, partOf } from './remedy.ts';
 
 /** Its line when the lab is up. */
 export interface Up {
   readonly pid: number;
   readonly id: string;
   readonly cgroups: readonly string[];
+  readonly limits: readonly LimitName[];
 }
 
 /** Its last line: what ended the lab, and how its PID 1 ended. */
@@ -19,6 +23,7 @@ export interface Down {
   readonly ended: 'lifeline' | 'signal' | 'init' | 'probe';
   readonly exit?: number;
   readonly signal?: string;
+  readonly limits: readonly LimitName[];
   readonly leftovers: readonly string[];
 }
 
@@ -38,8 +43,10 @@ export interface Outside {
 }
 
 /** Starts the program. The lab lives no longer than the Outside's lifeline, which is closed by this process's end, too. */
-export const startOutside = ({ file, args }: Command): Outside => {
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
+export const startOutside = (command: Command): Outside => {
+  const { file, args, env } = command;
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+  const child = spawn(file, args, { stdio: [...stdio], env: { ...process.env, ...env } });
   const [, output, errors, stream, lifeline] = child.stdio as [null, Readable, Readable, Socket, Socket];
   const lines: Line[] = [];
   const reader = createInterface({ input: output });
@@ -62,7 +69,11 @@ export const startOutside = ({ file, args }: Command): Outside => {
   return {
     pid: child.pid,
     stream,
-    up: first.then(async (line) => asUp(line, line ? null : await exited, complaint())),
+    up: first.then(async (line) => {
+      if (line && 'pid' in line) return line;
+      const fault = line ? null : await exited;
+      throw refusal(command, line, fault ?? complaint());
+    }),
     down: Promise.all([closed, exited]).then(() => {
       lifeline.destroy();
       return lines.findLast((line): line is Down => 'ended' in line) ?? null;
@@ -71,17 +82,38 @@ export const startOutside = ({ file, args }: Command): Outside => {
   };
 };
 
-const asUp = (line: Line | null, fault: string | null, complaint: string): Up => {
-  if (line && 'pid' in line) return line;
-  if (line && 'error' in line) throw failed(line.error);
-  throw new LabError(
-    `could not start the lab: ${fault ?? (complaint.trim() || 'the program that makes it ended without a word')}`,
-  );
+/** Runs a probe to its end. Rejects with LabError when a lab could not be made. */
+export const runProbe = async (command: Command): Promise<Down> => {
+  const { execa } = await import('execa');
+  // A program that reports a failure also exits with 1: its output is what counts.
+  const { stdout, stderr } = await execa(command.file, command.args, {
+    env: { ...command.env },
+    timeout: probeLimitMs,
+    reject: false,
+  });
+  const last = stdout.trim().split('\n').at(-1);
+  const line = last ? (JSON.parse(last) as Line) : null;
+  if (line && 'ended' in line && line.exit === 0) return line;
+  throw refusal(command, line, stderr);
 };
 
-/** A part of a lab that the kernel refused, as an error for the learner. */
-export const failed = (failure: Failure): LabError =>
-  new LabError(`could not start the lab: ${failure.place}: ${failure.errno}`, remedyFor(failure));
+const probeLimitMs = 60_000 * timeFactor();
+
+const refusal = ({ file }: Command, line: Line | null, complaint: string): LabError => {
+  if (line && 'error' in line) return failed(line.error, complaint);
+  const last = complaint.trim().split('\n').at(-1) || 'the program that makes it ended without a word';
+  if (file !== 'systemd-run') return new LabError(`could not start the lab: ${last}`);
+  return new LabError(`systemd gives no cgroups: ${last}`, 'see `journalctl -b --user-unit="cutaway*"`', 'cgroups');
+};
+
+/** A part of a lab that was refused, as an error for the learner. */
+export const failed = (failure: Failure, complaint = ''): LabError => {
+  const { why, remedy } = explain(failure, circumstances(findNative().lab));
+  const said = complaint.trim().split('\n').at(-1);
+  const words = [`${failure.place}: ${failure.errno}`, why, said].filter(Boolean).join(': ');
+  const part = partOf(failure);
+  return new LabError(part === 'ids' ? words : `could not start the lab: ${words}`, remedy, part);
+};
 
 const complaintMaxLength = 2000;
 

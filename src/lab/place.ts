@@ -1,6 +1,7 @@
 // Finds a running lab by its id, for whoever wants to look at it from outside.
-import { readFileSync } from 'node:fs';
-import { labDirectories } from './directory.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { labDirectories, outsideOf } from './directory.ts';
+import { self } from './id-map.ts';
 import { machine } from './machine.ts';
 
 /** Where a lab is: its PID 1 as the machine counts, and its cgroup directories, as a Lab has them. */
@@ -9,10 +10,17 @@ export interface LabPlace {
   readonly cgroups: readonly string[];
 }
 
-/** The lab with this id (`cutaway-PID-STARTTICKS`); `null`: there is none, or it is just starting or ending. */
+/**
+ * The lab with this id (`cutaway-PID-STARTTICKS`). `null`: there is none, or it is just starting or ending, or it is
+ * somebody else's, which only root may look at.
+ */
 export const labPlace = (id: string): LabPlace | null => {
-  const found = labDirectories(machine()).filter((directory) => directory.id === id && directory.isAlive);
-  const pid = found[0] ? labInitOf(found[0].outside) : null;
+  const named = outsideOf(id);
+  if (!named?.isAlive) return null;
+  const owner = statSync(`/proc/${named.outside}`, { throwIfNoEntry: false })?.uid;
+  if (owner === undefined || (owner !== self().uid && self().uid !== 0)) return null;
+  const pid = labInitOf(named.outside);
+  const found = labDirectories(machine(), owner).filter((directory) => directory.id === id);
   return pid ? { pid, cgroups: found.map(({ path }) => `${path}/lab`) } : null;
 };
 

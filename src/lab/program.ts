@@ -1,8 +1,9 @@
 // Where the programs are that a lab is made of: our two native ones, and the machine's static busybox.
-import { accessSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from './installation.ts';
 import { LabError } from './lab.ts';
+import { installRemedy, isExecutable } from './tool.ts';
 
 export interface Programs {
   readonly lab: string;
@@ -24,15 +25,6 @@ export const findNative = (): Omit<Programs, 'busybox'> => {
   return { lab, agent };
 };
 
-const isExecutable = (path: string) => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 const busyboxPaths = [
   '/bin/busybox',
   '/usr/bin/busybox',
@@ -47,20 +39,7 @@ export const findBusybox = (paths: readonly string[] = busyboxPaths): string => 
   const found = present.find((path) => isStatic(path));
   if (found) return found;
   const what = present[0] ? `${present[0]} is not statically linked` : 'busybox is not installed';
-  throw new LabError(`${what}; a lab needs a static busybox`, busyboxRemedy());
-};
-
-const packagers = [
-  ['/usr/bin/apt-get', 'sudo apt-get install busybox-static'],
-  ['/usr/bin/dnf', 'sudo dnf install busybox'],
-  ['/usr/bin/pacman', 'sudo pacman -S busybox'],
-  ['/usr/bin/zypper', 'sudo zypper install busybox-static'],
-] as const;
-
-const busyboxRemedy = () => {
-  const found = packagers.find(([path]) => existsSync(path));
-  const commands = found ? [found[1]] : packagers.map(([, command]) => command);
-  return `install one: ${commands.map((command) => `\`${command}\``).join(', or ')}`;
+  throw new LabError(`${what}; a lab needs a static busybox`, installRemedy('busybox'));
 };
 
 const interpreterSegment = 3;

@@ -1,7 +1,8 @@
 // Starts a lab and holds its handle. Everything in it ends with `end()`, or with this program.
 import { connectHands } from '../call/agent.ts';
 import { HandsError } from '../call/hands.ts';
-import { type LabOptions, startCommand } from './command.ts';
+import { type Command, type LabOptions, startCommand } from './command.ts';
+import { withGrant } from './grant.ts';
 import { timeFactor } from './installation.ts';
 import { type Lab, type LabEnd, LabError } from './lab.ts';
 import { machine } from './machine.ts';
@@ -12,13 +13,17 @@ import { sweep } from './sweep.ts';
 const helloLimitMs = 10_000 * timeFactor();
 
 /**
- * Starts a lab, after removing what dead ones left. Resolves when its agent has said hello.
+ * Starts a lab, after removing what dead ones left; for an ordinary user with as much as the machine grants. Resolves when its agent has said hello.
  * Rejects with LabError, whose remedy says what to do; then nothing of the lab is left.
  */
 export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
-  if (process.getuid?.() !== 0) throw new LabError('only root can start a lab', 'run cutaway with sudo');
   await sweep();
-  const outside = startOutside(startCommand(machine(), findPrograms(), options));
+  const [here, programs] = [machine(), findPrograms()];
+  return withGrant(here, (grant) => startWith(startCommand(here, grant, programs, options)));
+};
+
+const startWith = async (command: Command): Promise<Lab> => {
+  const outside = startOutside(command);
   const handle = new Handle(outside);
   const limit = helloLimit();
   try {

@@ -1,5 +1,9 @@
 // Removes what labs that are no more left on this machine: cgroup directories, the only thing that can outlive one.
-import { labDirectories } from './directory.ts';
+import { removeCommand } from './command.ts';
+import { staleDirectories } from './directory.ts';
+import { bestIds } from './grant.ts';
+import { self } from './id-map.ts';
+import { timeFactor } from './installation.ts';
 import { machine } from './machine.ts';
 import { findNative } from './program.ts';
 
@@ -9,11 +13,12 @@ export interface Swept {
   readonly removed: readonly string[];
 }
 
-/** Removes the directories of dead labs in every hierarchy, with what still lives in them. A running lab is not touched. */
+/**
+ * Removes the directories of this user's dead labs in every hierarchy, with what still lives in them. A running lab is
+ * not touched, nor are those of others.
+ */
 export const sweep = async (): Promise<Swept> => {
-  const stale = labDirectories(machine())
-    .filter(({ isAlive }) => !isAlive)
-    .map(({ path }) => path);
+  const stale = staleDirectories(machine(), self().uid);
   if (stale.length === 0) return { leftovers: [], removed: [] };
   const leftovers = await remove(stale);
   return { leftovers, removed: stale.filter((path) => !leftovers.includes(path)) };
@@ -23,7 +28,8 @@ const remove = async (paths: readonly string[]): Promise<readonly string[]> => {
   try {
     // Loaded here: most starts have nothing to remove.
     const { execa } = await import('execa');
-    const { stdout } = await execa(findNative().lab, ['remove', ...paths], { timeout: 30_000 });
+    const { file, args } = removeCommand(bestIds(), findNative().lab, paths);
+    const { stdout } = await execa(file, args, { timeout: 30_000 * timeFactor() });
     return (JSON.parse(stdout) as { leftovers: string[] }).leftovers;
   } catch {
     return paths;

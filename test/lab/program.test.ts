@@ -44,7 +44,7 @@ const remedyOf = (body: () => unknown): string => {
 test('a busybox that is missing or dynamic is said to be so, with what to install', () => {
   assert.match(
     remedyOf(() => findBusybox(['/nonexistent/busybox'])),
-    /^busybox is not installed; .* \/ install one: `sudo /,
+    /^busybox is not installed; .* \/ install it: `sudo /,
   );
   assert.match(
     remedyOf(() => findBusybox(['/nonexistent/busybox', '/bin/sh'])),

@@ -1,9 +1,10 @@
 // A lab whose parts are killed, one after the other: nothing of it stays, whoever went first.
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { hopedLimits } from '../../src/lab/grant.ts';
 import { type Lab, LabError } from '../../src/lab/lab.ts';
 import { machine } from '../../src/lab/machine.ts';
 import { findNative } from '../../src/lab/program.ts';
@@ -14,6 +15,7 @@ import { type HeldLab, holdLab, inLab, labs, outsideOf } from '../support/lab.ts
 import { suite } from '../support/suite.ts';
 
 const needs = [labs];
+const hasCgroups = hopedLimits(machine()).limits.length > 0;
 const test = suite('the death of a lab');
 
 /** Starts a lab, kills a part of it, waits for its end, and makes sure that the machine is as before. */
@@ -131,7 +133,7 @@ test(
     const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
     const swept = await sweep();
     // Somebody else's sweep may have come first; under systemd, the scope goes with its last process.
-    assert.ok(swept.removed.every((path) => outer.includes(path)));
+    assert.ok(swept.removed.every((path) => outer.some((one) => one === path || dirname(one) === path)));
     assert.ok(outer.every((path) => !existsSync(path)));
     assert.equal(swept.leftovers, []);
     await assertUnchanged(before);
@@ -166,28 +168,29 @@ test(
   { needs, seconds: 20 },
 );
 
-test(
-  'a lab with cgroups of its own, deep, busy and frozen, leaves none',
-  async () => {
-    const root = machine().cgroup === 'v2' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/freezer';
-    const [state, frozen] = machine().cgroup === 'v2' ? ['cgroup.freeze', '1'] : ['freezer.state', 'FROZEN'];
-    await dies(async (lab) => {
-      const deep = Array.from({ length: 100 }, () => 'deep').join('/');
-      const commands = [
-        `mkdir -p ${root}/${deep} ${root}/ice/cube ${root}/busy`,
-        `sleep 1000 & echo $! > ${root}/ice/cube/cgroup.procs`,
-        `sleep 1000 & echo $! > ${root}/${deep}/cgroup.procs`,
-        `echo ${frozen} > ${root}/ice/${state}`,
-      ];
-      // What is frozen may hold the terminal open for ever: its output is not waited for.
-      void inLab(lab, commands.join('; ')).catch(() => {});
-      while (!lab.cgroups.some((path) => isFrozen(`${path}/ice`))) await delay(5);
-      assert.ok(lab.cgroups.some((path) => existsSync(`${path}/${deep}`)));
-      void lab.end();
-    });
-  },
-  { needs, seconds: 30 },
-);
+if (hasCgroups)
+  test(
+    'a lab with cgroups of its own, deep, busy and frozen, leaves none',
+    async () => {
+      const root = machine().cgroup === 'v2' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/freezer';
+      const [state, frozen] = machine().cgroup === 'v2' ? ['cgroup.freeze', '1'] : ['freezer.state', 'FROZEN'];
+      await dies(async (lab) => {
+        const deep = Array.from({ length: 100 }, () => 'deep').join('/');
+        const commands = [
+          `mkdir -p ${root}/${deep} ${root}/ice/cube ${root}/busy`,
+          `sleep 1000 & echo $! > ${root}/ice/cube/cgroup.procs`,
+          `sleep 1000 & echo $! > ${root}/${deep}/cgroup.procs`,
+          `echo ${frozen} > ${root}/ice/${state}`,
+        ];
+        // What is frozen may hold the terminal open for ever: its output is not waited for.
+        void inLab(lab, commands.join('; ')).catch(() => {});
+        while (!lab.cgroups.some((path) => isFrozen(`${path}/ice`))) await delay(5);
+        assert.ok(lab.cgroups.some((path) => existsSync(`${path}/${deep}`)));
+        void lab.end();
+      });
+    },
+    { needs, seconds: 30 },
+  );
 
 test(
   'an agent that cannot be executed, or ends at once, is the reason why there is no lab',

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { HandsError } from '../../src/call/hands.ts';
+import { bestIds, hopedLimits } from '../../src/lab/grant.ts';
+import type { Lab } from '../../src/lab/lab.ts';
 import { machine } from '../../src/lab/machine.ts';
 import { labPlace } from '../../src/lab/place.ts';
 import { startLab } from '../../src/lab/start.ts';
@@ -11,6 +13,8 @@ import { suite } from '../support/suite.ts';
 
 const needs = [labs];
 const test = suite('lab');
+const hasCgroups = hopedLimits(machine()).limits.length > 0;
+const ids = bestIds();
 
 /** The machine's numbers of the processes below `pid`, and its own. */
 const family = (pid: number): readonly number[] => {
@@ -22,14 +26,24 @@ const family = (pid: number): readonly number[] => {
   return [pid, ...children.flatMap(family)];
 };
 
-const descriptors = (pid: number | 'self') =>
-  readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-    try {
-      return [`${fd} ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`];
-    } catch {
-      return [];
-    }
-  });
+/** The sockets and pipes that this process holds: `socket:[1234]`. */
+const ownDescriptors = () =>
+  new Set(
+    readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/self/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    }),
+  );
+
+/** `NUMBER TARGET` of every open descriptor in the lab, by number in the lab; read inside, where its root may. */
+const descriptors = async (lab: Lab) =>
+  (await inLab(lab, 'for fd in /proc/[0-9]*/fd/*; do echo "$fd $(readlink $fd)"; done'))
+    .split('\n')
+    .map((line) => /^\/proc\/(\d+)\/fd\/\d+ (.*)$/.exec(line))
+    .map((match) => [Number(match?.[1]), match?.[2] ?? ''] as const);
 
 const statusOf = (pid: number, key: string) =>
   new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -64,11 +78,13 @@ test(
 );
 
 test(
-  'every process of a lab is dumpable, filtered, and of an id that nobody on the machine has',
+  'every process of a lab is dumpable, filtered, and of the id that its map says',
   async () => {
     await withLab(async (lab) => {
       const base = Number(readFileSync(`/proc/${lab.pid}/uid_map`, 'utf8').trim().split(/\s+/)[1]);
-      assert.ok(base >= 1_000_000);
+      assert.is(base, Number(ids.uids.split(' ')[1]));
+      if (ids.kind === 'direct') assert.ok(base >= 1_000_000);
+      if (ids.kind === 'newuidmap') assert.is.not(base, process.getuid?.());
       await lab.hands.start('somebody');
       for (const pid of family(lab.pid)) {
         // A process that is not dumpable has its /proc directory owned by the machine's root, proc(5).
@@ -87,18 +103,22 @@ test(
   'no descriptor of the machine is open in a lab',
   async () => {
     await withLab(async (lab) => {
-      const ours = new Set(descriptors('self').map((line) => line.split(' ')[1]));
-      for (const pid of family(lab.pid)) {
-        for (const line of descriptors(pid)) {
-          assert.match(
-            line,
-            /^\d+ (\/dev\/null|socket:\[\d+\]|pipe:\[\d+\]|anon_inode:\S+)$/,
-            `of ${statusOf(pid, 'Name')}`,
-          );
-          if (!line.endsWith('/dev/null') && !line.includes('anon_inode')) {
-            assert.not(ours.has(line.split(' ')[1]), `${statusOf(pid, 'Name')} holds ${line}, which is Node's end`);
-          }
-        }
+      const ours = ownDescriptors();
+      const members = family(lab.pid);
+      const numbers = new Set(members.map((pid) => Number(statusOf(pid, 'NSpid')?.split('\t').at(-1))));
+      const open = (await descriptors(lab)).filter(([pid]) => numbers.has(pid));
+      assert.ok(open.length >= 6);
+      for (const [pid, target] of open) {
+        // The agent holds the terminals that it has opened, in the lab's own devpts.
+        assert.match(
+          target,
+          /^(\/dev\/null|\/dev\/pts\/ptmx|socket:\[\d+\]|pipe:\[\d+\]|anon_inode:\S+)$/,
+          `of ${pid} in the lab`,
+        );
+        if (target !== '/dev/null' && !target.startsWith('anon_inode'))
+          assert.not(ours.has(target), "it is Node's end");
+      }
+      for (const pid of members) {
         assert.match(readlinkSync(`/proc/${pid}/exe`), /^\/lib\/cutaway\/(lab-init|agent)$/);
         assert.is(readlinkSync(`/proc/${pid}/cwd`), '/');
       }
@@ -165,59 +185,105 @@ test(
   { needs, seconds: 20 },
 );
 
-test(
-  'the limits of a lab stand above it, where it cannot reach them',
-  async () => {
-    const limits = { memoryMaxBytes: 300 * 2 ** 20, pidsMax: 77, cpuWeight: 50 };
-    await withLab(
-      async (lab) => {
-        const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
-        const read = (name: string) =>
-          outer
-            .map((path) => `${path}/${name}`)
-            .filter(existsSync)
-            .map((path) => readFileSync(path, 'utf8').trim());
-        const isV2 = machine().cgroup === 'v2';
-        assert.equal(read(isV2 ? 'memory.max' : 'memory.limit_in_bytes'), [String(limits.memoryMaxBytes)]);
-        assert.equal(read('pids.max'), ['77']);
-        assert.equal(read(isV2 ? 'cpu.weight' : 'cpu.shares'), [isV2 ? '50' : '512']);
-        assert.ok(outer.every((path) => statSync(path).uid === 0));
-        const files = (
-          await inLab(lab, 'find /sys/fs/cgroup -name "*.max" -o -name "*limit_in_bytes" -o -name cpu.shares')
-        ).split('\n');
-        assert.ok(files.length > 2);
-        for (const file of isV2
-          ? ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/pids.max']
-          : ['/sys/fs/cgroup/memory/memory.limit_in_bytes', '/sys/fs/cgroup/pids/pids.max']) {
-          assert.match(await inLab(lab, `echo 1000000000 > ${file}`), /Permission denied/);
-          assert.match(
-            await inLab(lab, `unshare -C sh -c 'echo 1000000000 > ${file}'`),
-            /Permission denied|unrecognized|invalid/,
-          );
-        }
-      },
-      { limits },
-    );
-  },
-  { needs, seconds: 20 },
-);
+const limits = { memoryMaxBytes: 300 * 2 ** 20, pidsMax: 77, cpuWeight: 50 };
+const isV2 = machine().cgroup === 'v2';
 
-test(
-  'the cgroups below a lab are its own to make, limit and fill',
-  async () => {
-    await withLab(async (lab) => {
-      const folder = machine().cgroup === 'v2' ? '/sys/fs/cgroup/box' : '/sys/fs/cgroup/pids/box';
-      assert.match(
-        await inLab(
-          lab,
-          `mkdir ${folder} && echo 5 > ${folder}/pids.max && echo $$ > ${folder}/cgroup.procs && cat ${folder}/pids.max /proc/self/cgroup`,
-        ),
-        /^5\n(.*\n)*.*:\/box/,
+if (hasCgroups) {
+  test(
+    'the limits of a lab stand above it, where it cannot reach them',
+    async () => {
+      await withLab(
+        async (lab) => {
+          assert.equal(lab.limits, ['memory', 'pids', 'cpu']);
+          const outer = lab.cgroups.map((path) => path.replace(/\/lab$/, ''));
+          const read = (name: string) =>
+            outer
+              .map((path) => `${path}/${name}`)
+              .filter(existsSync)
+              .map((path) => readFileSync(path, 'utf8').trim());
+          const held = () => [
+            read(isV2 ? 'memory.max' : 'memory.limit_in_bytes'),
+            read('pids.max'),
+            read(isV2 ? 'cpu.weight' : 'cpu.shares'),
+          ];
+          const asAsked = [[String(limits.memoryMaxBytes)], ['77'], [isV2 ? '50' : '512']];
+          assert.equal(held(), asAsked);
+          assert.ok(outer.every((path) => statSync(path).uid === process.getuid?.()));
+          const files = (
+            await inLab(lab, 'find /sys/fs/cgroup -name "*.max" -o -name "*limit_in_bytes" -o -name cpu.shares')
+          ).split('\n');
+          assert.ok(files.length > 2);
+          for (const [file, more] of isV2
+            ? [
+                ['/sys/fs/cgroup/memory.max', 1_000_000_000],
+                ['/sys/fs/cgroup/pids.max', 1000],
+                ['/sys/fs/cgroup/cpu.weight', 1000],
+              ]
+            : [
+                ['/sys/fs/cgroup/memory/memory.limit_in_bytes', 1_000_000_000],
+                ['/sys/fs/cgroup/pids/pids.max', 1000],
+              ]) {
+            const raise = `echo ${more} > ${file}`;
+            const said = [await inLab(lab, raise), await inLab(lab, `unshare -C sh -c '${raise}'`)];
+            // A user's lab owns the files of its own directory, cgroups(7), Delegation: what it writes there is within
+            // what the directory above allows.
+            if (ids.kind === 'direct')
+              for (const text of said) assert.match(text, /Permission denied|unrecognized|invalid/);
+          }
+          assert.equal(held(), asAsked);
+          assert.is(
+            await inLab(lab, 'find / -xdev -name "cutaway*"; ls /sys/fs/cgroup/.. /proc/1/root/sys/fs | grep cutaway'),
+            '/lib/cutaway',
+          );
+        },
+        { limits },
       );
-    });
-  },
-  { needs, seconds: 20 },
-);
+    },
+    { needs, seconds: 20 },
+  );
+
+  test(
+    'the cgroups below a lab are its own to make, limit and fill',
+    async () => {
+      await withLab(async (lab) => {
+        const folder = isV2 ? '/sys/fs/cgroup/box' : '/sys/fs/cgroup/pids/box';
+        assert.match(
+          await inLab(
+            lab,
+            `mkdir ${folder} && echo 5 > ${folder}/pids.max && echo $$ > ${folder}/cgroup.procs && cat ${folder}/pids.max /proc/self/cgroup`,
+          ),
+          /^5\n(.*\n)*.*:\/box/,
+        );
+      });
+    },
+    { needs, seconds: 20 },
+  );
+} else {
+  test(
+    'a lab without cgroups bounds its processes, and they cannot raise it',
+    async () => {
+      await withLab(
+        async (lab) => {
+          assert.equal([lab.cgroups, lab.limits], [[], []]);
+          for (const pid of family(lab.pid)) {
+            const text = readFileSync(`/proc/${pid}/limits`, 'utf8');
+            assert.match(text, /^Max processes +77 +77 +processes/m);
+            assert.match(text, /^Max data size +314572800 +314572800 +bytes/m);
+            assert.is(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim(), '1000');
+            const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+            assert.is(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16], '10', 'nice');
+          }
+          const raises = ['ulimit -u 78', 'ulimit -d unlimited', 'unshare -Ur sh -c "ulimit -u 78"', 'renice -n -5 $$'];
+          for (const raise of raises)
+            assert.match(await inLab(lab, raise), /(Operation not permitted|Permission denied)$/, raise);
+          assert.is(await inLab(lab, 'ls /sys/fs/cgroup'), '');
+        },
+        { limits },
+      );
+    },
+    { needs, seconds: 20 },
+  );
+}
 
 test(
   'two labs at once do not see each other',
