@@ -20,11 +20,16 @@ const asText = ({ lane, cgroup, kernel, checks }: Diagnosis): string => {
   const rows = checks.map(({ id, ok, detail }) => [ok ? '✓' : '✗', id, detail]);
   const table = <Table headings={['', 'check', 'found']} rows={rows} width={width} theme={theme} styleOf={styleOf} />;
   // Whole, never cut: a remedy is there to be copied.
-  const remedies = checks.flatMap(({ id, ok, detail, remedy }) =>
-    ok ? [] : [`${id}: ${detail}`, `  ${remedy ?? ''}`],
+  const failed = checks.filter(({ ok }) => !ok);
+  const remedies = failed.flatMap(({ id, detail, remedy }, at) =>
+    // Said once where it helps several in a row.
+    remedy === failed[at + 1]?.remedy ? [`${id}: ${detail}`] : [`${id}: ${detail}`, `  ${remedy ?? ''}`],
   );
+  const less = failed.length > 0 ? ` · without ${failed.map(({ id }) => id).join(', ')}` : '';
   const verdict =
-    lane === 'replay' ? 'No lab can be had here.' : `lane ${lane} · cgroup ${cgroup ?? 'none'} · kernel ${kernel}`;
+    lane === 'replay'
+      ? 'No lab can be had here.'
+      : `lane ${lane} · cgroup ${cgroup ?? 'none'} · kernel ${kernel}${less}`;
   return [renderToString(table, { columns: width }), ...remedies, verdict].join('\n');
 };
 

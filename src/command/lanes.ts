@@ -12,6 +12,10 @@ export const lanesSchema = z
       .strictObject({
         lane: z.enum(['root', 'user', 'replay']).describe('How the machine runs lessons'),
         cgroup: z.enum(['v1', 'hybrid', 'v2']).nullable().describe('How its cgroups are laid out; null: in any way'),
+        check: z
+          .string()
+          .nullable()
+          .describe('The check of `cutaway doctor` that fails where the step is impossible; null: whatever fails'),
         lesson: z.string().describe('The id of the lesson'),
         step: z.string().nullable().describe('The id of the step; null: every step of the lesson'),
         reason: z.string().min(10).describe('Why it is impossible, in a sentence'),
@@ -31,6 +35,7 @@ export type LaneException = z.output<typeof lanesSchema>[number];
 export interface LaneHere {
   readonly lane: LaneException['lane'];
   readonly cgroup: string | null;
+  readonly checks: readonly { readonly id: string; readonly ok: boolean }[];
 }
 
 /** What test/lanes.json lists; nothing where there is none. Throws where it does not have its shape. */
@@ -69,6 +74,7 @@ export const mayBeSkipped = (
     (one) =>
       one.lane === here.lane &&
       (one.cgroup === null || one.cgroup === here.cgroup) &&
+      (one.check === null || here.checks.some(({ id, ok }) => id === one.check && !ok)) &&
       one.lesson === lesson &&
       (one.step === null || one.step === step),
   );

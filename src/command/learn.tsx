@@ -10,7 +10,7 @@ import { newSession } from '../session/session.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { followCourse } from './following.ts';
-import { here } from './here.ts';
+import { title } from './here.ts';
 import { openKeyboard } from './keyboard.ts';
 import { type Opening, openingOf } from './opening.ts';
 import { progressFolder } from './place.ts';
@@ -153,7 +153,7 @@ const Root = ({ store, desk }: RootProps) => {
       {...state}
       dispatch={desk.dispatch}
       latest={store.get}
-      machine={here}
+      machine={title}
       theme={theme}
       leaveShellKey={leaveShell.key}
     />

@@ -1,5 +1,5 @@
 // Whether this machine can run a lesson, and what would help.
-import { type Diagnosis, doctor } from '../lab/doctor.ts';
+import { type Diagnosis, doctor, obstacles } from '../lab/doctor.ts';
 import { missingReason } from '../lesson/left-out.ts';
 import type { Lesson, Setting } from '../lesson/lesson.ts';
 
@@ -7,10 +7,11 @@ import type { Lesson, Setting } from '../lesson/lesson.ts';
 export const noLab = async (): Promise<string | null> => whyNoLab(await doctor());
 
 /** The same, of a machine that was looked at. */
-export const whyNoLab = ({ lane, checks }: Diagnosis): string | null => {
-  if (lane !== 'replay') return null;
-  const failed = checks.filter((check) => !check.ok);
-  return failed.map(({ detail, remedy }) => (remedy ? `${detail}; ${remedy}` : detail)).join('. ');
+export const whyNoLab = ({ checks }: Diagnosis): string | null => {
+  const failed = obstacles(checks);
+  if (failed.length === 0) return null;
+  const reasons = failed.map(({ detail, remedy }) => (remedy ? `${detail}; ${remedy}` : detail));
+  return [...new Set(reasons)].join('. ');
 };
 
 /** Why `lesson` cannot be run here; `null`: it can. */

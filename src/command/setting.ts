@@ -1,28 +1,24 @@
 // What of this machine decides how a course is taught on it. Reads, and tries nothing.
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { hopedLimits } from '../lab/grant.ts';
+import { type LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine } from '../lab/machine.ts';
 import type { Need, Setting } from '../lesson/lesson.ts';
 
-const controllers = ['memory', 'pids', 'cpu'] as const;
-
-/** How lessons are taught here. */
+/** How lessons are taught here, to whoever runs this program. */
 export const ownSetting = (): Setting => {
   const found = machine();
-  const present = controllersOf(found);
+  const { limits, refusal } = hopedLimits(found);
   const missing = new Map<Need, string>();
-  for (const controller of controllers)
-    if (!present.includes(controller)) missing.set(`cgroup-${controller}`, noController(controller, found));
+  for (const limit of limitNames) {
+    if (limits.includes(limit)) continue;
+    missing.set(`cgroup-${limit}`, refusal ? inWords(refusal) : noController(limit, found));
+  }
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing };
 };
 
-/** Those by which a lab's cgroups can be limited: of a hybrid machine, those of v1. */
-const controllersOf = ({ cgroup, hierarchies }: Machine): readonly string[] =>
-  hierarchies.flatMap(({ version, options, mountpoint }) => {
-    if (version === 1) return options.split(',');
-    return cgroup === 'v2' ? (textOf(join(mountpoint, 'cgroup.controllers'))?.trim().split(' ') ?? []) : [];
-  });
+const inWords = ({ message, remedy }: LabError) => (remedy ? `${message}; ${remedy}` : message);
 
 const noController = (controller: string, { cgroup }: Machine): string => {
   const where = cgroup === 'hybrid' ? 'among the v1 hierarchies of this machine' : 'on this machine';

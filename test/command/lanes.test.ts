@@ -40,23 +40,32 @@ test('a step may be skipped where lane, cgroups, lesson and step are as listed',
   const one = {
     lane: 'user',
     cgroup: 'v1',
+    check: null,
     lesson: 'limits',
     step: 'memory',
     reason: 'no delegation',
     errno: 'EACCES',
   } as const;
+  const checks = [
+    { id: 'ids', ok: true },
+    { id: 'cgroup-memory', ok: false },
+  ];
   const skips = (exception: object, here: { lane: 'root' | 'user'; cgroup: string }, step = 'memory') =>
-    mayBeSkipped([{ ...one, ...exception }], here, 'limits', step);
+    mayBeSkipped([{ ...one, ...exception }], { ...here, checks }, 'limits', step);
   assert.ok(skips({}, { lane: 'user', cgroup: 'v1' }));
   assert.not(skips({}, { lane: 'root', cgroup: 'v1' }));
   assert.not(skips({}, { lane: 'user', cgroup: 'v2' }));
   assert.ok(skips({ cgroup: null }, { lane: 'user', cgroup: 'v2' }));
   assert.not(skips({}, { lane: 'user', cgroup: 'v1' }, 'pids'));
+  assert.ok(skips({ check: 'cgroup-memory' }, { lane: 'user', cgroup: 'v1' }));
+  assert.not(skips({ check: 'ids' }, { lane: 'user', cgroup: 'v1' }));
   assert.ok(skips({ step: null }, { lane: 'user', cgroup: 'v1' }, 'pids'));
 });
 
 test('what is skipped must run, but for what is listed of our own course', () => {
-  const listed = [{ lane: 'root', cgroup: null, lesson: 'own', step: 'a', reason: 'it is so', errno: null }] as const;
+  const listed = [
+    { lane: 'root', cgroup: null, check: null, lesson: 'own', step: 'a', reason: 'it is so', errno: null },
+  ] as const;
   const result = (lesson: string, step: string, status: 'passed' | 'skipped') => ({ lesson, step, status });
   const results = [
     result('own', 'a', 'skipped'),
@@ -64,7 +73,7 @@ test('what is skipped must run, but for what is listed of our own course', () =>
     result('own', 'c', 'passed'),
     result('other', 'a', 'skipped'),
   ];
-  const found = unexcusedSkips(results, new Set(['own']), { lane: 'root', cgroup: 'v2' }, listed);
+  const found = unexcusedSkips(results, new Set(['own']), { lane: 'root', cgroup: 'v2', checks: [] }, listed);
   assert.equal(
     found.map(({ lesson, step }) => `${lesson}/${step}`),
     ['own/b', 'other/a'],
