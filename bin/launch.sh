@@ -1,10 +1,15 @@
-# What bin/cutaway and bin/test share: --yes, set-up, the Node to use, root. Sourced with $home set to the clone.
+# What bin/cutaway and bin/test share: --yes, --root, set-up, the Node to use, root. Sourced with $home set to the clone.
 
-# --yes may stand anywhere, and is not handed on; CI, and `npm start --yes`, mean the same.
+# --yes and --root may stand anywhere, and are not handed on; CI, and `npm start --yes`, mean the same as --yes.
 [ -z "${CI:-}${npm_config_yes:-}" ] || CUTAWAY_YES=1
+wants_root=
 for argument do
   shift
-  if [ "$argument" = --yes ]; then CUTAWAY_YES=1; else set -- "$@" "$argument"; fi
+  case $argument in
+    --yes) CUTAWAY_YES=1 ;;
+    --root) wants_root=1 ;;
+    *) set -- "$@" "$argument" ;;
+  esac
 done
 CUTAWAY_YES=${CUTAWAY_YES:-}
 export CUTAWAY_YES
@@ -49,16 +54,25 @@ give_back() {
     find "$home" -xdev -user 0 -exec chown -h --reference="$home" {} +
 }
 
-# Replaces this process by the command, as root: the lab needs that in this version.
+# Whether an ordinary user can have a lab here, found out by making one, with one id and without cgroups; README.md of
+# native says what the words mean.
+has_user_lab() {
+  "$home/native/build/lab" probe --uid-map "0 $(id -u) 1" --gid-map "0 $(id -g) 1" \
+    --memory-max 67108864 --pids-max 64 --cpu-weight 100 >/dev/null 2>&1
+}
+
+# Replaces this process by the command $2, as root. $1 says why.
 as_root() {
+  why=$1
+  shift
   if ! command -v sudo >/dev/null; then
-    echo "cutaway: the lab needs root in this version, and there is no sudo here; run the same command as root" >&2
+    echo "cutaway: $why, and there is no sudo here; run the same command as root" >&2
     exit 3
   fi
-  if [ -z "$CUTAWAY_YES" ]; then
+  if [ -z "$CUTAWAY_YES$wants_root" ]; then
     agree_to_root
   elif [ ! -t 0 ] && ! sudo -n true 2>/dev/null; then
-    echo "cutaway: the lab needs root in this version, and sudo wants a password, which needs a terminal" >&2
+    echo "cutaway: $why, and sudo wants a password, which needs a terminal" >&2
     exit 3
   fi
   for name in TERM COLORTERM NO_COLOR FORCE_COLOR LANG LC_ALL LC_CTYPE INK_SCREEN_READER CI CUTAWAY_YES CUTAWAY_NODE \
@@ -70,7 +84,7 @@ as_root() {
 }
 
 agree_to_root() {
-  echo "In this version of cutaway only root can make the lab; nothing else on this machine changes." >&2
+  echo "cutaway: $why. As root it makes everything in a lab, too; nothing else on this machine changes." >&2
   if [ ! -t 0 ] || [ ! -t 2 ]; then
     echo "cutaway: there is no terminal to ask in; add --yes to go on through sudo, or run it as root" >&2
     exit 3

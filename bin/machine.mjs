@@ -78,11 +78,20 @@ const needs = [
   {
     what: 'unshare',
     for: ['test'],
-    isThere: () => has('unshare'),
+    isThere: () => has('unshare') && has('setpriv'),
     apt: 'util-linux',
     dnf: 'util-linux',
     pacman: 'util-linux',
     zypper: 'util-linux',
+  },
+  {
+    what: 'newuidmap',
+    for: ['test'],
+    isThere: () => has('newuidmap') && has('newgidmap'),
+    apt: 'uidmap',
+    dnf: 'shadow-utils',
+    pacman: 'shadow',
+    zypper: 'shadow',
   },
 ];
 

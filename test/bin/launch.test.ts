@@ -103,6 +103,8 @@ test('an ordinary user looks, lists, lints and asks for help without root', asyn
       ['list', '--json'],
       ['lint', 'x'],
       ['doctor'],
+      ['clean'],
+      ['export'],
       ['--help'],
       ['run', '--help'],
       ['--version'],
@@ -113,7 +115,33 @@ test('an ordinary user looks, lists, lints and asks for help without root', asyn
   });
 });
 
-test('an ordinary user goes through sudo to a lab, with what the screen needs and no more', async () => {
+test('an ordinary user who can have a lab needs no root for it', async () => {
+  await withClone(async (root) => {
+    await copyFile('native/build/lab', join(root, 'native/build/lab'));
+    for (const args of [[], ['run', '--all'], ['learn', 'x'], ['clean']]) {
+      const { lines } = await start(root, args, { user: true });
+      match(lines[0] ?? '', `as ${NOBODY}`);
+    }
+  });
+});
+
+test('--root goes through sudo all the same, may stand anywhere and is not handed on', async () => {
+  await withClone(async (root) => {
+    await copyFile('native/build/lab', join(root, 'native/build/lab'));
+    for (const args of [
+      ['--root', 'list'],
+      ['list', '--root'],
+    ]) {
+      const { lines } = await start(root, args, { user: true });
+      equal(lines.slice(0, 2), ['sudo --', 'sudo env']);
+      equal(lines.slice(-2), [`sudo ${join(root, 'dist/cutaway.mjs')}`, 'sudo list']);
+    }
+    const { lines } = await start(root, ['list', '--root']);
+    equal(lines.slice(2), ['argument list']);
+  });
+});
+
+test('where only root can have a lab, sudo is the way, with what the screen needs and no more', async () => {
   await withClone(async (root) => {
     const environment = { TERM: 'xterm', NO_COLOR: '1', SECRET: 'x' };
     const { lines } = await start(root, ['run', 'a b', '--yes'], { user: true, environment });
@@ -134,7 +162,7 @@ test('CI agrees to sudo', async () => {
 test('without a terminal nothing is agreed to, and the remedy is named', async () => {
   await withClone(async (root) => {
     const { status, lines } = await start(root, [], { user: true });
-    match(lines.join('\n'), 'only root can make the lab');
+    match(lines.join('\n'), 'only root can make a lab here');
     match(lines.join('\n'), 'add --yes');
     is(status, 3);
   });
