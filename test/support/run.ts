@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { type Job, runJob, stopAll } from './job.ts';
 import { Totals } from './totals.ts';
+import { asUser, userMaps } from './user-lane.ts';
 
 /** The kernel of the machine is shared: what works on it runs alone, the rest two at a time. */
 const ALONE = /^test\/(live|native|lessons|lab|call|command|session)\//;
@@ -33,6 +34,20 @@ async function runThrough(jobs: readonly Job[], atOnce: number, totals: Totals):
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
+/** What labs are made of, once more as an ordinary user, with subordinate ids and with one id alone. */
+const USERS = /^test\/(live\/(lab|lab-death|escape|ids|run-all)|native\/lab[a-z-]*)\.test\.ts$/;
+
+async function runAsUsers(paths: readonly string[], totals: Totals): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  for (const map of userMaps) {
+    for (const path of paths.filter((one) => USERS.test(one))) {
+      const { command, close } = asUser(map, process.cwd(), jobOf(path).command);
+      await runThrough([{ ...jobOf(path), title: `${path} as a user, ${map}`, command }], 1, totals);
+      close();
+    }
+  }
+}
+
 async function run(patterns: readonly string[]): Promise<number> {
   const totals = new Totals();
   const paths = testFiles(patterns);
@@ -40,6 +55,7 @@ async function run(patterns: readonly string[]): Promise<number> {
   const alone = paths.filter((path) => ALONE.test(path)).map(jobOf);
   await runThrough([...(patterns.length === 0 ? checks : []), ...beside], 2, totals);
   await runThrough(alone, 1, totals);
+  await runAsUsers(paths, totals);
   if (paths.length === 0) totals.fail(`no test file matches ${patterns.join(', ') || 'test/**/*.test.ts'}`);
   return totals.close();
 }
