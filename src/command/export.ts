@@ -1,7 +1,7 @@
 // `cutaway export`: a session taken home, as a shell script that does the same.
-import { lessonById } from '../lesson/lesson.ts';
 import { loadCourse } from '../lesson/load.ts';
 import { LogError } from '../session/log-lines.ts';
+import { openLesson } from '../session/sandbox-lesson.ts';
 import { scriptOf } from '../session/script.ts';
 import { scriptSource } from '../session/script-source.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -14,7 +14,7 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
   try {
     const { entries } = await loadLog(logFolder(process.env), which);
     const source = scriptSource(entries);
-    const script = source && scriptOf(source, lessonById(await course(), source.lesson));
+    const script = source && scriptOf(source, openLesson(await course(), { ...source, names: new Map() }));
     if (!script) return complain('no call was made in this session');
     process.stdout.write(script);
     return exitCode.fine;

@@ -14,24 +14,54 @@ mount -t proc proc "$here/proc"
 
 cat >"$here/actor" <<'END'
 name=$1
+# In another root the fifos can still be reached through descriptor 9, if there is a /proc.
 here=/run/actors
-# In another root the fifos can still be reached through descriptor 9.
 [ -e "$here/actor" ] || here=/proc/self/fd/9
-proc=$here/proc
-[ -e "$proc/self" ] || proc=/proc
-# A program would be a process of its own. These the actor does itself.
+
+# COMMAND: what it does is done to this process, which then goes on as the same actor. Tried in a child first: where it is refused,
+# the actor is not lost.
+in_place() {
+  "$@" true && become "$@"
+}
+
+become() {
+  if [ -e "$here/actor" ]; then
+    exec "$@" sh "$here/actor" "$name" again
+  else
+    exec "$@" sh -c "$ACTOR" actor "$name" again
+  fi
+}
+
+# DIRECTORY: becomes /. chroot(1) would go there as well, and need a shell in it; the call does neither.
+in_root() {
+  enter=nsenter
+  [ ! -x ./bin/busybox ] || enter='./bin/busybox nsenter'
+  if [ -x "$1/usr/bin/sh" ]; then
+    shell=/usr/bin/sh
+  elif [ -x "$1/bin/sh" ]; then
+    shell=/bin/sh
+  elif [ -x ./bin/busybox ]; then
+    shell='./bin/busybox sh'
+  else
+    echo '  there is no shell to go on with'
+    return 1
+  fi
+  exec $enter --root="$1" --wd=. $shell -c "$ACTOR" actor "$name" again
+}
+
+# A program would be another process. This the actor reads itself.
 cat() {
+  [ -r "$1" ] || { echo "  $1: cannot be read"; return 1; }
   while IFS= read -r line || [ -n "$line" ]; do
     printf '%s\\n' "$line"
   done <"$1"
 }
-exec 7<>"$here/$name.fifo"
-{ printf %s "$name" >"$proc/self/comm"; } 2>/dev/null
-# NSpid: the number of this process at every level, from the sandbox inwards.
-while read -r key numbers; do
-  [ "$key" != NSpid: ] || break
-done <"$proc/self/status"
-echo "$name 0 $numbers" >&8
+
+[ "\${2:-}" = again ] || exec 7<>"$here/$name.fifo"
+for proc in "$here/proc" /proc; do
+  [ ! -e "$proc/self/comm" ] || printf %s "$name" >"$proc/self/comm"
+done
+echo "$name 0" >&8
 while read -r command <&7; do
   eval "$command"
   echo "$name $?" >&8
@@ -52,20 +82,32 @@ step() {
   }
 }
 
+# What is to be done, as one would type it.
 say() {
   printf '  %-9s %s\\n' "$1" "$2"
 }
 
-# Waits for one answer, and keeps the numbers that a new actor tells.
+otherwise() {
+  echo '  Here this went otherwise than in the lab.'
+  others=$((others + 1))
+}
+
+# Waits for the answer of an actor.
 answer() {
   tries=0
-  until read -r who status numbers <&6; do
+  until read -r who status <&6; do
     tries=$((tries + 1))
     [ "$tries" -lt 1000 ] || fail "$1 does not answer."
     sleep 0.01
   done
-  [ -z "$numbers" ] || printf '%s\\n' "$numbers" >"$here/$who.numbers"
-  [ "$status" = 0 ] || fail "This went otherwise than in the lab: status $status."
+  [ -e "$here/$who.numbers" ] || find_numbers "$who"
+  [ "$status" = 0 ] || otherwise
+}
+
+# Of a new actor, its number at every level, from the sandbox inwards: NSpid, proc(5).
+find_numbers() {
+  status_file=$(grep -l "^Name:.$1\\$" "$here"/proc/[0-9]*/status 2>/dev/null | tail -n 1)
+  sed -n 's/^NSpid:.//p' "\${status_file:-/dev/null}" >"$here/$1.numbers"
 }
 
 # The number of a process as the sandbox counts; with 2, as one PID namespace further in counts, and so on.
@@ -86,17 +128,24 @@ perform() {
   answer "$1"
 }
 
-# ACTOR COMMAND: the command, and then an actor again, in the place of this one. The process stays the same.
+# ACTOR COMMAND: the command, and then a shell in its place. The process stays the same.
 in_place() {
   say "$1" "exec $2 sh"
-  printf '%s\\n' "exec $2 sh \\"\\$here/actor\\" $1" >"$here/$1.fifo"
+  printf '%s\\n' "in_place $2" >"$here/$1.fifo"
   answer "$1"
 }
 
-# The same with another root, in which the file of the actor is not to be found.
-in_root() {
+# The same for one whose children are born in another PID namespace than its own, where none can try it first.
+become() {
   say "$1" "exec $2 sh"
-  printf '%s\\n' "exec $2 sh -c \\"\\$ACTOR\\" actor $1" >"$here/$1.fifo"
+  printf '%s\\n' "become $2" >"$here/$1.fifo"
+  answer "$1"
+}
+
+# ACTOR DIRECTORY: becomes / for the actor.
+in_root() {
+  say "$1" "exec chroot $2 sh"
+  printf '%s\\n' "in_root $2" >"$here/$1.fifo"
   answer "$1"
 }
 
@@ -113,17 +162,25 @@ bear() {
 # own: no shell runs a program but as its child.
 beside() {
   say "$1" "$2"
-  nsenter --all --root --wd --target "$(number "$1")" sh -c "$2" || fail "This went otherwise than in the lab."
+  enter "$1" "$2" || otherwise
+}
+
+# Into the namespaces of the actor; into its user namespace only where that is another one.
+enter() {
+  target=$(number "$1")
+  user=
+  [ "$(readlink "$here/proc/$target/ns/user")" = "$(readlink /proc/self/ns/user)" ] || user=--user
+  nsenter --target "$target" \${user:+"$user"} --mount --uts --ipc --net --cgroup --root --wd sh -c "$2"
 }
 
 # ACTOR COMMAND: the last command of the actor. It ends, or becomes another program.
 leave() {
   say "$1" "$2"
-  proc=$here/proc/$(number "$1")
-  before=$(cat "$proc/comm")
+  process=$here/proc/$(number "$1")
+  before=$(cat "$process/comm")
   printf '%s\\n' "$2 7<&- 8>&- 9<&-" >"$here/$1.fifo"
   tries=0
-  while [ "$(cat "$proc/comm" 2>/dev/null)" = "$before" ] && ! grep -q '^State:.Z' "$proc/status" 2>/dev/null; do
+  while [ "$(cat "$process/comm" 2>/dev/null)" = "$before" ] && ! grep -q '^State:.Z' "$process/status" 2>/dev/null; do
     tries=$((tries + 1))
     [ "$tries" -lt 200 ] || break
     sleep 0.01
@@ -143,7 +200,7 @@ refused() {
 # The same by a program in the namespaces of the actor, and by one in those of the director.
 refused_beside() {
   say "$1" "$2"
-  if nsenter --all --root --wd --target "$(number "$1")" sh -c "$2"; then eval "$granted"; else eval "$denied"; fi
+  if enter "$1" "$2"; then eval "$granted"; else eval "$denied"; fi
 }
 
 refused_here() {
@@ -158,6 +215,7 @@ settle() {
 
 # Number 1 of a PID namespace gets no signal but those that it has asked for.
 trap 'exit 130' INT TERM
+others=0
 stepwise=no
 [ "\${1:-}" != --step ] || stepwise=yes
 printf %s lab-init >/proc/self/comm

@@ -1,6 +1,7 @@
 // One call of the log as lines of the script: what an actor is to do, or why it is not done again.
 import type { Act } from '../call/call.ts';
 import { type ProcessWords, type ShellForm, shellForm } from '../call/shell-form.ts';
+import { word } from '../call/shell-words.ts';
 import type { CallRecord } from './session.ts';
 
 /** What the script knows when it has come to a call. */
@@ -64,7 +65,7 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
   try {
     const form = shellForm(act, wordsOf(call, state));
     if (form.how === 'none') return remark(`There is no command for this: ${form.why}.`);
-    if (isCgroupCall(act)) return remark(`The control groups are the machine's; as root: ${oneLine(textOf(form))}`);
+    if (isCgroupCall(act)) return remark(`${leftOut}${oneLine(textOf(form))}`);
     if (textOf(form).includes('\n')) return remark('A command here cannot have a line break in it.');
     return outcome.ok ? done(call, form, state) : refused(act, form, state);
   } catch (error) {
@@ -72,6 +73,9 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
     throw error;
   }
 };
+
+/** What begins the command of a call that is about control groups. */
+export const leftOut = 'left out: ';
 
 const remark = (text: string): ScriptPart => ({ lines: [`# ${text}`], born: null });
 const lines = (...all: readonly string[]): ScriptPart => ({ lines: all, born: null });
@@ -92,9 +96,11 @@ const done = ({ act }: CallRecord, form: Known, state: ScriptState): ScriptPart 
     case 'last':
       state.actors.delete(actor);
       return lines(`leave ${actor} ${argument(form.text)}`);
-    case 'place':
+    case 'place': {
+      const placing = act.call === 'chroot' ? 'in_root' : state.elsewhere.has(actor) ? 'become' : 'in_place';
       noteMove(act, state);
-      return lines(`${act.call === 'chroot' ? 'in_root' : 'in_place'} ${actor} ${argument(form.text)}`);
+      return lines(`${placing} ${actor} ${argument(act.call === 'chroot' ? word(act.path) : form.text)}`);
+    }
     case 'program':
       if (act.call === 'mount' && act.type === 'proc' && act.target === '/proc') state.ownProc.add(actor);
       return lines(`${state.elsewhere.has(actor) ? 'beside' : 'perform'} ${actor} ${argument(form.text)}`);
@@ -145,7 +151,7 @@ const refused = (act: Act, form: Known, state: ScriptState): ScriptPart => {
       if (!isElsewhere) return remark('A shell that is refused a child ends: this is not tried here.');
       return lines(`refused_here ${argument(`nsenter --pid=/proc/${mark(actor, 1)}/ns/pid_for_children true`)}`);
     case 'place':
-      return lines(`${by} ${actor} ${argument(`${form.text} true`)}`);
+      return lines(`${by} ${actor} ${argument(`${form.text.replace(' --keep-caps', '')} true`)}`);
     case 'last':
       return isElsewhere
         ? remark('This is not tried here.')

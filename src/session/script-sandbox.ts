@@ -11,6 +11,9 @@ export const sandboxText = `# --- A sandbox ------------------------------------
 
 set -eu
 umask 022
+# A program in /usr/sbin may be a link to one in /bin, which is another in the sandbox.
+PATH=/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin:/sbin:/bin:$PATH
+export PATH
 
 fail() {
   printf '%s\\n' "$1" >&2
@@ -55,6 +58,17 @@ mapped() {
   exec setpriv --reuid 0 --regid 0 "$groups" --inh-caps=-all --ambient-caps=-all "$@"
 }
 
+# /bin as it is in the lab, with busybox alone: a root that is made of it needs nothing else. For that it must be a static one.
+own_bin() {
+  busybox=$(command -v busybox) || return 1
+  ! ldd "$busybox" >/dev/null 2>&1 || return 1
+  mkdir "$1/bin"
+  cp "$busybox" "$1/bin/busybox"
+  for applet in $("$busybox" --list); do
+    [ -e "$1/bin/$applet" ] || ln -s busybox "$1/bin/$applet"
+  done
+}
+
 # A root of its own, in memory, with the programs of this machine and nothing else of it. Then all other namespaces, and a user
 # namespace once more: mounts that come from another one cannot be changed, so the programs stay read-only, whatever is done.
 tree() {
@@ -63,6 +77,7 @@ tree() {
   root=/mnt
   mount -t tmpfs -o mode=755 sandbox "$root"
   for name in usr bin sbin lib lib32 lib64 libx32 nix; do
+    [ "$name" != bin ] || ! own_bin "$root" || continue
     if [ -L "/$name" ]; then
       cp -P "/$name" "$root/$name"
     elif [ -d "/$name" ]; then

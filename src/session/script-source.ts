@@ -21,8 +21,10 @@ export const scriptSource = (entries: readonly Entry[]): ScriptSource | null => 
     // Those of the lab's own start are named before it is ready.
     if (entry.type === 'named' && session.lab.state === 'starting') actors.push(entry.name);
     session = reduce(session, entry);
-    // Leaving is another move: what was done before it counts.
-    if (session.calls.length > 0 && session.lesson !== null) {
+    // Whoever leaves, or opens another lesson, moves as well: what was done before that counts.
+    const isOnward = entry.type === 'move' && entry.why === 'next';
+    if (isOnward || entry.type === 'call' || entry.type === 'outcome') {
+      if (session.calls.length === 0) continue;
       const { calls, step, lesson } = session;
       source = { calls, step, lesson, actors: actors.filter(isActor) };
     }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../call/outcome.ts';
 import type { Lesson, Step } from '../lesson/lesson.ts';
 import { actorsText } from './script-actors.ts';
-import { mark, marksIn, type ScriptPart, type ScriptState, scriptPart, withVariables } from './script-acts.ts';
+import { leftOut, mark, marksIn, type ScriptPart, type ScriptState, scriptPart, withVariables } from './script-acts.ts';
 import { sandboxText } from './script-sandbox.ts';
 import type { CallRecord, Session } from './session.ts';
 
@@ -30,12 +30,17 @@ export const scriptOf = (session: ScriptSession, lesson: Lesson | null): string 
     ...actors.map((actor) => ({ lines: [`start ${actor}`], born: actor })),
     ...pages.flatMap((page) => pageParts(page, state)),
   ];
-  return [headOf(lesson), sandboxText, actorsText, doneTitle, bodyOf(parts), endText].join('\n');
+  const isPartial = parts.some(({ lines }) => lines.some((line) => line.startsWith(`# ${leftOut}`)));
+  const title = isPartial ? `${doneTitle}${cgroupText}` : doneTitle;
+  return [headOf(lesson), sandboxText, actorsText, title, bodyOf(parts), endText].join('\n');
 };
 
 const doneTitle = `# --- What was done ------------------------------------------------------------
 #
 # Above each command the system call with what it returned in the lab, where processes have other numbers than here.
+`;
+
+const cgroupText = `# Control groups are the machine's, and only root may change them: what was done with them is left out.
 `;
 
 const headOf = (lesson: Lesson | null): string => `#!/bin/sh
@@ -44,12 +49,15 @@ const headOf = (lesson: Lesson | null): string => `#!/bin/sh
 #     sh FILE          does all of it; at the end it stands until you press enter
 #     sh FILE --step   waits for enter before each step
 #
-# It needs util-linux (unshare, nsenter, setpriv), iproute2 (ip) and a kernel with user namespaces, and no root.
+# It needs util-linux (unshare, nsenter, setpriv), iproute2 (ip) and a kernel with user namespaces, and no root. Where a root is built
+# from /bin, it needs a static busybox as well (Debian: busybox-static).
 `;
 
 const endText = `
+[ "$others" = 0 ] || printf '\\n%s of the commands went otherwise than in the lab.\\n' "$others"
 printf '\\nAll of it stands. Look at it from another terminal: lsns, ps -e --forest. Enter takes it down. '
 read -r _ || echo
+[ "$others" = 0 ]
 `;
 
 /** The calls of one step, and what the step asked for by hand. */
