@@ -80,14 +80,18 @@ const parentSentences = (before: Process, after: Process, label: string, seen: O
   return [`${label}'s parent is ${parent ? labelOf(parent, seen) : after.ppid} now`];
 };
 
-const idSentences = (before: Process, after: Process, label: string, seen: Observation): readonly string[] => {
-  const root = seen.names.get('lab-init');
-  const base = seen.world.processes.find((one) => root !== undefined && isSame(one, root));
-  const inLab = (id: number, first: number | undefined) => `${id - (first ?? 0)} in the lab`;
-  return [
-    ...(before.uid === after.uid ? [] : [`${label} has the user id ${inLab(after.uid, base?.uid)}`]),
-    ...(before.gid === after.gid ? [] : [`${label} has the group id ${inLab(after.gid, base?.gid)}`]),
-  ];
+const idSentences = (before: Process, after: Process, label: string, seen: Observation): readonly string[] => [
+  ...(before.uid === after.uid ? [] : [`${label} has the user id ${idInLab(after.uid, 'uidMap', seen)}`]),
+  ...(before.gid === after.gid ? [] : [`${label} has the group id ${idInLab(after.gid, 'gidMap', seen)}`]),
+];
+
+/** An id as the lab counts, by the map of its user namespace. */
+const idInLab = (id: number, map: 'uidMap' | 'gidMap', { names, world }: Observation): string => {
+  const root = names.get('lab-init');
+  const inode = world.processes.find((one) => root !== undefined && isSame(one, root))?.namespaces.user;
+  const ranges = world.namespaces.find((one) => one.type === 'user' && one.inode === inode)?.[map];
+  const range = ranges?.find(({ outside, count }) => id >= outside && id < outside + count);
+  return range ? `${range.inside + id - range.outside} in the lab` : `${id} of the machine`;
 };
 
 const sets = [
