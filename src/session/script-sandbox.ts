@@ -26,23 +26,31 @@ outside() {
   SCRIPT=$(cat "$0")
   export SCRIPT
   if [ "$(id -u)" = 0 ]; then
-    map_from_here '0 1000000 65536'
-    exec unshare --user --keep-caps sh -c "$SCRIPT" sh --mapped unshare --mount sh -c "$SCRIPT" sh --tree '0 0 65536' "$@"
+    map_from_here '0 1000000 65536' '0 1000000 65536'
+    exec unshare --user --keep-caps sh -c "$SCRIPT" sh --mapped unshare --mount sh -c "$SCRIPT" sh --tree "$@"
   elif unshare --user --map-root-user --map-auto true 2>/dev/null; then
-    exec unshare --user --map-root-user --map-auto --mount sh -c "$SCRIPT" sh --tree '0 0 65536' "$@"
+    exec unshare --user --map-root-user --map-auto --mount sh -c "$SCRIPT" sh --tree "$@"
   else
-    exec unshare --user --map-root-user --mount sh -c "$SCRIPT" sh --tree '0 0 1' "$@"
+    exec unshare --user --map-root-user --mount sh -c "$SCRIPT" sh --tree "$@"
   fi
 }
 
-# Once this process is in a new user namespace: which ids of the old one are which in it. That can only be said from outside.
+# UIDS GIDS: once this process is in a new user namespace, which ids of the old one are which in it. That can only be said from
+# outside.
 map_from_here() {
   own=$(readlink "/proc/$$/ns/user")
   ( (
     while [ "$(readlink "/proc/$$/ns/user")" = "$own" ]; do sleep 0.01; done
-    echo "$1" >"/proc/$$/gid_map"
+    echo "$2" >"/proc/$$/gid_map"
     echo "$1" >"/proc/$$/uid_map"
   ) & )
+}
+
+# A map that leaves every id of this user namespace what it is.
+same_ids() {
+  while read -r first _ count; do
+    echo "$first $first $count"
+  done <"$1"
 }
 
 # In the new user namespace: becomes root there, and goes on with the command.
@@ -72,8 +80,6 @@ own_bin() {
 # A root of its own, in memory, with the programs of this machine and nothing else of it. Then all other namespaces, and a user
 # namespace once more: mounts that come from another one cannot be changed, so the programs stay read-only, whatever is done.
 tree() {
-  map=$1
-  shift
   root=/mnt
   mount -t tmpfs -o mode=755 sandbox "$root"
   for name in usr bin sbin lib lib32 lib64 libx32 nix; do
@@ -101,7 +107,7 @@ tree() {
   cd "$root"
   pivot_root . .
   umount -l .
-  map_from_here "$map"
+  map_from_here "$(same_ids /proc/self/uid_map)" "$(same_ids /proc/self/gid_map)"
   exec unshare --user --keep-caps sh /run/script --mapped unshare --mount --pid --net --uts --ipc --cgroup \\
     --fork --kill-child --mount-proc env -u SCRIPT sh /run/script --inside "$@"
 }
