@@ -28,7 +28,7 @@ export interface UserCommand {
 
 const home = '/srv/user';
 
-// $1 uid, $2 gid, $3 the clone, $4 a folder with the files, then the command. /srv is in every FHS, and seldom in use.
+// $1 uid, $2 gid, $3 the clone, $4 a folder with the files, $5 what root does first, then the command. /srv is in every FHS, and seldom in use.
 const script = `
 set -eu
 mount -t tmpfs -o mode=755 tmpfs /srv
@@ -37,19 +37,23 @@ mkdir ${home}/app
 mount --bind "$3" ${home}/app
 chown "$1:$2" ${home}
 for file in "$4"/*; do mount --bind "$file" "/etc/\${file##*/}"; done
+eval "$5"
 user=$1 group=$2
 cd ${home}/app
-shift 4
+shift 5
 exec setpriv --reuid "$user" --regid "$group" --clear-groups --inh-caps=-all -- env HOME=${home} "$@"
 `;
 
-/** `clone` is the folder of the program: its owner is the user, unless that is root. */
-export const asUser = (map: UserMap, clone: string, command: readonly string[]): UserCommand => {
+/**
+ * `clone` is the folder of the program: its owner is the user, unless that is root. `first`: shell commands for root to
+ * run in the mount namespace before.
+ */
+export const asUser = (map: UserMap, clone: string, command: readonly string[], first = ''): UserCommand => {
   const machines = (name: string) => readFileSync(join('/etc', name), 'utf8');
   const user = ordinaryUser(clone, machines('passwd'));
   const folder = mkdtempSync(join(tmpdir(), 'cutaway-user-'));
   for (const [name, text] of Object.entries(filesFor(map, user, machines))) writeFileSync(join(folder, name), text);
-  const words = [String(user.uid), String(user.gid), clone, folder, ...command];
+  const words = [String(user.uid), String(user.gid), clone, folder, first, ...command];
   return {
     command: ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...words],
     close: () => rmSync(folder, { recursive: true }),
