@@ -65,7 +65,7 @@ export class Sandbox {
     this.#journal.log({
       type: 'checked',
       passed: false,
-      checks: [{ kind: 'outcome', held: false, claim, saw: error.message, tryThis }],
+      checks: [{ kind: 'outcome', held: false, claim, saw: error.message.replace(/; r starts.*/, ''), tryThis }],
     });
   }
 }
