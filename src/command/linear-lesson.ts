@@ -14,8 +14,9 @@ import { hasHint, hintRows } from './linear-text.ts';
 import type { LogFile } from './log-file.ts';
 import type { ProgressFile } from './progress-file.ts';
 import { visitParts } from './visit-parts.ts';
+import { watchVisit } from './watch-visit.ts';
 
-/** Whoever asks for a shell's command gets so long for its effect to show: an asked step then passes by itself. */
+/** So long the effect of a command may take to show: an asked step then passes by itself. */
 const effectMs = 1500;
 
 export interface LinearParts {
@@ -147,22 +148,18 @@ export class LinearLesson {
   async #command(text: string): Promise<void> {
     this.#shellUsed = true;
     this.#io.show(this.#shell.take());
-    await this.#shell.type(text);
+    const wasPassed = this.#hasPassed();
+    const typed = this.#shell.type(text);
+    await watchVisit(this.#visit, typed);
+    await typed;
     this.#io.show(this.#shell.take());
     if (!this.#shell.isWaiting()) this.#io.say('(It is still running.)');
-    await this.#watch();
+    if (!wasPassed) await watchVisit(this.#visit, after(effectMs));
+    if (!wasPassed && this.#hasPassed()) readOutcome(this.#at, this.#io);
   }
 
-  /** An asked step that holds passes without being asked. */
-  async #watch(): Promise<void> {
-    const until = performance.now() + effectMs;
-    do {
-      await this.#visit.tick();
-      const { step, session } = this.#at;
-      if (step?.task.kind !== 'asked' || session.lab.state !== 'ready') return;
-      if (session.phase === 'passed') return readOutcome(this.#at, this.#io);
-      await after(100);
-    } while (performance.now() < until);
+  #hasPassed(): boolean {
+    return this.#visit.session.phase === 'passed';
   }
 
   /** What ends the lab is asked first where the shell was used. */

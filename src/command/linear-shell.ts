@@ -1,17 +1,21 @@
 // The lab's shell for whoever reads line by line: a command in, the rows that it printed out.
 import { setTimeout as after } from 'node:timers/promises';
 import type { Terminal } from '../call/hands.ts';
+import { timeFactor } from '../lab/installation.ts';
 import { type Line, line, lineText, span, textWidth } from '../panes/line.ts';
 import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
 
 /** High enough that what a command prints stays on it: what scrolls off is not read out. */
 const rowCount = 500;
 
-/** So long nothing has to come, after a row that looks like a prompt and after any other, until we stop waiting for more. */
-const quietMs = { prompt: 60, program: 1200 } as const;
+/**
+ * So long nothing has to come until we stop waiting for more: after a row that looks like a prompt, after any other, and
+ * where not even what was typed has come back.
+ */
+const quietMs = { prompt: 60, program: 1200 * timeFactor(), echo: 5000 * timeFactor() } as const;
 
 /** A program that prints and prints is left to itself after so long. */
-const floodMs = 4000;
+const floodMs = 6000 * timeFactor();
 
 export interface LineShell {
   readonly size: readonly [number, number];
@@ -48,19 +52,25 @@ const connected = (terminal: Terminal, columns: number): Connected => {
   let printedAt = performance.now();
   let hasPrinted = false;
   let prompt = '';
+  let unparsed = 0;
   // Rows that were read out, or that only repeat what was typed.
   let taken = 0;
   terminal.onOutput((bytes, done) => {
     printedAt = performance.now();
     hasPrinted = true;
-    screen.write(bytes, done);
+    unparsed += 1;
+    screen.write(bytes, () => {
+      unparsed -= 1;
+      done();
+    });
   });
   screen.onReply((bytes) => terminal.write(bytes));
   const settled = async () => {
     const began = performance.now();
     const isSettled = () => {
       const quiet = performance.now() - printedAt;
-      return quiet > (hasPrinted && isPrompt(lastRow(screen)) ? quietMs.prompt : quietMs.program);
+      if (!hasPrinted) return quiet > quietMs.echo;
+      return unparsed === 0 && quiet > (isPrompt(lastRow(screen)) ? quietMs.prompt : quietMs.program);
     };
     while (!isSettled() && performance.now() - began < floodMs) await after(20);
   };
