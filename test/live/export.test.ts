@@ -1,7 +1,7 @@
 // A lesson taken home: the script that `export` writes does the same in a sandbox of its own, and leaves nothing.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -21,8 +21,29 @@ const utilLinux: Need = () =>
   ['unshare', 'nsenter', 'setpriv', 'lsns'].every(has) ? null : 'util-linux is not here as a whole';
 const options = { needs: [utilLinux] };
 
+/** Owner and mode of what a script takes into its sandbox, or could reach from there. */
+const owners = () =>
+  [
+    '/',
+    '/dev',
+    '/dev/null',
+    '/dev/tty',
+    '/etc',
+    '/mnt',
+    '/proc',
+    '/proc/sys',
+    '/run',
+    '/sys',
+    '/sys/kernel',
+    '/tmp',
+    '/usr',
+  ].map((path) => {
+    const { uid, gid, mode } = statSync(path);
+    return [path, uid, gid, mode];
+  });
+
 const inFolder = async (work: (folder: string) => Promise<void>) => {
-  const before = hostSnapshot();
+  const [before, owned] = [hostSnapshot(), owners()];
   const folder = mkdtempSync(join(tmpdir(), 'cutaway-export-'));
   chmodSync(folder, 0o755);
   try {
@@ -31,6 +52,7 @@ const inFolder = async (work: (folder: string) => Promise<void>) => {
     rmSync(folder, { recursive: true });
   }
   await assertUnchanged(before);
+  assert.equal(owners(), owned);
 };
 
 const scripts = new Map<string, string>();
