@@ -1,6 +1,7 @@
 // What of the events can be seen on screen. Nothing is drawn for the others: a frame costs more than the look that found them.
 import type { Event } from '../kernel/event.ts';
 import type { ProcessState } from '../kernel/process.ts';
+import { cgroupOrder, placeOf } from '../kernel/row.ts';
 import type { World } from '../kernel/world.ts';
 import { looksOther } from './limit-rows.ts';
 
@@ -12,8 +13,8 @@ export const isVisible =
   (drawn: World) =>
   (event: Event): boolean => {
     if (event.type === 'usage-changed') {
-      const { path, version } = event.after;
-      const last = drawn.cgroups.find((one) => one.path === path && one.version === version);
+      const { index, isThere } = placeOf(drawn.cgroups, event.after, cgroupOrder);
+      const last = isThere ? drawn.cgroups[index] : undefined;
       return looksOther(last ?? event.before, event.after);
     }
     if (event.type !== 'process-changed') return true;
