@@ -1,4 +1,4 @@
-// Which cgroups of a lab matter to whoever acts: its own, those above it, and those that somebody changes. Pure.
+// Which cgroups of a lab matter to whoever acts: its own, those above it, and the others as far as there is something to tell. Pure.
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { isEqual } from '../kernel/equality.ts';
 import type { Process } from '../kernel/process.ts';
@@ -19,15 +19,18 @@ export interface CgroupPlace {
   readonly cameFrom: string | null;
 }
 
-/** The actor's own cgroup, then those above it up to the lab's, then others: the new, the changed, the gone and those of somebody with a name. */
+/** Where there are more, those in which nothing happens and nobody with a name lives are left out. */
+const mostPlaces = 8;
+
+/** The actor's own cgroup, then those above it up to the lab's, then the others. */
 export const cgroupPlaces = (actor: Process | null, session: Session): readonly CgroupPlace[] => {
   const { world, before } = session;
   const own = actor?.cgroup ?? null;
   const was = actor && findProcess(before, actor)?.cgroup;
   const above = own === null ? [] : [...indexOf(world).keys()].filter((path) => isAbove(path, own)).reverse();
-  const others = [...new Set([...inhabited(session), ...stirred(world, before)])].filter(
-    (path) => !above.includes(path),
-  );
+  const all = [...new Set([...indexOf(world).keys(), ...indexOf(before).keys()])];
+  const telling = all.length <= mostPlaces ? all : [...new Set([...inhabited(session), ...stirred(world, before)])];
+  const others = telling.filter((path) => !above.includes(path));
   const top = topOf(world) ?? topOf(before) ?? '/';
   return [...above, ...others.sort()].map((path): CgroupPlace => {
     const isActors = path === own;

@@ -17,12 +17,19 @@ export const limitBody = (at: Seen, width: number): Body => {
   const isThere = actor !== null && !isGhost(actor);
   const told = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
   const places = cgroupPlaces(isThere ? actor : null, session);
-  const rows = [
-    ...(told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width)),
-    ...places.flatMap((place) => placeLines(place, at, name, width)),
-  ];
-  const marked = rows.findIndex((row) => /^[+◂-]/.test(lineText(row)));
-  return bodyOf(rows, { anchor: { see: Math.max(0, marked) }, heading: versionOf(places, session) });
+  const why = told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width);
+  const groups = places.map((place) => placeLines(place, at, name, width));
+  const telling = tellingGroup(places, groups);
+  // The row above the anchor says how much was left out.
+  const anchor = telling === 0 ? 'start' : why.length + groups.slice(0, telling).flat().length - 1;
+  return bodyOf([...why, ...groups.flat()], { anchor, heading: versionOf(places, session) });
+};
+
+/** The cgroup that something became of, else the first in which something did; a process more or less tells little. */
+const tellingGroup = (places: readonly CgroupPlace[], groups: readonly (readonly Line[])[]): number => {
+  const isStirred = (rows: readonly Line[]) => rows.some((row) => /^[+◂-] (?!pids)/.test(lineText(row)));
+  const found = [places.findIndex(({ mark }) => mark !== null), groups.findIndex(isStirred)];
+  return found.find((index) => index >= 0) ?? 0;
 };
 
 const versionOf = ([first]: readonly CgroupPlace[], { world }: Session): Line => {

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Event } from '../../src/kernel/event.ts';
 import { emptyWorld } from '../../src/kernel/world.ts';
 import { bar, countText, hasMoved, limitSize, usedSize, usedTime } from '../../src/panes/amount.ts';
+import { visibleLines } from '../../src/panes/body.ts';
 import { limitBody } from '../../src/panes/limits.ts';
 import { lineText, lineWidth } from '../../src/panes/line.ts';
 import { createTheme, readingTheme } from '../../src/panes/theme.ts';
@@ -120,6 +121,29 @@ test('a cgroup that nobody is in yet is there as soon as it is made', async () =
     return made.withCgroups(visit, [made.cgroup(''), made.cgroup('/web')], '');
   };
   assert.match(rowWith(await body(waiting), '/web'), /^\+ \/web +new$/);
+});
+
+test('a pane that is too low begins with the cgroup that something became of', async () => {
+  const made2: About = (lesson) => {
+    const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup('')], '').step('limit');
+    return made.withCgroups(visit, [made.cgroup(''), made.cgroup('/web')], '');
+  };
+  const [first, second] = visibleLines(await body(made2), 6, null).map(lineText);
+  assert.match(first ?? '', /^▲ \d more/);
+  assert.match(second ?? '', /^\+ \/web/);
+  const still = visibleLines(await body((lesson) => made2(lesson).step('limit')), 6, null).map(lineText);
+  assert.match(still[0] ?? '', /^ {2}\/ {2}acts/);
+});
+
+test('a cgroup in which nothing happens stays in sight, as long as there are few', async () => {
+  const many =
+    (count: number): About =>
+    (lesson) => {
+      const others = Array.from({ length: count }, (_, index) => made.cgroup(`/c${index}`));
+      return made.withCgroups(new MadeUpVisit(lesson), [made.cgroup(''), ...others], '').step('limit');
+    };
+  assert.is(rowsOf(await body(many(3))).filter((row) => /^ {2}\/c\d/.test(row)).length, 3);
+  assert.is(rowsOf(await body(many(20))).filter((row) => /^ {2}\/c\d/.test(row)).length, 0);
 });
 
 test('where there is no access it says why', async () => {
