@@ -27,9 +27,10 @@ export interface RunOptions {
  * skipped under `mustRun` though its lane can do it, or something was left behind.
  */
 export const run = async (words: readonly string[], options: RunOptions): Promise<ExitCode> => {
+  // First: what is refused when it is tried decides how the course is taught.
+  const diagnosis = await doctor();
   const chosen = options.all ? await wholeCourse(courseSource(options.course)) : await namedLessons(words, options);
   if ('code' in chosen) return complain(chosen.message, chosen.code);
-  const diagnosis = await doctor();
   const missing = whyNoLab(diagnosis);
   if (missing) return complain(missing, exitCode.impossible);
 

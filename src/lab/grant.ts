@@ -136,7 +136,13 @@ export const runtimeFolder = (uid: number): string | null =>
     (folder): folder is string => folder !== undefined && ownerOf(`${folder}/bus`) === uid,
   ) ?? null;
 
-const ownerOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+const ownerOf = (path: string) => {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return null;
+  }
+};
 
 /** Makes something with the best grant; where a part of that is refused, once more with less. */
 export const withGrant = async <T>(machine: Machine, make: (grant: Grant) => Promise<T>): Promise<T> => {

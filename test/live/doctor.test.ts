@@ -115,3 +115,12 @@ test(
   },
   { needs: [needsRoot, labs] },
 );
+
+test(
+  "somebody else's runtime folder in the environment, as su leaves it, is not asked for anything",
+  () => {
+    const first = 'mkdir -m 700 /srv/other; export XDG_RUNTIME_DIR=/srv/other';
+    assert.is(asUserSees('single', first).lane, 'user');
+  },
+  { needs: [needsRoot, labs] },
+);
