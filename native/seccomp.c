@@ -32,6 +32,7 @@ static const struct {
     unsigned int number;
 } refused[] = {
     { SYS_acct, EPERM },
+    { SYS_add_key, ENOSYS },
     { SYS_adjtimex, EPERM },
     { SYS_bpf, EPERM },
     { SYS_clock_adjtime, EPERM },
@@ -48,12 +49,14 @@ static const struct {
 #endif
     { SYS_kexec_file_load, EPERM },
     { SYS_kexec_load, EPERM },
+    { SYS_keyctl, ENOSYS },
     { SYS_lookup_dcookie, EPERM },
     { SYS_nfsservctl, ENOSYS },
     { SYS_open_by_handle_at, EPERM },
     { SYS_perf_event_open, EPERM },
     { SYS_quotactl, EPERM },
     { SYS_quotactl_fd, EPERM },
+    { SYS_request_key, ENOSYS },
     { SYS_settimeofday, EPERM },
     { SYS_swapoff, EPERM },
     { SYS_swapon, EPERM },
