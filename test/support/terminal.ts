@@ -74,6 +74,8 @@ export const openTerminal = ({
     `exec env ${set} ${command}`,
   );
   const ask = (format: string) => tmux('display-message', '-p', '-t', 't', format).trim();
+  /** What a process ended with does not change, whatever tmux says of it later. */
+  let known: number | null = null;
   const frame = () => tmux('capture-pane', '-p', '-t', 't');
   return {
     press: (...keys) => void tmux('send-keys', '-t', 't', ...keys),
@@ -91,14 +93,15 @@ export const openTerminal = ({
     },
     pid: Number(ask('#{pane_pid}')),
     exitStatus: () => {
+      if (known !== null) return known;
       const [dead, status, signal, server] = ask('#{pane_dead},#{pane_dead_status},#{pane_dead_signal},#{pid}').split(
         ',',
       );
-      if (status) return Number(status);
-      if (signal) return 128 + Number(signal);
+      if (status) known = Number(status);
+      else if (signal) known = 128 + Number(signal);
       // tmux 3.3a can miss that its child has ended (seen): the pane is dead for it, and its status unknown for ever.
-      if (dead === '1') process.kill(Number(server), 'SIGCHLD');
-      return null;
+      else if (dead === '1') process.kill(Number(server), 'SIGCHLD');
+      return known;
     },
     close: () => {
       tmux('kill-server');
