@@ -31,7 +31,8 @@ export const isFree = (at: Situation) =>
   at.view.question === null &&
   !at.view.filtering &&
   formIn({ session: at.session, palette: at.view.palette }) === null;
-export const isAlive = (at: Situation) => at.session.lab.state === 'ready';
+/** There is a lab, and it is where the learner is. */
+export const isAlive = ({ session }: Situation) => session.lab.state === 'ready' && !session.isReplaying;
 
 /** An action that is nothing but its name. */
 export const say = (type: PlainAction['type']) => (): Action => ({ type });

@@ -6,6 +6,7 @@ import type { Situation } from './situation.ts';
 
 /** The one thing to do next, in words, and what may be done instead. */
 export const nextLine = (at: Situation, size: Size, width: number): Line => {
+  if (at.session.isReplaying) return line(span('playing the steps before it again …', 'dim'));
   if (at.session.phase === 'acting' && at.view.question === null) return line(span('calling …', 'dim'));
   return keyLine(nextKeys(at, size), width);
 };

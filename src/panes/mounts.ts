@@ -23,7 +23,7 @@ export const mountBody = (at: Seen, width: number): Body => {
   const isCopy = before !== null && before.namespaces.mnt !== actor.namespaces.mnt;
   const count = rows.filter(({ mark }) => mark !== 'ended').length;
   return bodyOf(groups.flat(), {
-    heading: line(`${count} mounts${isCopy ? ', in a new namespace' : ''}`),
+    heading: line(`${count} ${count === 1 ? 'mount' : 'mounts'}${isCopy ? ', in a new namespace' : ''}`),
     anchor: { see: groups.slice(0, first).flat().length },
   });
 };

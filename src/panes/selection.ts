@@ -12,12 +12,13 @@ export const listedLessons = (at: Situation) => {
   );
 };
 
-/** The lesson that the list's mark is on: the learner's choice, else the first that is not done. */
+/** The lesson that the list's mark is on: the learner's choice, else one that was begun, else the first that is not done. */
 export const selectedLesson = (at: Situation) => {
   const listed = listedLessons(at);
   const isOpen = (id: string, steps: number) => lessonProgress(at.progress, id).done.length < steps;
   return (
     listed.find(({ id }) => id === at.view.selected) ??
+    listed.find(({ id, steps }) => isOpen(id, steps.length) && lessonProgress(at.progress, id).at !== null) ??
     listed.find(({ id, steps }) => isOpen(id, steps.length)) ??
     listed[0] ??
     null

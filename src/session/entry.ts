@@ -22,8 +22,8 @@ export interface LogHeader {
   readonly size: readonly [number, number];
 }
 
-/** How one came to a step. */
-export type MoveReason = 'open' | 'next' | 'back' | 'reset' | 'resume';
+/** How one came to a step. `replay`: it is played again on the way to a later one. */
+export type MoveReason = 'open' | 'next' | 'back' | 'reset' | 'resume' | 'replay';
 
 export type EntryBody =
   | { readonly type: 'lab'; readonly state: 'starting' | 'ready' | 'ended'; readonly detail: string | null }

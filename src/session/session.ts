@@ -43,6 +43,8 @@ export interface Session {
   readonly calls: readonly CallRecord[];
   readonly checks: readonly CheckResult[];
   readonly notice: string | null;
+  /** Whether steps are played again on the way to a later one. */
+  readonly isReplaying: boolean;
 }
 
 /** Before anything happened. */
@@ -61,6 +63,7 @@ export const newSession: Session = {
   calls: [],
   checks: [],
   notice: null,
+  isReplaying: false,
 };
 
 /** The session after one more thing happened. */
@@ -75,7 +78,7 @@ export const reduce = (session: Session, entry: Entry): Session => {
     case 'events':
       return { ...session, world: entry.events.reduce(apply, session.world) };
     case 'move':
-      return arrive(session, entry.lesson, entry.step);
+      return { ...arrive(session, entry.lesson, entry.step), isReplaying: entry.why === 'replay' };
     case 'prediction':
       return { ...session, prediction: entry.choice, predicted: true, notice: null };
     case 'call':
@@ -94,9 +97,15 @@ export const reduce = (session: Session, entry: Entry): Session => {
     case 'hint':
       return { ...session, hints: session.hints + 1, isHintTyped: entry.isTyped };
     case 'checked':
-      return { ...session, phase: entry.passed ? 'passed' : 'failed', checks: entry.checks };
+      return {
+        ...session,
+        phase: entry.passed ? 'passed' : 'failed',
+        checks: entry.checks,
+        // A step that fails on the way ends the replay.
+        isReplaying: session.isReplaying && entry.passed,
+      };
     case 'notice':
-      return { ...session, notice: entry.text };
+      return { ...session, notice: entry.text, isReplaying: false };
     case 'output':
       return session;
     default:

@@ -93,7 +93,7 @@ export class Visit {
   /** The step that did not pass, if one did not. */
   async #replay(lesson: Lesson, steps: readonly Step[]): Promise<Step | null> {
     for (const step of steps) {
-      this.#journal.log({ type: 'move', lesson: lesson.id, step: step.id, why: 'resume' });
+      this.#journal.log({ type: 'move', lesson: lesson.id, step: step.id, why: 'replay' });
       await this.#play(step);
       if (this.session.phase !== 'passed') return step;
     }
