@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'lessons');
 
 /** What the program shows while a step waits for the learner. */
-const waiting = /(1 2 3 {2}answer|enter {2}do it|enter {2}check)/;
+const waiting = /(\d {2}answer|enter {2}do it|enter {2}check)/;
 
 const childrenOf = (pid: number): readonly number[] => {
   try {
