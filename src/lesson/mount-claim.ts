@@ -1,6 +1,7 @@
 // Claims about what one process finds mounted at a place, how it is passed on, and as whom a proc there counts. Pure.
 import { isEqual } from '../kernel/equality.ts';
 import type { Mount } from '../kernel/mount.ts';
+import { mountAt } from '../kernel/mount-path.ts';
 import { overlayLayers } from '../kernel/overlay.ts';
 import { propagationOf } from '../kernel/propagation.ts';
 import { itself } from './claim-words.ts';
@@ -37,8 +38,8 @@ const wording = (claim: MountClaim, label: string): string => {
 const seenBy = (claim: MountClaim, { label, now }: Present, scene: Scene): readonly Seen[] => {
   const home = homeOf('mnt', { label, now });
   if ('why' in home) return [{ held: false, saw: home.why }];
-  // Of several mounts at one place the last one hides the others.
-  const mount = scene.world.mounts.findLast((one) => one.namespace === home.inode && one.mountpoint === claim.mount);
+  const theirs = scene.world.mounts.filter(({ namespace }) => namespace === home.inode);
+  const mount = mountAt(claim.mount, theirs);
   if (!mount) return [{ held: claim.is === 'absent', saw: `${label} sees nothing mounted at ${claim.mount}` }];
   const saw = `the mount that ${label} sees at ${claim.mount} is of type ${shown(mount.fstype)}`;
   const type = typeOf(claim);

@@ -1,11 +1,11 @@
 // What can be said of each mount that a process sees: what became of it, and what it is. Pure.
 import type { Mount } from '../kernel/mount.ts';
+import { type Hidden, hiddenMounts } from '../kernel/mount-path.ts';
 import type { Process } from '../kernel/process.ts';
 import { mastersOf, peersOf } from '../kernel/propagation.ts';
 import { inhabitantOf } from '../lesson/presence.ts';
 import type { Session } from '../session/session.ts';
 import { isKept, type Mark } from './marks.ts';
-import { type Hidden, hiddenMounts } from './mount-cover.ts';
 import { type Layer, layersOf } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
 import type { Seen } from './situation.ts';

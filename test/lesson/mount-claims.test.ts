@@ -109,3 +109,27 @@ for (const [written, held, claim, saw, tryThis] of cases) {
     assert.equal(judged(written), [held, claim, saw, tryThis ?? null]);
   });
 }
+
+const stacked = (...mounts: ReturnType<typeof mount>[]) => {
+  const after = world([labInit, box, shell, init], mounts);
+  const { held, saw } = judge(predicateSchema.parse({ actor: 'init', mount: '/', fstype: 'overlay' }), {
+    ...scene,
+    world: after,
+  });
+  return [held, saw];
+};
+
+test('after pivot_root(".", ".") the root is the new one, though the old one lies on top of it', () => {
+  const root = mount({ ...own, mountpoint: '/', fstype: 'overlay', options: overlay });
+  const old = mount({ ...own, id: 5, parent: root.id, mountpoint: '/', fstype: 'tmpfs' });
+  assert.equal(stacked(root, old), [true, 'the mount that init sees at / is of type overlay']);
+});
+
+test('what is covered is not seen', () => {
+  const root = mount({ ...own, mountpoint: '/' });
+  const below = mount({ ...own, mountpoint: '/run/box' });
+  const over = mount({ ...own, mountpoint: '/run' });
+  const claim = predicateSchema.parse({ actor: 'init', mount: '/run/box', is: 'absent' });
+  assert.ok(judge(claim, { ...scene, world: world([labInit, init], [root, below, over]) }).held);
+  assert.not(judge(claim, { ...scene, world: world([labInit, init], [root, below]) }).held);
+});

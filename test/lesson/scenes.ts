@@ -46,9 +46,12 @@ export const init = process({
   namespaces: { ...labNamespaces, pid: 101, pid_for_children: 101, mnt: 201 },
 });
 
+let mounted = 0;
+
+/** Each is attached to the root of its namespace, which is the first one at `/`. */
 export const mount = (fields: Partial<Mount> & Pick<Mount, 'mountpoint' | 'namespace'>): Mount => ({
-  id: 1,
-  parent: 0,
+  id: fields.mountpoint === '/' ? fields.namespace * 1000 : fields.namespace * 1000 + ++mounted,
+  parent: fields.mountpoint === '/' ? 0 : fields.namespace * 1000,
   root: '/',
   fstype: 'tmpfs',
   source: 'none',

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { Mount } from '../../src/kernel/mount.ts';
+import { hiddenMounts } from '../../src/kernel/mount-path.ts';
 import type { World } from '../../src/kernel/world.ts';
 import type { Lesson } from '../../src/lesson/lesson.ts';
 import type { Body } from '../../src/panes/body.ts';
 import { lineText, lineWidth } from '../../src/panes/line.ts';
-import { hiddenMounts } from '../../src/panes/mount-cover.ts';
 import { mountBody } from '../../src/panes/mounts.ts';
 import { layersOf } from '../../src/panes/overlay-layers.ts';
 import { suite } from '../support/suite.ts';

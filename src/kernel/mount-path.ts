@@ -1,5 +1,5 @@
-// Which mounts of a namespace a path still reaches, and what hides the others. Pure.
-import type { Mount } from '../kernel/mount.ts';
+// To which mounts of a namespace a path leads, and what hides the others. Pure.
+import type { Mount } from './mount.ts';
 
 /**
  * Why no path leads to a mount. `covered`: on the way there, `by` was mounted over it. `stacked`: it lies on top of the root
@@ -21,6 +21,17 @@ export const hiddenMounts = (mounts: readonly Mount[]): ReadonlyMap<Mount, Hidde
       hidden.set(mount, { why: 'stacked' });
   }
   return hidden;
+};
+
+/**
+ * The mount that an absolute path, without `.` and `..`, names the top of: the last one that was mounted there, and for `/`
+ * the one where paths begin. `null`: nothing is mounted there, or what is cannot be reached.
+ */
+export const mountAt = (path: string, mounts: readonly Mount[]): Mount | null => {
+  const table = tableOf(mounts);
+  if (path === '/') return table.root ?? null;
+  const end = walk(path, table).at(-1);
+  return end && end !== table.root && end.mountpoint === path ? end : null;
 };
 
 interface Table {
