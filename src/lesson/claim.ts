@@ -1,7 +1,7 @@
 // Claims about one process, judged: what is claimed, what was seen, what to try. Pure.
 import type { Process } from '../kernel/process.ts';
 import type { Scene, Verdict } from './expect.ts';
-import { judgeCgroup, judgeLimit } from './limit-claim.ts';
+import { judgeCgroup, judgeLimit, judgeRefused } from './limit-claim.ts';
 import { judgeMount } from './mount-claim.ts';
 import { judgeNamespace } from './namespace-claim.ts';
 import { judgeLink, judgeRoute } from './network-claim.ts';
@@ -25,6 +25,7 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('route' in claim) return judgeRoute(claim, subject, scene);
   if ('link' in claim) return judgeLink(claim, subject, scene);
   if ('limit' in claim) return judgeLimit(claim, subject, scene);
+  if ('refused' in claim) return judgeRefused(subject, scene);
   if ('cgroup' in claim) return judgeCgroup(claim, subject, scene);
   if ('uid' in claim || 'gid' in claim) return judgeId(claim, subject, scene);
   if ('capability' in claim) return judgeCapability(claim, subject);

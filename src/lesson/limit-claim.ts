@@ -23,6 +23,26 @@ export const judgeLimit = (claim: LimitClaim, subject: Present, { world }: Scene
 export const judgeCgroup = ({ cgroup }: CgroupClaim, subject: Present, { world }: Scene): Verdict =>
   verdictOf(`${subject.label} is in the cgroup ${cgroup}`, [seeCgroup(cgroup, subject, world)]);
 
+/** Of the cgroup that the process is in now, whether or not it was in it when the step began. */
+export const judgeRefused = (subject: Present, scene: Scene): Verdict =>
+  verdictOf(`${possessive(subject.label)} cgroup was refused a process`, [seeRefused(subject, scene)]);
+
+const seeRefused = (subject: Present, { world, before }: Scene): Seen => {
+  const found = cgroupOf(subject, world, 'pids');
+  if ('why' in found) return { held: false, saw: found.why };
+  const { path, events, usage, limits } = found.cgroup;
+  const place = placeInLab(path, world);
+  if (events.pidsMax === null) return { held: false, saw: `what ${place} was refused cannot be read` };
+  const earlier = before.cgroups.find((one) => one.path === path && one.controllers.includes('pids'));
+  const held = events.pidsMax > (earlier?.events.pidsMax ?? 0);
+  const room = `${place} has ${usage.pids ?? 0} processes of ${limits.pidsMax ?? 'any number'}`;
+  return {
+    held,
+    saw: held ? `${place} was refused a process` : `${room}, and none was refused`,
+    tryThis: 'start processes that last, until there is no room',
+  };
+};
+
 const limitNouns = { memory: 'memory limit', pids: 'limit on processes', cpu: 'processor limit' } as const;
 
 /** How a limit's files are called, of both versions: a part that all of their names have. */

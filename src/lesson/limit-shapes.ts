@@ -15,6 +15,12 @@ export const limitShapes = {
       ),
     say,
   }),
+  refused: z.strictObject({
+    refused: z
+      .enum(['pids'])
+      .describe('Since the step began, the kernel has refused its cgroup a further process: pids.events'),
+    say,
+  }),
   cgroup: z.strictObject({
     cgroup: plainPath.describe("The cgroup that it is in, counted from the lab's own: /box"),
     say,

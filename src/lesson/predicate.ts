@@ -19,6 +19,7 @@ const shapes = [
   networkShapes.route,
   networkShapes.link,
   limitShapes.limit,
+  limitShapes.refused,
   limitShapes.cgroup,
   privilegeShapes.uid,
   privilegeShapes.gid,

@@ -151,3 +151,28 @@ test('a limit that cannot be read is not "no limit"', () => {
     'the memory limit of /free cannot be read: EACCES',
   ]);
 });
+
+test('refused: pids holds when the kernel has refused a process since the step began', () => {
+  const withRefusals = (count: number | null) => {
+    const now = lab('/box', 2);
+    const cgroups = now.cgroups.map((one) => ({
+      ...one,
+      usage: { ...one.usage, pids: 20 },
+      events: { ...one.events, pidsMax: count },
+    }));
+    return { ...now, cgroups };
+  };
+  const claim = predicateSchema.parse({ actor: 'init', refused: 'pids' });
+  const seen = (earlier: number | null, later: number | null) => {
+    const { held, saw } = judge(claim, {
+      world: withRefusals(later),
+      before: withRefusals(earlier),
+      names: names({ init: child }),
+    });
+    return [held, saw];
+  };
+  assert.equal(seen(0, 1), [true, '/box was refused a process']);
+  assert.equal(seen(3, 3), [false, '/box has 20 processes of 20, and none was refused']);
+  assert.equal(seen(null, 1), [true, '/box was refused a process'], 'the cgroup was not there before');
+  assert.equal(seen(0, null), [false, 'what /box was refused cannot be read']);
+});
