@@ -46,4 +46,6 @@ export interface Process {
   readonly noNewPrivs?: boolean | null;
   /** 0 off, 1 strict, 2 filter; `null`: unreadable or not in this kernel. */
   readonly seccomp: number | null;
+  /** How many filters are on it, Seccomp_filters (Linux 5.9): what is refused by one of them is refused. */
+  readonly seccompFilters?: number | null;
 }

@@ -13,7 +13,8 @@ type InternalOfProcess =
   | 'inheritableCapabilities'
   | 'boundingCapabilities'
   | 'ambientCapabilities'
-  | 'noNewPrivs';
+  | 'noNewPrivs'
+  | 'seccompFilters';
 
 /** What of each row is promised to other programs. */
 export interface WorldJson {

@@ -1,11 +1,13 @@
 // What a process is and may do, credentials(7), capabilities(7): one row for each thing, with what of it has changed. Pure.
 import { capabilitiesIn, capabilityNames } from '../kernel/capability.ts';
 import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
 import type { Step } from '../lesson/lesson.ts';
 import type { Predicate } from '../lesson/predicate.ts';
 import { seccompWords } from '../lesson/privilege-shapes.ts';
 import type { Session } from '../session/session.ts';
 import { isKept, type Mark } from './marks.ts';
+import { findProcess } from './process-index.ts';
 
 export interface CredentialRow {
   readonly label: string;
@@ -35,7 +37,7 @@ export const credentialRows = (
   const rows = [
     ...sets.flatMap(([label, field]) => setRow(label, actor[field], before?.[field], actor.capabilities)),
     ...wordRow('no_new_privs', noNewPrivs(actor), before && noNewPrivs(before)),
-    ...wordRow('seccomp', seccomp(actor), before && seccomp(before)),
+    ...seccompRow(actor, before, session),
   ];
   return rows.map((row) => (row.mark === null && isSame(row.label) ? { ...row, mark: 'same' } : row));
 };
@@ -90,6 +92,25 @@ const noNewPrivs = ({ noNewPrivs: is }: Process) =>
 
 const seccomp = ({ seccomp: mode }: Process) =>
   mode === null ? 'cannot be read' : (seccompWords[mode] ?? `mode ${mode}`);
+
+/** Whose filters are on it: those of the lab are on everything that lives there. */
+const whoseFilters = ({ seccomp: mode, seccompFilters: count }: Process, { names }: Session, world: World) => {
+  const identity = names.get('lab-init');
+  const ofLab = identity && findProcess(world, identity)?.seccompFilters;
+  if (seccompWords[mode ?? 0] !== 'filter' || count == null || !ofLab || count < ofLab) return null;
+  return count === ofLab ? "the lab's" : `the lab's and ${count - ofLab} more`;
+};
+
+/** One filter more is news, though the mode is what it was. */
+const seccompRow = (actor: Process, before: Process | null, session: Session): readonly CredentialRow[] => {
+  const whose = whoseFilters(actor, session, session.world);
+  const isMore = before?.seccomp === actor.seccomp && (before.seccompFilters ?? 0) < (actor.seccompFilters ?? 0);
+  return wordRow('seccomp', seccomp(actor), before && seccomp(before)).map((row) => ({
+    ...row,
+    mark: isMore && whose !== null ? 'changed' : row.mark,
+    values: whose === null ? row.values : [...row.values, whose],
+  }));
+};
 
 const wordRow = (label: string, now: string | null, before: string | null): readonly CredentialRow[] => {
   if (now === null) return [];

@@ -16,6 +16,7 @@ export type Status = Required<
     | 'ambientCapabilities'
     | 'noNewPrivs'
     | 'seccomp'
+    | 'seccompFilters'
   >
 >;
 
@@ -37,6 +38,7 @@ export function parseStatus(text: string): Status | undefined {
     ambientCapabilities: setOf(text, 'CapAmb'),
     noNewPrivs: noNewPrivs === undefined ? null : noNewPrivs === 1,
     seccomp: numbersOf(text, 'Seccomp')?.[0] ?? null,
+    seccompFilters: numbersOf(text, 'Seccomp_filters')?.[0] ?? null,
   };
 }
 

@@ -109,7 +109,15 @@ test('no_new_privs and seccomp, one word for each thing', async () => {
   const rows = await body(become({ noNewPrivs: true, seccomp: 0 }));
   assert.match(rowWith(rows, 'no_new_privs'), /^◂ no_new_privs +set {2}was not set +changed$/);
   assert.match(rowWith(rows, 'seccomp'), /^◂ seccomp +off {2}was filter +changed$/);
-  assert.match(rowWith(await body(dropped), 'seccomp'), /^ {2}seccomp +filter +same$/);
+  assert.match(rowWith(await body(dropped), 'seccomp'), /^ {2}seccomp +filter {2}the lab's +same$/);
+});
+
+test('a filter that was on everything in the lab is told from those that came since', async () => {
+  const row = async (change: Partial<Process>) => rowWith(await body(become(change)), 'seccomp');
+  assert.match(await row({}), /^ {2}seccomp +filter {2}the lab's$/);
+  assert.match(await row({ seccompFilters: 2 }), /^◂ seccomp +filter {2}the lab's and 1 more +changed$/);
+  assert.match(await row({ seccompFilters: null }), /^◂? *seccomp +filter$/);
+  assert.match(await row({ seccomp: 0, seccompFilters: 0 }), /^◂ seccomp +off {2}was filter +changed$/);
 });
 
 test('what nobody has read has no row, and one that is gone says so', async () => {

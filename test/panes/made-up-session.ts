@@ -48,6 +48,7 @@ export const labProcess = (number: number, comm: string, more: Partial<Process> 
   ambientCapabilities: '0000000000000000',
   noNewPrivs: false,
   seccomp: 2,
+  seccompFilters: 1,
   ...more,
 });
 

@@ -25,7 +25,7 @@ const whole = [
   'CapAmb:\t0000000000000004',
   'NoNewPrivs:\t1',
   'Seccomp:\t2',
-  'Seccomp_filters:\t1',
+  'Seccomp_filters:\t3',
   '',
 ].join('\n');
 const without = (name: string) => whole.replace(new RegExp(`^${name}:.*\n`, 'm'), '');
@@ -44,6 +44,7 @@ test('ids are the effective ones, the number is given at every level', () => {
     ambientCapabilities: '0000000000000004',
     noNewPrivs: true,
     seccomp: 2,
+    seccompFilters: 3,
   });
 });
 
@@ -56,6 +57,7 @@ test('a name cannot pass for another line, since its line feeds are escaped', ()
 test('a kernel without PID namespaces, or without seccomp, has no such line', () => {
   assert.equal(parseStatus(without('NSpid'))?.nspid, [822]);
   assert.is(parseStatus(without('Seccomp'))?.seccomp, null);
+  assert.is(parseStatus(without('Seccomp_filters'))?.seccompFilters, null);
   assert.is(parseStatus(without('NoNewPrivs'))?.noNewPrivs, null);
   assert.is(parseStatus(withLine('NoNewPrivs', '\t0'))?.noNewPrivs, false);
 });
