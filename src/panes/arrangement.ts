@@ -48,8 +48,9 @@ const rowsOf = (at: Situation, size: Size): Pick<Wishes, 'lessonRows' | 'belowRo
 // Whoever is to answer has to see the answers.
 const isAsking = ({ step, session }: Situation) => step?.predict != null && session.phase === 'ready';
 
+// The share of the pane that lies there by itself: with every pane that is chosen the text would lie elsewhere.
 const belowRows = (at: Situation, width: number): number => {
-  const pane = firstBelow(at);
+  const pane = firstBelow({ panes: at.panes, focus: 'lesson' });
   // What stands in a shell nobody knows: it keeps its rows.
   if (pane === 'shell' || pane === 'lesson') return Number.POSITIVE_INFINITY;
   return paneBody(pane, seenOf(at), width - 1, 0).count + restRows(pane, at, width);

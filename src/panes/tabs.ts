@@ -10,8 +10,9 @@ const orderOf = (at: Situation, size: Size): readonly PaneName[] => {
   return [...shown, ...at.panes.filter((pane) => !shown.includes(pane))];
 };
 
-// Where one pane at a time lies below the lesson, the next one is what tab is for.
-const from = (at: Situation, size: Size): PaneName => at.view.focus ?? (isNarrow(size) ? at.focus : 'lesson');
+// Where one pane is shown alone or below the lesson, the next one is what tab is for.
+const from = (at: Situation, size: Size): PaneName =>
+  at.view.focus ?? (isNarrow(size) || at.view.zoomed ? at.focus : 'lesson');
 
 /** The panes that tab goes on to, in their order. */
 export const tabsAhead = (at: Situation, size: Size): readonly PaneName[] => {
