@@ -129,7 +129,7 @@ const carrier = ({ store, visit, shell, forget, leave }: CarrierParts) => {
   return async (action: SessionAction): Promise<void> => {
     switch (action.type) {
       case 'open-lesson':
-        return visit.open(action.lesson, resumeAt(action.lesson), 'resume');
+        return visit.open(action.lesson, action.step ?? resumeAt(action.lesson), 'resume');
       case 'leave-lesson':
         return visit.leave();
       case 'predict':

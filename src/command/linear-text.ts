@@ -1,6 +1,7 @@
 // What is read out of a session, line by line: a page when one comes to it, what happened when it did, the panes as words.
 import { hintCount, type PaneName } from '../lesson/lesson.ts';
-import { firstPage, type Page, stepPage } from '../panes/lesson-page.ts';
+import { firstPage } from '../panes/cover.ts';
+import { type Page, stepPage } from '../panes/lesson-page.ts';
 import { type Line, lineText } from '../panes/line.ts';
 import { paneBody, paneTitle } from '../panes/pane-content.ts';
 import { type Situation, seenOf } from '../panes/situation.ts';
@@ -26,7 +27,8 @@ export const painter = (
 /** The page that is open, and where on it what happened begins. */
 export const pageOf = ({ lesson, step, session, kernel }: Situation, width: number): Page => {
   if (!lesson) return { lines: [], anchor: 0 };
-  return step ? stepPage(step, { ...session, kernel }, width) : firstPage(lesson, width);
+  if (!step) return { lines: firstPage(lesson, width), anchor: 0 };
+  return stepPage(step, { ...session, kernel, isByLine: true }, width);
 };
 
 /** The rows of the page that the latest hint has brought. */

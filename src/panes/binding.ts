@@ -17,6 +17,8 @@ export interface Binding {
   readonly label: string | ((at: Situation) => string);
   /** One sentence for the help; a row without one is said on screen where it is needed. */
   readonly help?: string;
+  /** The same in the sandbox, where it is another one; `null`: none. */
+  readonly sandboxHelp?: string | null;
   /** Whether this moves the lesson on: it is then said in the lesson's last row. */
   readonly next?: boolean;
   when(at: Situation, size: Size): boolean;

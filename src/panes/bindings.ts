@@ -1,6 +1,7 @@
 // The keyboard outside the shell as a table: which key does what, when, and how that is said.
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { type Binding, inCourse, inLesson, inSandbox, isAlive, isFree, say } from './binding.ts';
+import { coverBindings } from './cover-bindings.ts';
 import { paletteBindings } from './palette-bindings.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { moreAction } from './scrolling.ts';
@@ -48,6 +49,7 @@ export const bindings: readonly Binding[] = [
   },
 
   ...paletteBindings,
+  ...coverBindings,
 
   // The one thing to do next; where some of the page was never in sight, to read on.
   {
@@ -72,6 +74,7 @@ export const bindings: readonly Binding[] = [
     label: 'answer',
     next: true,
     help: 'Answers the question that a step begins with.',
+    sandboxHelp: null,
     when: (at) => isFree(at) && isAsking(at) && !isLessonHidden(at),
     action: answer,
   },
@@ -88,6 +91,7 @@ export const bindings: readonly Binding[] = [
     shown: 'enter',
     label: 'do it',
     help: "Does what the lesson's last row says; turns a long page first.",
+    sandboxHelp: null,
     next: true,
     when: (at) => isFree(at) && isReady(at) && at.step !== null && !isAsked(at),
     action: say('act'),
@@ -127,14 +131,6 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: (at) => titled(at, 'begin'),
-    next: true,
-    when: (at) => isFree(at) && inLesson(at) && !inSandbox(at) && at.step === null && isAlive(at),
-    action: say('next'),
-  },
-  {
-    keys: ['enter'],
-    shown: 'enter',
     label: (at) => (at.view.zoomed ? 'done' : 'done: back to the course'),
     next: true,
     when: (at) => isFree(at) && !inSandbox(at) && isPassed(at) && isLast(at),
@@ -155,6 +151,7 @@ export const bindings: readonly Binding[] = [
     shown: 'enter',
     label: 'open',
     help: 'In the course list: opens the lesson that is marked.',
+    sandboxHelp: null,
     next: true,
     when: (at) => isFree(at) && inCourse(at) && isOpenable(at),
     action: openSelected,
@@ -163,7 +160,8 @@ export const bindings: readonly Binding[] = [
     keys: ['down', 'j'],
     shown: '↓ ↑',
     label: 'choose',
-    help: 'In the course list: moves the mark; j and k do the same.',
+    help: 'In a list of lessons or steps: moves the mark; so do j and k.',
+    sandboxHelp: null,
     when: (at) => isFree(at) && inCourse(at),
     action: selectBy(1),
   },
@@ -173,6 +171,7 @@ export const bindings: readonly Binding[] = [
     shown: '/',
     label: 'find',
     help: 'In a list: shows only what has these letters.',
+    sandboxHelp: null,
     when: (at) => isFree(at) && inCourse(at),
     action: say('start-filter'),
   },
@@ -181,6 +180,7 @@ export const bindings: readonly Binding[] = [
     shown: 's',
     label: 'sandbox',
     help: 'In the course list: opens a lab without a lesson.',
+    sandboxHelp: null,
     when: (at) => isFree(at) && inCourse(at),
     action: () => ({ type: 'open-lesson', lesson: sandboxId }),
   },
@@ -206,6 +206,7 @@ export const bindings: readonly Binding[] = [
     shown: 'h',
     label: 'hint',
     help: 'A hint; again for a plainer one.',
+    sandboxHelp: null,
     when: (at) => isFree(at) && !inSandbox(at) && at.step !== null && isAlive(at) && at.session.phase !== 'passed',
     action: say('hint'),
   },
@@ -213,7 +214,8 @@ export const bindings: readonly Binding[] = [
     keys: ['left', 'backspace'],
     shown: '←',
     label: (at) => (inSandbox(at) ? 'undo' : 'back'),
-    help: 'Goes back a step, or in the sandbox a call, in a fresh lab.',
+    help: 'Goes back a step, in a fresh lab.',
+    sandboxHelp: 'Undoes the latest call: a fresh lab, without it.',
     when: (at) => isFree(at) && at.step !== null,
     action: backOrAsk,
   },
@@ -230,6 +232,7 @@ export const bindings: readonly Binding[] = [
     shown: 'r',
     label: (at) => (inSandbox(at) ? 'afresh' : 'reset'),
     help: 'Starts the step, the lesson or everything again; asks which.',
+    sandboxHelp: 'Starts afresh, in a new lab.',
     when: (at) => isFree(at) && inLesson(at),
     action: resetOrAsk,
   },
@@ -238,6 +241,7 @@ export const bindings: readonly Binding[] = [
     shown: 'esc',
     label: 'course',
     help: 'Ends the lab and goes to the course, which remembers the step.',
+    sandboxHelp: 'Ends the lab and goes to the course.',
     when: (at) => isFree(at) && inLesson(at),
     action: leaveOrAsk,
   },
@@ -273,6 +277,7 @@ export const bindings: readonly Binding[] = [
     also: 'ctrl-c',
     label: 'quit',
     help: 'Ends the lab and the program. Like esc it asks first if you used the shell; pressed once more, it quits.',
+    sandboxHelp: 'Ends the lab and the program; answers yes where that is asked.',
     when: isFree,
     action: quitOrAsk,
   },

@@ -1,7 +1,7 @@
 // The left pane's text: what a step says before, asks, has done, found changed and the same, and says after.
 import type { Root } from 'mdast';
 import type { CheckResult } from '../lesson/expect.ts';
-import { type Choice, hintCount, type Lesson, LessonError, type Step } from '../lesson/lesson.ts';
+import { type Choice, hintCount, LessonError, type Step } from '../lesson/lesson.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { callerSpans, durationSpans, resultSpans } from './call-line.ts';
@@ -24,18 +24,9 @@ export type PageSession = Pick<
 > & {
   /** `uname -r` */
   readonly kernel: string;
+  /** Whether the learner types lines, not keys. */
+  readonly isByLine?: boolean;
 };
-
-export const firstPage = (lesson: Lesson, width: number): Page => ({
-  lines: [
-    ...markdownLines(lesson.prose, width),
-    blank,
-    ...lesson.steps.flatMap((step, index) =>
-      wrapWith(line(span(`${String(index + 1).padStart(3)}  `, 'dim')), line(step.title), width),
-    ),
-  ],
-  anchor: 0,
-});
 
 export const stepPage = (step: Step, session: PageSession, width: number): Page => {
   const before = sections([
@@ -134,13 +125,13 @@ const hints = (step: Step, session: PageSession, width: number): readonly Line[]
   return session.hints < hintCount(step) ? told : [...told, line(gap(6), span('That was the last hint.', 'dim'))];
 };
 
-const commandHint = (command: string, { isHintTyped }: PageSession, width: number): readonly Line[] => [
+const commandHint = (command: string, { isHintTyped, isByLine }: PageSession, width: number): readonly Line[] => [
   ...wrapWith(line(span('hint  ', 'key')), line(span(command, 'code')), width),
   ...wrapWith(
     line(gap(6)),
     line(
       isHintTyped
-        ? 'It stands in the shell: s, then enter runs it.'
+        ? `It stands in the shell: ${isByLine ? '! alone' : 's, then enter'} runs it.`
         : 'Something is running in the shell, so it is not typed for you.',
     ),
     width,

@@ -25,6 +25,11 @@ export interface PaletteView {
   /** How many calls there were when it was opened: once there is one more, its result stands in its place. */
   readonly after: number;
   readonly form: Form | null;
+  /** What was filled in and not performed, by the entry's id: its form begins with that when it is opened again. */
+  readonly kept: Readonly<Record<string, Form['values'] | undefined>>;
 }
 
-export const newPalette: PaletteView = { marked: null, after: 0, form: null };
+export const newPalette: PaletteView = { marked: null, after: 0, form: null, kept: {} };
+
+/** The palette of another lab: only what was filled in is still there. */
+export const paletteAfter = ({ kept }: PaletteView): PaletteView => ({ ...newPalette, kept });

@@ -2,8 +2,9 @@
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
+import { coverBody } from './cover.ts';
 import { credentialBody } from './credentials.ts';
-import { firstPage, stepPage } from './lesson-page.ts';
+import { stepPage } from './lesson-page.ts';
 import { limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
@@ -76,7 +77,8 @@ const lessonBody = (seen: Seen, width: number, height: number): Body => {
   const form = formIn(scene);
   if (form) return formPage(form, session, width);
   if (isChoosing(scene)) return palettePage(scene, width);
-  const page = step ? stepPage(step, { ...session, kernel }, width) : firstPage(lesson, width);
+  if (!step) return coverBody(lesson, { startAt: seen.startAt ?? null, done: seen.done ?? [] }, width);
+  const page = stepPage(step, { ...session, kernel }, width);
   if (page.lines.length <= height || page.anchor === 0) return bodyOf(page.lines);
   // The row above the anchor says how much was left out.
   return bodyOf(page.lines, { anchor: page.anchor - 1 });

@@ -38,13 +38,14 @@ export const Pane = (props: PaneProps) => {
 
 /** A pane's rows, made anew only when the session or the pane has changed: not when the learner looks elsewhere. */
 const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
-  const { session, step, lesson, kernel, levels, palette: own, filter } = seenOf(at);
+  const { session, step, lesson, kernel, levels, palette: own, filter, startAt, done } = seenOf(at);
   const isRead = useIsScreenReaderEnabled();
   // The palette lies in the lesson's pane; the others stay what they are.
   const palette = pane === 'lesson' ? own : newPalette;
   return useMemo(
-    () => paneBody(pane, { session, step, lesson, kernel, levels, palette, filter, isRead }, width, height),
-    [pane, width, height, session, step, lesson, kernel, levels, palette, filter, isRead],
+    () =>
+      paneBody(pane, { session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead }, width, height),
+    [pane, width, height, session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead],
   );
 };
 

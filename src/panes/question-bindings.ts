@@ -1,5 +1,6 @@
 // The keys that answer a question, and those that ask one before anything is lost.
 import { type Binding, inSandbox, isAlive, say } from './binding.ts';
+import { beginAction } from './cover.ts';
 import type { Situation } from './situation.ts';
 import type { Action, Question } from './view.ts';
 
@@ -50,13 +51,21 @@ export const questionBindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: 'go back',
+    label: (at) => (inSandbox(at) ? 'undo' : 'go back'),
     next: true,
     when: isOpen('back'),
     action: say('back'),
   },
   {
     keys: ['enter'],
+    shown: 'enter',
+    label: 'begin there',
+    next: true,
+    when: isOpen('begin'),
+    action: beginAction,
+  },
+  {
+    keys: ['enter', 'q'],
     shown: 'enter',
     label: 'leave',
     next: true,
@@ -85,7 +94,7 @@ export const questionBindings: readonly Binding[] = [
 const hasBuilt = (at: Situation) => at.view.shellUsed || (inSandbox(at) && at.session.calls.length > 0);
 
 /** `action`, or where that would end what the learner built, the question whether to. */
-const orAsk =
+export const orAsk =
   (action: Action, question: Question, isAtStake: (at: Situation) => boolean = hasBuilt) =>
   (at: Situation): Action =>
     isAtStake(at) && isAlive(at) ? { type: 'ask', question } : action;

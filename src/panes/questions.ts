@@ -11,7 +11,11 @@ export const questionText = (at: Situation): string => {
     case 'reset-all':
       return 'This ends the lab and forgets how far you are in every lesson. Forget it all?';
     case 'back':
-      return 'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.';
+      return isSandbox(at.session)
+        ? 'Undo is a fresh lab with the calls before it made again. What you did in the shell is gone then.'
+        : 'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.';
+    case 'begin':
+      return 'The steps before it are played in a fresh lab. What you did in the shell is gone then.';
     case 'afresh':
       return `Start afresh? ${lossText(at)}`;
     case 'leave':

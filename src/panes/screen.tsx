@@ -232,7 +232,7 @@ const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={rule(size.columns, '──', new Map(), line(span(' keys ', 'strong')), [])} theme={theme} />
       <Rows
-        lines={visibleLines(helpBody(leaveShellKey, size.columns), height, null)}
+        lines={visibleLines(helpBody(at, leaveShellKey, size.columns), height, null)}
         width={size.columns}
         height={height}
         theme={theme}

@@ -3,7 +3,7 @@ import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { type Course, type Lesson, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
 import type { NamedProcess } from '../lesson/predicate.ts';
-import type { Progress } from '../session/progress.ts';
+import { lessonProgress, type Progress } from '../session/progress.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
 import type { Session } from '../session/session.ts';
 import { formIn, lessonAhead } from './palette.ts';
@@ -33,11 +33,14 @@ export interface Seen extends Pick<Situation, 'session' | 'step' | 'lesson' | 'k
   /** Of the sandbox, and what its palette is narrowed to. */
   readonly palette?: PaletteView | undefined;
   readonly filter?: string | null | undefined;
+  /** Of a lesson's first page: the step to begin from, and those that were passed before. */
+  readonly startAt?: string | null | undefined;
+  readonly done?: readonly string[] | undefined;
   /** Whether it is read aloud, one row after the other. */
   readonly isRead?: boolean;
 }
 
-export const seenOf = ({ session, step, lesson, kernel, view }: Situation): Seen => ({
+export const seenOf = ({ session, step, lesson, kernel, view, progress }: Situation): Seen => ({
   session,
   step,
   lesson,
@@ -45,6 +48,8 @@ export const seenOf = ({ session, step, lesson, kernel, view }: Situation): Seen
   levels: view.levels,
   palette: view.palette,
   filter: view.filter,
+  startAt: view.startAt,
+  done: lesson ? lessonProgress(progress, lesson.id).done : undefined,
 });
 
 /** What the root component is given. */

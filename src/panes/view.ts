@@ -2,17 +2,17 @@
 import type { Act } from '../call/call.ts';
 import type { PaneName } from '../lesson/lesson.ts';
 import { sandboxId } from '../session/sandbox-lesson.ts';
-import { newPalette, type PaletteView } from './palette-view.ts';
+import { newPalette, type PaletteView, paletteAfter } from './palette-view.ts';
 
 /** Which columns of numbers are shown: every level, only the level above the actor, only the actor's own. */
 export const levelChoices = ['all', 'outside', 'inside'] as const;
 export type LevelChoice = (typeof levelChoices)[number];
 
 /**
- * What is asked before it is done: from where to start again, whether really from nothing; and whether to go back, to leave the
- * lesson or to quit although the shell was used.
+ * What is asked before it is done: from where to start again, whether really from nothing; and whether to go back, to begin
+ * at a later step, to leave the lesson or to quit although the shell was used.
  */
-export type Question = 'reset' | 'reset-all' | 'afresh' | 'back' | 'leave' | 'quit';
+export type Question = 'reset' | 'reset-all' | 'afresh' | 'back' | 'begin' | 'leave' | 'quit';
 
 /** Where a pane was scrolled to, and on which page: another page begins at its own start. */
 export interface Scroll {
@@ -42,6 +42,8 @@ export interface View {
   readonly levels: LevelChoice;
   readonly help: boolean;
   readonly question: Question | null;
+  /** On a lesson's first page the step to begin from, by its id; `null`: nobody chose, it is the first. */
+  readonly startAt: string | null;
   /** Of the sandbox. */
   readonly palette: PaletteView;
   readonly scroll: Readonly<Partial<Record<PaneName, Scroll | undefined>>>;
@@ -59,13 +61,15 @@ export const newView: View = {
   levels: 'all',
   help: false,
   question: null,
+  startAt: null,
   palette: newPalette,
   scroll: {},
 };
 
 /** What changes the session, the lab or the program; whoever owns those carries it out. */
 export type SessionAction =
-  | { readonly type: 'open-lesson'; readonly lesson: string }
+  /** At `step`; without one, where the learner left it. */
+  | { readonly type: 'open-lesson'; readonly lesson: string; readonly step?: string }
   | { readonly type: 'leave-lesson' }
   /** `null` skips the question. */
   | { readonly type: 'predict'; readonly choice: number | null }
@@ -103,6 +107,7 @@ export type ViewAction =
   | { readonly type: 'cycle-levels' }
   | { readonly type: 'show-help' }
   | { readonly type: 'ask'; readonly question: Question }
+  | { readonly type: 'mark-step'; readonly step: string }
   | { readonly type: 'set-palette'; readonly palette: PaletteView }
   /** Closes the help, or the question. */
   | { readonly type: 'close' }
@@ -169,6 +174,9 @@ export const reduceView = (view: View, action: Action): View => {
       return { ...view, help: true };
     case 'ask':
       return { ...view, question: action.question, help: false };
+    case 'mark-step':
+      // The mark is to be in sight, wherever the page was.
+      return { ...view, startAt: action.step, scroll: { ...view.scroll, lesson: undefined } };
     case 'set-palette':
       return { ...view, palette: action.palette };
     case 'close':
@@ -197,15 +205,16 @@ const reduceMove = (view: View, action: SessionAction): View => {
         ...newView,
         selected: action.lesson === sandboxId ? view.selected : action.lesson,
         levels: view.levels,
+        palette: paletteAfter(view.palette),
       };
     case 'leave-lesson':
-      return { ...newView, selected: view.selected, levels: view.levels };
+      return { ...newView, selected: view.selected, levels: view.levels, palette: paletteAfter(view.palette) };
     case 'perform':
       return { ...view, filter: null };
     case 'act':
       return { ...view, scroll: { ...view.scroll, lesson: undefined } };
     case 'next':
-      return { ...view, focus: null, zoomed: false, question: null };
+      return { ...view, focus: null, zoomed: false, question: null, startAt: null };
     case 'hint':
       // Hints stand in the lesson.
       return { ...view, zoomed: view.zoomed && view.focus === 'lesson' };
@@ -221,7 +230,8 @@ const reduceMove = (view: View, action: SessionAction): View => {
         typingPaused: false,
         shellUsed: false,
         question: null,
-        palette: { ...newPalette, marked: view.palette.marked },
+        startAt: null,
+        palette: { ...paletteAfter(view.palette), marked: view.palette.marked },
       };
     default:
       return view;

@@ -90,6 +90,36 @@ does(
   { enter: { type: 'next' }, left: null, h: null },
 );
 does(
+  'the first page: a step is marked, and nothing that would be read is skipped',
+  (lesson) => new made.MadeUpVisit(lesson).session,
+  {},
+  { down: { type: 'mark-step', step: 'fork' }, j: { type: 'mark-step', step: 'fork' }, up: null },
+);
+does(
+  'the first page: the lesson begins at the step that is marked',
+  (lesson) => new made.MadeUpVisit(lesson).session,
+  { startAt: 'fork' },
+  { enter: { type: 'open-lesson', lesson: 'pid-namespace', step: 'fork' }, up: { type: 'mark-step', step: 'unshare' } },
+);
+does(
+  'the first page: what was done in the shell is not lost without a question',
+  (lesson) => new made.MadeUpVisit(lesson).session,
+  { startAt: 'fork', shellUsed: true },
+  { enter: { type: 'ask', question: 'begin' } },
+);
+does(
+  'the question before beginning further on',
+  (lesson) => new made.MadeUpVisit(lesson).session,
+  { startAt: 'fork', shellUsed: true, question: 'begin' },
+  { enter: { type: 'open-lesson', lesson: 'pid-namespace', step: 'fork' }, escape: { type: 'close' }, down: null },
+);
+does(
+  'the first page: the arrows belong to a pane that was chosen',
+  (lesson) => new made.MadeUpVisit(lesson).session,
+  { focus: 'processes' },
+  { down: null, enter: { type: 'next' } },
+);
+does(
   'an asked step',
   (lesson) => made.askStop(lesson).session,
   {},
@@ -173,7 +203,12 @@ does(
   'the question before leaving',
   (lesson) => made.doneFork(lesson).session,
   { shellUsed: true, question: 'leave' },
-  { enter: { type: 'leave-lesson' }, escape: { type: 'close' }, q: null, 'ctrl-c': { type: 'ask', question: 'quit' } },
+  {
+    enter: { type: 'leave-lesson' },
+    q: { type: 'leave-lesson' },
+    escape: { type: 'close' },
+    'ctrl-c': { type: 'ask', question: 'quit' },
+  },
 );
 does(
   'the question before quitting: whoever presses the same key again means it',
@@ -484,6 +519,43 @@ test('tab goes from pane to pane as they lie on screen, and comes by every one',
     if (size === sizes['120x40']) assert.equal(order.slice(0, 3), ['processes', 'namespaces', 'shell']);
     if (size === narrow) assert.is(order[0], 'processes', 'namespaces is on screen already');
   }
+});
+
+test('where a pane is alone on the screen, tab shows another one at once', async () => {
+  for (const size of Object.values(sizes)) {
+    const at = await situation((lesson) => made.askUnshare(lesson).session, { zoomed: true });
+    const action = actionFor(at, 'tab', size);
+    assert.ok(action?.type === 'focus-pane' && action.pane !== at.focus, at.focus);
+    const back = actionFor(at, 'shift-tab', size);
+    assert.ok(back?.type === 'focus-pane' && back.pane !== at.focus, at.focus);
+  }
+});
+
+test('at 80×24 the text stays where it is, whatever pane lies below it', async () => {
+  for (const about of [made.doneFork, made.doneMountProc, made.failedStop]) {
+    let at = await situation((lesson) => about(lesson).session);
+    const end = scrollAction(at, narrow, 'end');
+    if (end) at = { ...at, view: reduceView(at.view, end) };
+    const { seen } = lessonRows(at);
+    for (let press = 0; press < 8; press += 1) {
+      const action = actionFor(at, 'tab', narrow);
+      if (action?.type !== 'focus-pane') throw new Error('tab moves to a pane');
+      at = { ...at, focus: action.pane, view: reduceView(at.view, action) };
+      assert.equal(lessonRows(at).seen, seen, action.pane);
+    }
+  }
+});
+
+test('the mark of the first page is in sight, and is gone with the page', async () => {
+  const first = await situation((lesson) => new made.MadeUpVisit(lesson).session);
+  assert.is(actionFor(first, 'down', narrow), null, 'the steps are read first');
+  const last = first.lesson?.steps.at(-1);
+  const marked = { ...first, view: reduceView(first.view, { type: 'mark-step', step: last?.id ?? '' }) };
+  assert.ok(lessonRows(marked).seen.some((row) => row.startsWith('▸') && row.endsWith(last?.title ?? '-')));
+  assert.equal(next(marked)[0], `enter: begin: ${last?.title}`);
+  assert.is(actionFor(marked, 'enter', narrow)?.type, 'open-lesson', 'whoever marks a step does not read on');
+  assert.is(actionFor(marked, 'down', narrow), null);
+  assert.is(reduceView(marked.view, { type: 'next' }).startAt, null);
 });
 
 test('where nothing can be seen, nothing but the way out acts', async () => {

@@ -90,6 +90,14 @@ const progress = {
   },
 } as const;
 const blocked = new Map([['limits', 'no memory controller here; boot with cgroup_enable=memory']]);
+for (const size of ['80x24', '120x40'] as const) {
+  test(`lesson/begun at ${size}`, async () => {
+    const course = await frameCourse();
+    const { session } = new made.MadeUpVisit(lessonOf(course, 'pid-namespace'));
+    golden(`lesson/begun/${size}`, draw({ course, session, size: sizes[size], progress, view: { startAt: 'stop' } }));
+  });
+}
+
 const nothing = async (): Promise<Session> => (await import('../../src/session/session.ts')).newSession;
 
 for (const [name, view] of [

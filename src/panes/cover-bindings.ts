@@ -1,0 +1,52 @@
+// The keys of a lesson's first page: choosing a step, and beginning there.
+import { type Binding, inSandbox, isAlive, isFree } from './binding.ts';
+import { beginAction, startStep } from './cover.ts';
+import { orAsk } from './question-bindings.ts';
+import { moreAction } from './scrolling.ts';
+import type { Situation } from './situation.ts';
+import type { Action } from './view.ts';
+
+const isOnCover = (at: Situation) => isFree(at) && at.lesson !== null && !inSandbox(at) && at.step === null;
+
+/** Keys that move go to the pane that was chosen, where that is another one. */
+const isCoverFocused = ({ view }: Situation) => (view.focus === null && !view.zoomed) || view.focus === 'lesson';
+
+const beginLabel = (at: Situation): string => {
+  const start = at.lesson && startStep(at.lesson, at.view.startAt);
+  return at.view.zoomed || !start ? 'begin' : `begin: ${start.title}`;
+};
+
+const beginOrAsk = (at: Situation): Action => {
+  const begin = beginAction(at);
+  return begin.type === 'next' ? begin : orAsk(begin, 'begin', ({ view }) => view.shellUsed)(at);
+};
+
+const markBy =
+  (by: number) =>
+  ({ lesson, view }: Situation): Action | null => {
+    const start = lesson && startStep(lesson, view.startAt);
+    const step = start && lesson.steps[lesson.steps.indexOf(start) + by];
+    return step ? { type: 'mark-step', step: step.id } : null;
+  };
+
+/** Whoever has not seen the steps yet reads on to them first. */
+const canMark: Binding['when'] = (at, size) =>
+  isOnCover(at) &&
+  isAlive(at) &&
+  isCoverFocused(at) &&
+  (at.lesson?.steps.length ?? 0) > 1 &&
+  (at.view.startAt !== null || moreAction(at, size) === null);
+
+/** Comes before the key that reads on: whoever has marked a step means that. */
+export const coverBindings: readonly Binding[] = [
+  {
+    keys: ['enter'],
+    shown: 'enter',
+    label: beginLabel,
+    next: true,
+    when: (at, size) => isOnCover(at) && isAlive(at) && (at.view.startAt !== null || moreAction(at, size) === null),
+    action: beginOrAsk,
+  },
+  { keys: ['down', 'j'], shown: '↓ ↑', label: 'choose', next: true, when: canMark, action: markBy(1) },
+  { keys: ['up', 'k'], shown: '', label: '', when: canMark, action: markBy(-1) },
+];
