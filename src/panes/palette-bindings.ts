@@ -1,7 +1,7 @@
 // The keys of the sandbox: choosing a call, filling in its form, and going on from its result.
 import { isSandbox } from '../session/sandbox-lesson.ts';
 import { type Binding, isAlive, isFree, say } from './binding.ts';
-import { formIn, isChoosing, markedEntry, moveMark, openMarked } from './palette.ts';
+import { closeForm, formIn, isChoosing, isKept, markedEntry, moveMark, openMarked } from './palette.ts';
 import { actOf } from './palette-act.ts';
 import {
   changeChoice,
@@ -14,6 +14,7 @@ import {
   toggleWord,
   typeKey,
   typeText,
+  withProblem,
 } from './palette-form.ts';
 import type { Form, PaletteView } from './palette-view.ts';
 import type { Situation } from './situation.ts';
@@ -48,12 +49,18 @@ const mark =
   (at: Situation): Action =>
     set(moveMark(sceneOf(at), by));
 
+const fillLabel = (at: Situation): string => {
+  const entry = markedEntry(sceneOf(at));
+  if (!entry) return '';
+  return `${isKept(at.view.palette, entry) ? 'go on with' : 'fill in'} ${entry.call}`;
+};
+
 const perform = (at: Situation): Action | null => {
   const open = formOf(at);
   if (!open) return null;
   const { act, problem } = actOf(open, at.session);
   if (act) return { type: 'perform', act, after: open.after };
-  return set({ ...at.view.palette, form: { ...open, field: problem.key, item: 0, cursor: 0, problem } });
+  return set({ ...at.view.palette, form: withProblem(open, at.session, problem) });
 };
 
 /** Which kind of field the keys go to. */
@@ -77,10 +84,28 @@ export const paletteBindings: readonly Binding[] = [
     shown: 'enter',
     label: 'do it',
     next: true,
+    sandboxHelp: 'Does what the row below the list, the form or the result says.',
     when: (at) => isFilling(at) && isAlive(at),
     action: perform,
   },
-  { keys: ['down'], shown: '↓', label: 'next', next: true, when: isFilling, action: onward(1) },
+  {
+    keys: ['down'],
+    shown: '↓',
+    label: 'next',
+    next: true,
+    sandboxHelp: 'In a form: on to the next field; ↑ back to the one before.',
+    when: isFilling,
+    action: onward(1),
+  },
+  {
+    keys: ['escape'],
+    shown: 'esc',
+    label: 'calls',
+    next: true,
+    sandboxHelp: 'In a form: back to the calls. What is filled in stays filled in.',
+    when: isFilling,
+    action: (at) => set(closeForm(sceneOf(at))),
+  },
   { keys: ['up'], shown: '', label: '', when: isFilling, action: onward(-1) },
   { keys: ['page-down'], shown: '', label: '', when: isFilling, action: onward(1, pageRows) },
   { keys: ['page-up'], shown: '', label: '', when: isFilling, action: onward(-1, pageRows) },
@@ -89,6 +114,7 @@ export const paletteBindings: readonly Binding[] = [
     shown: 'space',
     label: 'choose',
     next: true,
+    sandboxHelp: 'In a form: takes the marked word, or lays it down; a takes all.',
     when: fieldIs('words'),
     action: form((open, at) => toggleWord(open, at.session)),
   },
@@ -105,6 +131,7 @@ export const paletteBindings: readonly Binding[] = [
     shown: '← →',
     label: 'change',
     next: true,
+    sandboxHelp: 'In a form: changes what is chosen.',
     when: fieldIs('choice'),
     action: form((open, at) => changeChoice(open, at.session, 1)),
   },
@@ -123,14 +150,6 @@ export const paletteBindings: readonly Binding[] = [
     when: isFilling,
     action: form((open, at) => moveField(open, at.session, -1)),
   },
-  {
-    keys: ['escape'],
-    shown: 'esc',
-    label: 'other call',
-    next: true,
-    when: isFilling,
-    action: (at) => set({ ...at.view.palette, after: at.session.calls.length, form: null }),
-  },
 
   // The palette.
   {
@@ -144,12 +163,20 @@ export const paletteBindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: (at) => `fill in ${markedEntry(sceneOf(at))?.call ?? ''}`,
+    label: fillLabel,
     next: true,
     when: (at) => isPicking(at) && isAlive(at) && markedEntry(sceneOf(at)) !== null,
     action: (at) => set(openMarked(sceneOf(at))),
   },
-  { keys: ['down'], shown: '↓ ↑', label: 'choose', next: true, when: isPicking, action: mark(1) },
+  {
+    keys: ['down'],
+    shown: '↓ ↑',
+    label: 'choose',
+    next: true,
+    sandboxHelp: 'Moves the mark; j and k do the same.',
+    when: isPicking,
+    action: mark(1),
+  },
   { keys: ['up'], shown: '', label: '', when: isPicking, action: mark(-1) },
   { keys: ['j'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(1) },
   { keys: ['k'], shown: '', label: '', when: (at) => isPicking(at) && isInLesson(at), action: mark(-1) },
@@ -168,6 +195,7 @@ export const paletteBindings: readonly Binding[] = [
     shown: '/',
     label: 'find',
     next: true,
+    sandboxHelp: 'Shows only the calls that have these letters.',
     when: isPicking,
     action: say('start-filter'),
   },
@@ -194,6 +222,7 @@ export const paletteBindings: readonly Binding[] = [
     shown: 'a',
     label: 'again, changed',
     next: true,
+    sandboxHelp: 'Opens the form of the latest call again.',
     when: (at) => hasResult(at) && !isPicking(at),
     action: (at) => {
       const act = at.session.calls.at(-1)?.act;

@@ -58,11 +58,19 @@ export const openForm = (call: CallName, session: Known, given: Readonly<Record<
   const wanted = given['actor'] ?? session.calls.at(-1)?.act.actor;
   const actor = actors.find((one) => one === wanted) ?? actors.find((one) => one === 'box') ?? actors[0] ?? '';
   const values: Record<string, FieldValue> = { actor };
-  for (const field of fieldsOf(call)) values[field.key] = given[field.key] ?? valueFor(call, field, actor, session);
-  if (bears(call)) values['as'] = freeName(session);
+  for (const field of fieldsOf(call))
+    values[field.key] = givenValue(field, given, actor, session) ?? valueFor(call, field, actor, session);
+  if (bears(call)) values['as'] = isFreeName(given['as'], session) ? String(given['as']) : freeName(session);
   const form = { call, after: session.calls.length, values, field: 'actor', item: 0, cursor: 0, problem: null };
   const [, first] = formFields(form, session);
   return first ? onField(form, first) : form;
+};
+
+/** A process that is not there any more is not given. */
+const givenValue = ({ key, takes }: Field, given: Form['values'], actor: string, session: Known) => {
+  const value = given[key];
+  const isGone = takes.kind === 'process' && value !== '' && !visibleProcesses(actor, session).includes(String(value));
+  return isGone ? undefined : value;
 };
 
 const valueFor = (call: CallName, field: Field, actor: string, session: Known): FieldValue => {
@@ -70,6 +78,9 @@ const valueFor = (call: CallName, field: Field, actor: string, session: Known): 
   // Whoever was named last is most likely meant.
   return visibleProcesses(actor, session).findLast((name) => name !== actor) ?? '';
 };
+
+const isFreeName = (name: FieldValue | undefined, { names }: Known): boolean =>
+  typeof name === 'string' && !names.has(name);
 
 const freeName = ({ names }: Known): string => {
   for (let count = 1; ; count += 1) {
@@ -95,6 +106,12 @@ const onField = (form: Form, field: FormField): Form => {
   const value = form.values[field.key] ?? '';
   const isTyped = field.choices === null && typeof value === 'string';
   return { ...form, field: field.key, item: 0, cursor: isTyped ? typedText(value).at : 0 };
+};
+
+/** With the keys going to the field that `problem` is about. */
+export const withProblem = (form: Form, session: Known, problem: NonNullable<Form['problem']>): Form => {
+  const field = formFields(form, session).find(({ key }) => key === problem.key);
+  return { ...(field ? onField(form, field) : form), problem };
 };
 
 export const currentField = (form: Form, session: Known): FormField | null => {

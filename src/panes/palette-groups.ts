@@ -18,22 +18,31 @@ type Row = CallName | readonly [call: CallName, summary: string, preset: Entry['
 const cgroup = '{hierarchy}/box';
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
-  processes: ['fork', 'clone3', 'getpid', 'kill', 'wait', 'execve', 'exit', 'setsid'],
+  processes: [
+    'fork',
+    ['clone3', 'Makes a child, as fork does, or with flags.', {}],
+    'getpid',
+    'kill',
+    'wait',
+    'execve',
+    'exit',
+    'setsid',
+  ],
   namespaces: [
     'unshare',
     'setns',
-    ['clone3', 'Makes a child that is born in new namespaces.', { flags: ['CLONE_NEWPID', 'CLONE_NEWNS'] }],
+    ['clone3', 'Makes a child in new namespaces.', { flags: ['CLONE_NEWPID', 'CLONE_NEWNS'] }],
     ['readlink', 'Says which namespace one lives in.', { path: '/proc/self/ns/pid' }],
     ['write', 'Maps user ids into a new user namespace.', { path: '/proc/<box>/uid_map', text: '0 0 1' }],
     'sethostname',
     'setdomainname',
   ],
   'mounts and files': [
-    'mount',
-    ['mount', 'Shows a directory at another place as well.', { source: '/etc', target: '/mnt', flags: ['MS_BIND'] }],
+    ['mount', 'Attaches a file system to the tree.', {}],
+    ['mount', 'Shows a directory at a second place.', { source: '/etc', target: '/mnt', flags: ['MS_BIND'] }],
     [
       'mount',
-      'Makes mounts private: nobody else gets what is mounted from now on.',
+      'Makes mounts private: what is mounted from now on is mounted for nobody else.',
       { target: '/', flags: ['MS_REC', 'MS_PRIVATE'] },
     ],
     'umount2',
@@ -65,7 +74,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['write', 'Sets a limit, here on the number of processes.', { path: `${cgroup}/pids.max`, text: '5' }],
     ['write', 'Moves the calling process into a cgroup.', { path: `${cgroup}/cgroup.procs`, text: '0' }],
     ['read', 'Reads a limit, or what was used.', { path: `${cgroup}/pids.current` }],
-    ['clone3', 'Makes a child that is born in a cgroup; cgroup v2 alone.', { cgroup }],
+    ['clone3', 'Makes a child in a cgroup, on cgroup v2.', { cgroup }],
     ['rmdir', 'Removes a cgroup in which nobody lives any more.', { path: cgroup }],
   ],
 };

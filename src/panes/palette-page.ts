@@ -1,8 +1,8 @@
 // The palette as rows: its groups, their calls, and of the marked one what it is for and what it takes.
 import { calls } from '../call/call.ts';
 import { type Body, bodyOf } from './body.ts';
-import { blank, cut, gap, type Line, line, span } from './line.ts';
-import { listedEntries, markedEntry, type PaletteScene } from './palette.ts';
+import { blank, cut, gap, type Line, line, type Span, span } from './line.ts';
+import { listedEntries, markedEntry, type PaletteScene, presetOf } from './palette.ts';
 import type { Entry } from './palette-groups.ts';
 import { wrapWith } from './wrap.ts';
 
@@ -21,7 +21,7 @@ export const palettePage = (scene: PaletteScene, width: number): Body => {
       lines.push(line(gap(2), span(entry.group.toUpperCase(), 'heading')));
     }
     if (entry === marked) {
-      lines.push(...markedLines(entry, width));
+      lines.push(...markedLines(entry, scene, width));
       // All of it is to be in sight.
       see = lines.length - 1;
     } else lines.push(cut(line(gap(2), span(entry.call.padEnd(nameWidth + 2)), span(entry.summary, 'dim')), width));
@@ -29,7 +29,7 @@ export const palettePage = (scene: PaletteScene, width: number): Body => {
   return bodyOf(lines, { anchor: { see } });
 };
 
-const markedLines = (entry: Entry, width: number): readonly Line[] => {
+const markedLines = (entry: Entry, { session }: PaletteScene, width: number): readonly Line[] => {
   const { manual, params } = calls[entry.call];
   const takes = Object.keys(params.shape);
   const indent = gap(nameWidth + 4);
@@ -44,7 +44,14 @@ const markedLines = (entry: Entry, width: number): readonly Line[] => {
       line(span(manual, 'code'), span(takes.length > 0 ? ` · ${takes.join(', ')}` : ' · no parameters', 'dim')),
       width,
     ),
+    ...presetLines(presetOf(entry, session), indent, width),
   ];
+};
+
+/** What is filled in already: by that, entries of one call differ. */
+const presetLines = (preset: Entry['preset'], indent: Span, width: number): readonly Line[] => {
+  const words = Object.entries(preset).map(([key, value]) => `${key} ${[value].flat().join(' | ')}`);
+  return words.length === 0 ? [] : wrapWith(line(indent), line(span(`with ${words.join(', ')}`, 'dim')), width);
 };
 
 const notFound = (filter: string, width: number): readonly Line[] =>

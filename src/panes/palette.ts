@@ -61,16 +61,39 @@ export const moveMark = (scene: PaletteScene, by: number): PaletteView => {
   return { ...scene.palette, marked: listed[index]?.id ?? null };
 };
 
-/** The form of the marked entry. */
+/** The form of the marked entry, with what was filled in when it was closed. */
 export const openMarked = (scene: PaletteScene): PaletteView => {
+  const { session, palette } = scene;
   const entry = markedEntry(scene);
-  if (!entry) return scene.palette;
-  const form = openForm(entry.call, scene.session, presetOf(entry, scene.session));
-  return { ...scene.palette, marked: entry.id, form };
+  if (!entry) return palette;
+  const form = openForm(entry.call, session, { ...presetOf(entry, session), ...palette.kept[entry.id] });
+  return { ...palette, marked: entry.id, form, kept: { ...palette.kept, [entry.id]: undefined } };
 };
 
-/** Where cgroups are: v2's one tree, or of v1's the one that counts processes. */
-const presetOf = ({ preset }: Entry, { world }: Session): Readonly<Record<string, FieldValue>> => {
+/** Whether the form of `entry` begins with what was filled in before. */
+export const isKept = ({ kept }: PaletteView, { id }: Entry): boolean => kept[id] !== undefined;
+
+/** Back to the calls. What was filled in is kept. */
+export const closeForm = (scene: PaletteScene): PaletteView => {
+  const { session, palette } = scene;
+  const form = formIn(scene);
+  const closed = { ...palette, after: session.calls.length, form: null };
+  const entry = form && entryOf(form, palette);
+  if (!entry) return closed;
+  const { values } = openForm(entry.call, session, presetOf(entry, session));
+  const isFilled = Object.keys(values).some((key) => String(values[key]) !== String(form.values[key]));
+  return { ...closed, marked: entry.id, kept: { ...palette.kept, [entry.id]: isFilled ? form.values : undefined } };
+};
+
+/** The entry that a form belongs to: the one that it was opened from, or else the first one of its call. */
+const entryOf = ({ call }: Form, { marked }: PaletteView): Entry | undefined =>
+  entries.find((entry) => entry.id === marked && entry.call === call) ?? entries.find((entry) => entry.call === call);
+
+/** What the form of an entry begins with. Cgroups are in v2's one tree, or in that of v1's which counts processes. */
+export const presetOf = (
+  { preset }: Entry,
+  { world }: Pick<Session, 'world'>,
+): Readonly<Record<string, FieldValue>> => {
   const isFirst = world.cgroups.some(({ version }) => version === 1);
   const hierarchy = isFirst ? '/sys/fs/cgroup/pids' : '/sys/fs/cgroup';
   return Object.fromEntries(

@@ -2,13 +2,16 @@
 import * as assert from 'uvu/assert';
 import { type Act, callNames, calls } from '../../src/call/call.ts';
 import { answeringActors, visibleProcesses } from '../../src/panes/actors.ts';
+import { helpBody } from '../../src/panes/help.ts';
 import { actionFor, nextKeys } from '../../src/panes/keys.ts';
+import { lineText } from '../../src/panes/line.ts';
 import { isChoosing, listedEntries } from '../../src/panes/palette.ts';
 import { actOf } from '../../src/panes/palette-act.ts';
 import { pasteAction, takesText } from '../../src/panes/palette-bindings.ts';
 import { fieldsOf } from '../../src/panes/palette-fields.ts';
 import { formAgain, openForm } from '../../src/panes/palette-form.ts';
 import { entries } from '../../src/panes/palette-groups.ts';
+import { questionText } from '../../src/panes/questions.ts';
 import { type Situation, situationOf } from '../../src/panes/situation.ts';
 import { editText, typedText } from '../../src/panes/text-edit.ts';
 import { type Action, newView, reduceView, type View } from '../../src/panes/view.ts';
@@ -98,7 +101,7 @@ test('from the palette through a form to a call', () => {
     'down',
     ' ',
   ]);
-  assert.equal(next(at), ['enter: do it', '↓: next', 'space: choose', 'a: all', 'esc: other call']);
+  assert.equal(next(at), ['enter: do it', '↓: next', 'esc: calls', 'space: choose', 'a: all']);
   assert.equal(carried, []);
   const done = press(session, ['enter'], at.view);
   assert.equal(done.carried, [
@@ -140,6 +143,79 @@ test('the problem is said at its field, and the keys go there', () => {
   assert.match(problemOf([...inForm('fork'), 'ctrl-u', ...letters('child')])?.message ?? '', /been a child already/);
   assert.match(problemOf([...inForm('setuid'), ...letters('x')])?.message ?? '', /number/);
   assert.is(problemOf([...inForm('setlink'), ...letters('v0')])?.key, 'state');
+});
+
+test('after a refusal one types on where the text ends', () => {
+  const { view } = press(emptySandbox(), [
+    ...['/', ...letters('mkdir'), 'enter', 'enter', ...letters('srv'), 'enter'],
+    ...['backspace', 'x'],
+  ]);
+  assert.is(view.palette.form?.values['path'], 'srx');
+  const elsewhere = press(forkedSandbox(), [
+    'enter',
+    '/',
+    ...letters('fork'),
+    'enter',
+    'enter',
+    'ctrl-u',
+    ...letters('Big'),
+    'shift-tab',
+    'enter',
+    'x',
+  ]);
+  assert.is(elsewhere.view.palette.form?.values['as'], 'Bigx');
+});
+
+test('what was filled in is there again when the call is opened again, in another lab too', () => {
+  const [empty, forked] = [emptySandbox(), forkedSandbox()];
+  const find = (call: string) => ['/', ...letters(call), 'enter'];
+  const left = press(empty, [...find('mkdir'), 'enter', ...letters('/srv'), 'escape', 'escape']);
+  const marked = press(empty, find('mkdir'), left.view);
+  assert.is(next(marked.at)[0], 'enter: go on with mkdir');
+  assert.is(press(empty, ['enter'], marked.view).view.palette.form?.values['path'], '/srv');
+  const left2 = reduceView(marked.view, { type: 'leave-lesson' });
+  const there = press(
+    forked,
+    ['enter', ...find('mkdir'), 'enter'],
+    reduceView(left2, { type: 'open-lesson', lesson: 'Sandbox' }),
+  );
+  assert.is(there.view.palette.form?.values['path'], '/srv');
+  const looked = press(empty, ['enter', 'escape']);
+  assert.is(next(looked.at)[0], 'enter: fill in fork', 'nothing was filled in');
+});
+
+test('what is filled in again speaks of nobody who is not there any more', () => {
+  const [forked, empty] = [forkedSandbox(), emptySandbox()];
+  const keys = ['enter', '/', ...letters('setns'), 'enter', 'enter', 'down', 'left', 'escape'];
+  const { view } = press(forked, keys);
+  assert.is(Object.values(view.palette.kept)[0]?.['pid'], 'child');
+  const again = press(empty, ['enter'], { ...view, palette: { ...view.palette, after: 0 } });
+  assert.is(again.view.palette.form?.call, 'setns');
+  assert.is.not(again.view.palette.form?.values['pid'], 'child');
+});
+
+test('entries of one call say what each of them is for', () => {
+  // As much as is in sight of a row that is not marked, at 120×40.
+  const seen = entries.map(({ call, summary }) => `${call} ${summary.slice(0, 42)}`);
+  assert.equal(
+    seen.filter((row, index) => seen.indexOf(row) < index && !/^(read|write|readlink|mkdir|rmdir|unshare) /.test(row)),
+    [],
+  );
+  for (const call of ['clone3', 'mount'] as const)
+    for (const entry of entries.filter((one) => one.call === call))
+      assert.is.not(entry.summary, calls[call].summary, entry.id);
+});
+
+test('nothing speaks of a lesson where there is none', () => {
+  const session = forkedSandbox();
+  for (const question of ['back', 'afresh', 'leave', 'quit'] as const) {
+    const at = situation(session, { ...newView, question });
+    assert.not.match(questionText(at), /lesson|step/, question);
+  }
+  const help = helpBody(situation(session, { ...newView, help: true }), 'ctrl-]', 80);
+  const rows = Array.from({ length: help.count }, (_, index) => lineText(help.lineAt(index)));
+  assert.not.match(rows.join('\n'), /lesson|step/);
+  assert.ok(rows.length <= 22, `${rows.length} rows at 80×24`);
 });
 
 test('a call is made once, however often enter is pressed', () => {

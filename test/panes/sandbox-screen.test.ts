@@ -59,3 +59,4 @@ frames(
 frames('result', forked, {}, everySize);
 frames('refused', refusedSandbox());
 frames('asks-before-leaving', forked, { question: 'leave' });
+frames('help', forked, { help: true });
