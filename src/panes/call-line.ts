@@ -1,7 +1,7 @@
 // Calls as text: who called what, what came back and how long it took.
-import type { Outcome } from '../call/outcome.ts';
 import type { CallRecord } from '../session/session.ts';
-import { cut, type Line, line, lineWidth, type Span, span, spread } from './line.ts';
+import { cut, gap, type Line, line, lineWidth, type Span, span, spread } from './line.ts';
+import { shortCall } from './short-call.ts';
 
 /** As strerror(3) puts them, for what lessons meet. */
 const errnoTexts: Readonly<Record<string, string>> = {
@@ -66,19 +66,19 @@ export const callerSpans = ({ act, pids }: CallRecord): readonly Span[] => [
 ];
 
 /** ` = 0`, ` = -1 EPERM (Operation not permitted)`, with what the call handed back beside its value. */
-export const resultSpans = ({ outcome, born }: CallRecord): readonly Span[] => {
+export const resultSpans = (call: CallRecord): readonly Span[] => [...valueSpans(call, errnoText), ...dataSpans(call)];
+
+const valueSpans = ({ outcome, born }: CallRecord, errnoWords: (errno: string) => string): readonly Span[] => {
   if (outcome === null) return [span(' …', 'dim')];
   if (outcome.ok && outcome.value === null) return [span('  does not return', 'dim')];
   // What a child gets from fork(2) and clone3(2) is 0, always.
   const child = born ? [span(', and in '), span(born.actor, 'actor'), span('\u00a0=\u00a0'), span('0', 'strong')] : [];
-  return [span(' =\u00a0'), ...outcomeSpans(outcome), ...child];
+  const value = outcome.ok ? span(String(outcome.value), 'strong') : span(`-1 ${errnoWords(outcome.errno)}`, 'wrong');
+  return [span(' =\u00a0'), value, ...child];
 };
 
-const outcomeSpans = (outcome: Outcome): readonly Span[] => {
-  const data = outcome.data ? [span(`  ${dataText(outcome.data)}`, 'code')] : [];
-  const value = outcome.ok ? span(String(outcome.value), 'strong') : span(`-1 ${errnoText(outcome.errno)}`, 'wrong');
-  return [value, ...data];
-};
+const dataSpans = ({ outcome }: CallRecord): readonly Span[] =>
+  outcome?.data ? [span(`  ${dataText(outcome.data)}`, 'code')] : [];
 
 const dataText = (data: string) => (/^(exited|killed) /.test(data) ? `(${data})` : JSON.stringify(data));
 
@@ -86,15 +86,27 @@ const dataText = (data: string) => (/^(exited|killed) /.test(data) ? `(${data})`
 export const durationSpans = ({ outcome }: CallRecord): Line =>
   outcome && outcome.nanoseconds > 0 ? [span(` ${durationText(outcome.nanoseconds)}`, 'dim')] : [];
 
-/** Of a call that is too long for its row, at least this much is shown beside its result. */
-const textLeast = 20;
+/** Of a call that is too long for its row, at least this much is shown beside what it handed back. */
+const textLeast = 24;
 
 /** `box 3  unshare(CLONE_NEWPID) = 0`, and at the right edge how long it took: in one row, the call gives way to its result. */
 export const callRow = (call: CallRecord, width: number): Line => {
   const caller: Line = [...callerSpans(call), span('  ')];
-  const result = line(...resultSpans(call));
-  const duration = durationSpans(call);
-  const room = width - lineWidth(caller) - lineWidth(result) - lineWidth(duration);
-  const text = cut(line(span(call.text, 'code')), Math.max(textLeast, room));
-  return spread([...caller, ...text, ...result], duration, width);
+  const took = durationSpans(call);
+  const duration = took.length === 0 ? [] : [gap(1), ...took];
+  const room = width - lineWidth(caller) - lineWidth(duration);
+  const result = resultIn(call, room);
+  const shown = span(shortCall(call.text, Math.max(1, room - lineWidth(result))), 'code');
+  return spread([...caller, shown, ...result], duration, width);
+};
+
+/** The value and the errno whole; an errno's meaning, and all of the data, where there is room for them beside the call. */
+const resultIn = (call: CallRecord, room: number): Line => {
+  const full = line(...resultSpans(call));
+  if (lineWidth([span(call.text)]) + lineWidth(full) <= room) return full;
+  const value = line(...valueSpans(call, (errno) => errno));
+  const least = lineWidth([span(shortCall(call.text, textLeast))]);
+  const data = cut(dataSpans(call), room - lineWidth(value) - least);
+  // A character or two tell nothing.
+  return lineWidth(data) < 8 && data.length > 1 ? value : [...value, ...data];
 };
