@@ -2,6 +2,7 @@
 import { Box, useIsScreenReaderEnabled } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
+import { isSandbox } from '../session/sandbox-lesson.ts';
 import { type Body, visibleLines } from './body.ts';
 import { heading } from './frame.ts';
 import { keyLine, nextLine } from './key-rows.ts';
@@ -75,16 +76,23 @@ const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inse
     width,
     inset,
     ends,
-    more: tabs.map((tab, index) => [...(index === 0 ? line('   ', span('tab', 'key')) : []), span(` ▸ ${tab}`, 'dim')]),
+    more: tabs.map((tab, index) => [
+      ...(index === 0 ? line('   ', span('tab', 'key')) : []),
+      span(` ▸ ${tab === 'lesson' && isSandbox(at.session) ? 'sandbox' : tab}`, 'dim'),
+    ]),
   });
+};
+
+const leaveLabel = ({ session }: Situation): string => {
+  if (isSandbox(session)) return 'back to the sandbox';
+  return session.phase === 'passed' ? 'done: back to the lesson' : 'back to the lesson';
 };
 
 const LessonPane = (props: PaneProps) => {
   const { at, size, width, height, leaveShellKey } = props;
   const inner = width - 2;
   // Keys go to the shell meanwhile; those of the lesson would be promised in vain.
-  const label = at.session.phase === 'passed' ? 'done: back to the lesson' : 'back to the lesson';
-  const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label }], inner) : null;
+  const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label: leaveLabel(at) }], inner) : null;
   const bottom = [...noticeLines(at, inner), blank, typing ?? nextLine(at, size, inner)];
   const room = height - restRows('lesson', at, width);
   const body = useBody('lesson', at, inner, room);

@@ -116,7 +116,7 @@ export class VisitLab {
     terminal.onExit(() => {
       if (this.#stage !== stage) return;
       const isShort = this.#parts.now() - since < shortestShellUs;
-      if (isShort) this.#journal.tell('The shell ended at once. r starts the step again, in a new lab.');
+      if (isShort) this.#journal.tell('The shell ended at once. r starts again, in a new lab.');
       else this.#replaceShell(stage).catch((error: Error) => this.#journal.tell(error.message));
     });
     return terminal.pid;

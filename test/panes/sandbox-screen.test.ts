@@ -59,4 +59,6 @@ frames(
 frames('result', forked, {}, everySize);
 frames('refused', refusedSandbox());
 frames('asks-before-leaving', forked, { question: 'leave' });
+frames('typing', forked, { typing: true, focus: 'shell' }, ['120x40']);
+frames('limits-chosen', forked, { focus: 'limits' }, ['80x24']);
 frames('help', forked, { help: true });
