@@ -1,6 +1,6 @@
 // Calls as text: who called what, what came back and how long it took.
 import type { CallRecord } from '../session/session.ts';
-import { cut, gap, type Line, line, lineWidth, type Span, span, spread } from './line.ts';
+import { cut, gap, type Line, line, lineWidth, type Span, span, spread, textWidth } from './line.ts';
 import { shortCall } from './short-call.ts';
 
 /** As strerror(3) puts them, for what lessons meet. */
@@ -95,17 +95,19 @@ export const callRow = (call: CallRecord, width: number): Line => {
   const took = durationSpans(call);
   const duration = took.length === 0 ? [] : [gap(1), ...took];
   const room = width - lineWidth(caller) - lineWidth(duration);
-  const result = resultIn(call, room);
-  const shown = span(shortCall(call.text, Math.max(1, room - lineWidth(result))), 'code');
+  // Made fit to be drawn first: it may become longer by that.
+  const { text } = span(call.text);
+  const result = resultIn(call, text, room);
+  const shown = span(shortCall(text, Math.max(1, room - lineWidth(result))), 'code');
   return spread([...caller, shown, ...result], duration, width);
 };
 
 /** The value and the errno whole; an errno's meaning, and all of the data, where there is room for them beside the call. */
-const resultIn = (call: CallRecord, room: number): Line => {
+const resultIn = (call: CallRecord, text: string, room: number): Line => {
   const full = line(...resultSpans(call));
-  if (lineWidth([span(call.text)]) + lineWidth(full) <= room) return full;
+  if (textWidth(text) + lineWidth(full) <= room) return full;
   const value = line(...valueSpans(call, (errno) => errno));
-  const least = lineWidth([span(shortCall(call.text, textLeast))]);
+  const least = textWidth(shortCall(text, textLeast));
   const data = cut(dataSpans(call), room - lineWidth(value) - least);
   // A character or two tell nothing.
   return lineWidth(data) < 8 && data.length > 1 ? value : [...value, ...data];

@@ -80,6 +80,11 @@ test('what a call read is cut before it takes the room of the call, or left out'
   assert.match(row(read, data, 100), /= 107 {2}"9:name=systemd:\/\\nx+… +64 µs$/);
 });
 
+test('a call with signs that cannot be drawn keeps its result as well', () => {
+  const text = 'sethostname("\u001b]8;;http://evil.example/\u001b\\")';
+  for (let width = 45; width < 80; width += 1) assert.match(row(text, returned(0), width), / = 0 +15 ms$/);
+});
+
 test('no row is wider than its pane, however narrow', () => {
   const call = record(writeTo('/a/日本語/日本語/ファイル', '日本'), returned(2, { data: 'x'.repeat(50) }));
   for (let width = 12; width < 80; width += 1) assert.ok(lineWidth(callRow(call, width)) <= width, String(width));
