@@ -98,7 +98,8 @@ const addSandboxCommands = (program: Command, done: Done): void => {
   program
     .command('sandbox')
     .description('a lab without a lesson: try any call')
-    .action(async () => done(await (await import('./command/learn.tsx')).sandbox()));
+    .option('--linear', 'line by line, without a screen: for braille, speech, pipes')
+    .action(async ({ linear }) => done(await (await import('./command/learn.tsx')).sandbox(linear)));
   program
     .command('export')
     .description('what was done, as a shell script to take home')

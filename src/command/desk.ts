@@ -9,10 +9,9 @@ import { advance, isDone, lessonProgress, noProgress } from '../session/progress
 import { Visit } from '../session/visit.ts';
 import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
-import { stateFolder } from './place.ts';
 import type { ProgressFile } from './progress-file.ts';
-import { writeScript } from './script-file.ts';
 import type { Store } from './store.ts';
+import { tellScript } from './tell-script.ts';
 import { visitParts } from './visit-parts.ts';
 
 export interface Desk {
@@ -102,13 +101,6 @@ const gate = (): readonly [Promise<null>, () => void] => {
     open = resolve;
   });
   return [passed, () => open(null)];
-};
-
-/** Where the learner is; and where nothing can be written there, where the program keeps what is theirs. */
-const tellScript = async (visit: Visit): Promise<void> => {
-  const state = stateFolder(process.env);
-  const path = await writeScript(visit.session, visit.lesson, [process.cwd(), ...(state === null ? [] : [state])]);
-  visit.tell(`Written: ${path}. sh runs it, in a sandbox of its own.`);
 };
 
 interface CarrierParts {

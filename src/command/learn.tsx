@@ -49,13 +49,15 @@ export const learn = async (target: string | undefined, folder?: string, isLinea
 };
 
 /** Opens the sandbox. Resolves when the learner has left. */
-export const sandbox = async (): Promise<ExitCode> => {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    console.error('cutaway sandbox: needs a terminal for input and output.');
+export const sandbox = async (isLinear = false): Promise<ExitCode> => {
+  const way = isLinear ? 'linear' : wayHere();
+  if (!way) {
+    console.error('cutaway sandbox: needs a terminal. `--linear` reads lines without one.');
     return exitCode.usage;
   }
   const found = await openingOf(undefined, undefined);
   if (found === null || typeof found === 'string') return exitCode.failed;
+  if (way === 'linear') return (await import('./linear.ts')).linearSandbox(found);
   return onScreen({ ...found, place: { lesson: sandboxId, step: null } });
 };
 

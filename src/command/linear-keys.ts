@@ -4,7 +4,7 @@ import type { Situation } from '../panes/situation.ts';
 import { hasHint, type ReadPane } from './linear-text.ts';
 
 export type Word =
-  | { readonly type: 'forward' | 'hint' | 'back' | 'reset' | 'quit' | 'help' | 'shell' }
+  | { readonly type: 'forward' | 'hint' | 'back' | 'reset' | 'script' | 'quit' | 'help' | 'shell' }
   | { readonly type: 'choice'; readonly choice: number }
   | { readonly type: 'command'; readonly text: string }
   | { readonly type: 'pane'; readonly pane: ReadPane }
@@ -15,6 +15,7 @@ const letters = {
   h: 'hint',
   b: 'back',
   r: 'reset',
+  w: 'script',
   q: 'quit',
   '?': 'help',
   s: 'shell',
@@ -58,7 +59,7 @@ export const nextText = (at: Situation): string => {
   const { session, step } = at;
   const words = (...parts: readonly string[]) => [...parts, '? keys'].join(', ');
   if (session.lab.state === 'ended') return words('r starts the step again in a new lab', 'q quits');
-  if (!step) return words(`enter begins: ${stepAfter(at)?.title ?? ''}`);
+  if (!step) return words(`enter begins: ${stepAfter(at)?.title ?? ''}`, 'a number begins at that step');
   if (isAsking(at)) {
     const numbers = step.predict?.choices.map((_, index) => index + 1).join(' ');
     return words(`${numbers} answers`, 'enter skips the question');
@@ -79,16 +80,42 @@ const paneNamesText = (names: readonly string[]): readonly string[] => {
   return [`${names.slice(0, half).join(', ')},`, `${names.slice(half).join(', ')}: reads out that pane`];
 };
 
-/** Every word there is. */
-export const helpText: readonly string[] = [
-  'enter         the next thing: skips a question, does what the step says, checks, goes on',
-  '1 2 3 4       answers the question',
-  'h             a hint; again for a plainer one',
+/** The same in the sandbox. */
+export const sandboxNextText = ({ session }: Situation): string => {
+  if (session.lab.state === 'ended') return 'r starts again in a new lab, q quits, ? keys';
+  const built = session.calls.length > 0 ? 'b undoes the latest one, w writes a script, ' : '';
+  return `the name of a call chooses it, ${built}? keys`;
+};
+
+const shellAndPanes = [
   '!COMMAND      types a command into the shell in the lab, and reads out what it prints',
   '!             presses enter in the shell: runs what stands there',
   '!^C           presses ctrl-C in the shell; so with other letters',
   ...paneNamesText(readPanes),
+];
+
+const scriptAndEnd = [
+  'w             writes what was done as a shell script, to take home',
+  'q             quits; so does the end of the input',
+];
+
+/** Every word there is. */
+export const helpText: readonly string[] = [
+  'enter         the next thing: skips a question, does what the step says, checks, goes on',
+  "1 2 3 4       answers the question; on the lesson's first page, begins at that step",
+  'h             a hint; again for a plainer one',
+  ...shellAndPanes,
   'b             back a step, in a fresh lab',
   'r             starts the step again, in a fresh lab',
-  'q             quits; so does the end of the input',
+  ...scriptAndEnd,
+];
+
+/** Every word that there is in the sandbox. */
+export const sandboxHelpText: readonly string[] = [
+  'enter         lists the calls',
+  'CALL          fills that call in, a question for each parameter, and makes it',
+  ...shellAndPanes,
+  'b             undoes the latest call: a fresh lab, without it',
+  'r             starts afresh, in a new lab',
+  ...scriptAndEnd,
 ];

@@ -1,106 +1,64 @@
 // One lesson line by line: reads out the page, takes a line, does what it says, reads out what came of it.
-import { release } from 'node:os';
-import { setTimeout as after } from 'node:timers/promises';
 import type { Course } from '../lesson/lesson.ts';
-import { type Situation, situationOf } from '../panes/situation.ts';
-import { newView } from '../panes/view.ts';
-import { advance } from '../session/progress.ts';
-import { Visit } from '../session/visit.ts';
+import type { Situation } from '../panes/situation.ts';
 import type { LineIo } from './linear-io.ts';
 import { helpText, isAsking, isLessonOver, isStuck, nextText, type Word, wordOf } from './linear-keys.ts';
-import { readArrival, readOutcome, readPane } from './linear-reader.ts';
-import { type LineShell, openLineShell } from './linear-shell.ts';
+import { readArrival, readOutcome } from './linear-reader.ts';
 import { hasHint, hintRows } from './linear-text.ts';
-import type { LogFile } from './log-file.ts';
-import type { ProgressFile } from './progress-file.ts';
-import { visitParts } from './visit-parts.ts';
-import { watchVisit } from './watch-visit.ts';
-
-/** So long the effect of a command may take to show: an asked step then passes by itself. */
-const effectMs = 1500;
-
-export interface LinearParts {
-  readonly file: ProgressFile;
-  readonly log: LogFile;
-  readonly io: LineIo;
-}
+import { type LinearParts, LinearVisit } from './linear-visit.ts';
 
 export class LinearLesson {
+  readonly #here: LinearVisit;
   readonly #io: LineIo;
-  readonly #visit: Visit;
-  readonly #shell: LineShell;
-  readonly #course: Course;
-  readonly #file: ProgressFile;
-  #progress: ProgressFile['progress'];
-  #shellUsed = false;
-  #toldEnd = false;
 
-  constructor(course: Course, { file, log, io }: LinearParts) {
-    this.#io = io;
-    this.#course = course;
-    this.#file = file;
-    this.#progress = file.progress;
-    this.#shell = openLineShell(io.width);
-    const parts = visitParts(course, {
-      onEntry: (entry) => {
-        log.write(entry);
-        if (entry.type === 'notice') io.say(entry.text);
-        if (entry.type === 'lab' && entry.state === 'starting') this.#newLab();
-      },
-      onTerminal: (terminal) => this.#shell.connect(terminal),
-      terminalSize: () => this.#shell.size,
-    });
-    this.#visit = new Visit(parts);
+  constructor(course: Course, parts: LinearParts) {
+    this.#here = new LinearVisit(course, parts);
+    this.#io = parts.io;
   }
 
   /** Reads a lesson to its end, or until the learner quits or there is no more input. */
   async read(lesson: string, step: string | null): Promise<void> {
-    await this.#visit.open(lesson, step, step === null ? 'open' : 'resume');
+    await this.#here.visit.open(lesson, step, step === null ? 'open' : 'resume');
     this.#arrive();
     for (;;) {
-      this.#tellEnd();
+      this.#here.tellEnd();
       this.#io.say(nextText(this.#at));
       const line = await this.#io.next();
       const word = line === null ? null : wordOf(line);
       if (!word || word.type === 'quit' || (word.type === 'forward' && isLessonOver(this.#at))) return;
       await this.#obey(word).catch((error: Error) => this.#io.say(error.message));
-      await this.#keep();
+      await this.#here.keep();
     }
   }
 
   /** Ends the lab. Resolves with what was left of it on the machine. */
   close(): Promise<readonly string[]> {
-    return this.#visit.close();
+    return this.#here.close();
   }
 
   get #at(): Situation {
-    return situationOf({
-      course: this.#course,
-      session: this.#visit.session,
-      progress: this.#progress,
-      view: newView,
-      kernel: release(),
-      blocked: new Map(),
-    });
+    return this.#here.at;
   }
 
   async #obey(word: Word): Promise<void> {
+    const { visit } = this.#here;
     switch (word.type) {
       case 'forward':
         return this.#forward();
       case 'choice':
-        return this.#answer(word.choice);
+        return this.#at.step ? this.#answer(word.choice) : this.#begin(word.choice);
       case 'hint':
         return this.#hint();
       case 'command':
         return this.#command(word.text);
       case 'pane':
-        await this.#visit.tick();
-        return readPane(word.pane, this.#at, this.#io);
+        return this.#here.readPane(word.pane);
       case 'back':
-        return this.#afresh('Back is a fresh lab with the steps before it played again.', () => this.#visit.back());
+        return this.#afresh('Back is a fresh lab with the steps before it played again.', () => visit.back());
       case 'reset':
-        return this.#afresh('The step starts again in a fresh lab.', () => this.#visit.reset('step'));
+        return this.#afresh('The step starts again in a fresh lab.', () => visit.reset('step'));
+      case 'script':
+        return this.#here.writeScript();
       case 'help':
         for (const text of helpText) this.#io.say(text);
         return;
@@ -115,15 +73,16 @@ export class LinearLesson {
   async #forward(): Promise<void> {
     const at = this.#at;
     const { session, step } = at;
+    const { visit } = this.#here;
     if (session.lab.state === 'ended' || isStuck(at)) {
       this.#io.say('r starts the step again.');
     } else if (isAsking(at)) {
-      this.#visit.predict(null);
+      visit.predict(null);
     } else if (step && session.phase !== 'passed') {
-      await this.#visit.act();
+      await visit.act();
       readOutcome(this.#at, this.#io);
     } else {
-      await this.#visit.next();
+      await visit.next();
       this.#arrive();
     }
   }
@@ -133,66 +92,46 @@ export class LinearLesson {
     const isOpen = step?.predict != null && session.phase === 'ready' && session.prediction === null;
     const isThere = isOpen && step.predict?.choices[choice] !== undefined;
     this.#io.say(isThere ? `You said ${choice + 1}.` : 'There is no such answer to give now.');
-    if (isThere) this.#visit.predict(choice);
+    if (isThere) this.#here.visit.predict(choice);
+  }
+
+  /** From the lesson's first page to one of its steps. */
+  async #begin(index: number): Promise<void> {
+    const { lesson } = this.#at;
+    const step = lesson?.steps[index];
+    if (!lesson || !step) {
+      this.#io.say('There is no such step.');
+      return;
+    }
+    await this.#afresh('The steps before it are played in a fresh lab.', () =>
+      this.#here.visit.open(lesson.id, step.id, 'resume'),
+    );
   }
 
   #hint(): void {
-    if (this.#at.session.phase === 'passed' || !hasHint(this.#at)) {
+    if (this.#here.hasPassed() || !hasHint(this.#at)) {
       this.#io.say('There is no hint to give now.');
       return;
     }
-    this.#visit.hint();
+    this.#here.visit.hint();
     this.#io.show(hintRows(this.#at, this.#io.width));
   }
 
   async #command(text: string): Promise<void> {
-    this.#shellUsed = true;
-    this.#io.show(this.#shell.take());
-    const wasPassed = this.#hasPassed();
-    const typed = this.#shell.type(text);
-    await watchVisit(this.#visit, typed);
-    await typed;
-    this.#io.show(this.#shell.take());
-    if (!this.#shell.isWaiting()) this.#io.say('(It is still running.)');
-    if (!wasPassed) await watchVisit(this.#visit, after(effectMs));
-    if (!wasPassed && this.#hasPassed()) readOutcome(this.#at, this.#io);
-  }
-
-  #hasPassed(): boolean {
-    return this.#visit.session.phase === 'passed';
+    const wasPassed = this.#here.hasPassed();
+    await this.#here.command(text);
+    if (!wasPassed && this.#here.hasPassed()) readOutcome(this.#at, this.#io);
   }
 
   /** What ends the lab is asked first where the shell was used. */
   async #afresh(what: string, go: () => Promise<void>): Promise<void> {
-    if (this.#shellUsed) {
-      this.#io.say(`${what} What you did in the shell is gone then. y does it, anything else does not.`);
-      if ((await this.#io.next())?.trim() !== 'y') return;
-    }
+    const isLost = this.#here.shellUsed;
+    if (isLost && !(await this.#here.isMeant(`${what} What you did in the shell is gone then.`))) return;
     await go();
     this.#arrive();
   }
 
-  #newLab(): void {
-    this.#shellUsed = false;
-    this.#toldEnd = false;
-  }
-
-  #tellEnd(): void {
-    const { lab } = this.#visit.session;
-    if (lab.state !== 'ended' || this.#toldEnd) return;
-    this.#toldEnd = true;
-    this.#io.say(`The lab has ended: ${lab.detail ?? 'nobody knows why'}.`);
-  }
-
   #arrive(): void {
     readArrival(this.#at, this.#io);
-  }
-
-  async #keep(): Promise<void> {
-    const next = advance(this.#progress, this.#visit.session, { lesson: this.#visit.lesson });
-    if (next === this.#progress) return;
-    this.#progress = next;
-    const why = await this.#file.save(next);
-    if (why !== null) this.#io.say(why);
   }
 }

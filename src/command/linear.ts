@@ -4,6 +4,7 @@ import { isDone, lessonProgress, type Progress } from '../session/progress.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type LineIo, openTerminalIo, type ProgramIo } from './linear-io.ts';
 import { LinearLesson } from './linear-lesson.ts';
+import { LinearSandbox } from './linear-sandbox.ts';
 import type { Opening } from './opening.ts';
 import { progressFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
@@ -27,15 +28,36 @@ export const linear = async ({ source, course, place }: Opening): Promise<ExitCo
   }
   const log = openSessionLog(source, [io.width, process.stdout.rows ?? 24], io.say);
   const reading = new LinearLesson(course, { file, log, io });
-  const code = await read(reading, lesson.id, chosen.step, io);
+  const code = await toTheEnd(reading, () => reading.read(lesson.id, chosen.step), io);
   await log.close();
   return code;
 };
 
-const read = async (reading: LinearLesson, lesson: string, step: string | null, io: ProgramIo): Promise<ExitCode> => {
+/** Opens the sandbox. Resolves when the learner has left, or when there is no more input. */
+export const linearSandbox = async ({ source, course }: Opening): Promise<ExitCode> => {
+  const missing = await noLab();
+  if (missing !== null) {
+    console.error(`cutaway sandbox: ${missing}`);
+    return exitCode.impossible;
+  }
+  const io = openTerminalIo();
+  const file = await openProgress(progressFolder(process.env, source));
+  const log = openSessionLog(source, [io.width, process.stdout.rows ?? 24], io.say);
+  const reading = new LinearSandbox(course, { file, log, io });
+  const code = await toTheEnd(reading, () => reading.read(), io);
+  await log.close();
+  return code;
+};
+
+/** Reads until it is done or somebody asks the program to end, and takes the lab down. */
+const toTheEnd = async (
+  reading: Pick<LinearLesson, 'close'>,
+  read: () => Promise<void>,
+  io: ProgramIo,
+): Promise<ExitCode> => {
   let code: ExitCode = exitCode.fine;
   try {
-    await Promise.race([reading.read(lesson, step), io.ended]);
+    await Promise.race([read(), io.ended]);
   } catch (error) {
     io.say(error instanceof Error ? error.message : String(error));
     code = exitCode.failed;

@@ -30,7 +30,8 @@ class Reader {
 
   constructor(args: readonly string[], state: string) {
     const { NO_COLOR: _, ...environment } = process.env;
-    this.#child = spawn(join(root, 'bin', 'cutaway'), ['learn', ...args], {
+    this.#child = spawn(join(root, 'bin', 'cutaway'), args, {
+      cwd: state,
       env: { ...environment, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', XDG_STATE_HOME: state },
     });
     this.#child.stdout.on('data', (bytes: Buffer) => {
@@ -87,12 +88,15 @@ class Reader {
 }
 
 /** Gives a reader to `body`, and makes sure that the machine is as before and that nothing moved the cursor. */
-const reading = async (args: readonly string[], body: (reader: Reader) => Promise<void>): Promise<void> => {
+const reading = async (
+  args: readonly string[],
+  body: (reader: Reader, folder: string) => Promise<void>,
+): Promise<void> => {
   const before = hostSnapshot();
   const state = mkdtempSync(join(tmpdir(), 'cutaway-linear-'));
   const reader = new Reader(args, state);
   try {
-    await body(reader);
+    await body(reader, state);
   } finally {
     await reader.end();
     rmSync(state, { recursive: true, force: true });
@@ -134,7 +138,7 @@ test(
   'every lesson to its end, by nothing but lines',
   async () => {
     for (const { id, steps } of await lessons()) {
-      await reading(['--linear', id], async (reader) => {
+      await reading(['learn', '--linear', id], async (reader) => {
         await readToTheEnd(reader);
         assert.is(await reader.end(), 0);
         assert.equal(
@@ -153,7 +157,7 @@ test(
 );
 
 test('a command in the shell, what it prints, and a step that passes because of it', async () => {
-  await reading(['--linear', 'pid-namespace/stop'], async (reader) => {
+  await reading(['learn', '--linear', 'pid-namespace/stop'], async (reader) => {
     await reader.prompt();
     await reader.ask('');
     assert.match(await reader.ask('!echo $((6*7))'), /^42\n/, reader.output);
@@ -174,7 +178,7 @@ test('a command in the shell, what it prints, and a step that passes because of 
 });
 
 test('every pane is read out, one thing after the other, without what is only drawn', async () => {
-  await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+  await reading(['learn', '--linear', 'pid-namespace/fork'], async (reader) => {
     await reader.prompt();
     for (const pane of ['processes', 'namespaces', 'credentials', 'mounts', 'network', 'limits', 'calls']) {
       const rows = (await reader.ask(pane)).split('\n');
@@ -188,7 +192,7 @@ test('every pane is read out, one thing after the other, without what is only dr
 });
 
 test('back and again, in a fresh lab, asked first where the shell was used', async () => {
-  await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+  await reading(['learn', '--linear', 'pid-namespace/fork'], async (reader) => {
     await reader.prompt();
     assert.match(await reader.ask('b'), /^\nStep 2 of 12/);
     await reader.ask('!touch /tmp/mine');
@@ -202,7 +206,7 @@ test('back and again, in a fresh lab, asked first where the shell was used', asy
 });
 
 test('a lab that ends is told, and a new one is had by r', async () => {
-  await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+  await reading(['learn', '--linear', 'pid-namespace/fork'], async (reader) => {
     await reader.prompt();
     const ended = await reader.ask('!poweroff -f');
     assert.match(ended, /The lab has ended: the lab was switched off from inside/);
@@ -212,9 +216,58 @@ test('a lab that ends is told, and a new one is had by r', async () => {
   });
 });
 
+test('on the first page a number begins at that step', async () => {
+  await reading(['learn', '--linear', 'pid-namespace'], async (reader) => {
+    assert.match(lastRow(await reader.prompt()), /a number begins at that step$/);
+    assert.match(await reader.ask('99'), /There is no such step/);
+    const there = await reader.ask('3');
+    assert.match(there, /^\nStep 3 of 12/);
+    assert.match(await reader.ask('calls'), /unshare\(CLONE_NEWPID\)/, 'the steps before it were played');
+  });
+});
+
+test('the last hint says what runs it here; what was done is taken home', async () => {
+  await reading(['learn', '--linear', 'pid-namespace/stop'], async (reader, folder) => {
+    await reader.prompt();
+    let said = await reader.ask('');
+    for (let hints = 0; hints < 5 && / h for a hint/.test(lastRow(said)); hints += 1) said = await reader.ask('h');
+    assert.match(said, /It stands in the shell: ! alone runs it\./);
+    assert.match(lastRow(await reader.ask('!')), /^enter goes on: /);
+    assert.match(await reader.ask('w'), `Written: ${join(folder, 'cutaway-pid-namespace.sh')}`);
+    assert.match(readFileSync(join(folder, 'cutaway-pid-namespace.sh'), 'utf8'), /^#!\/bin\/sh/);
+  });
+});
+
+test('the sandbox: a call by its name, a question for each parameter, and what it changed', async () => {
+  await reading(['sandbox', '--linear'], async (reader, folder) => {
+    assert.match(await reader.prompt(), /^processes: fork, clone3, /m);
+    const answers = async (...lines: readonly string[]) => {
+      for (const line of lines.slice(0, -1)) reader.type(line);
+      return reader.ask(lines.at(-1) ?? '');
+    };
+    const left = await answers('unshare', '1', '', 'CLONE_NOTHING', 'CLONE_NEWPID, CLONE_NEWUTS');
+    assert.match(left, /^CLONE_NOTHING: that cannot be chosen\.$/m);
+    assert.match(left, /^◂ changed {2}box is in a new uts namespace$/m);
+    const forked = await answers('fork', '', 'Big', 'init');
+    assert.match(forked, /^child: expected at most 15 small letters/m);
+    assert.match(forked, /fork\(\) = \d+, and in init = 0/);
+    assert.match(await answers('sethostname', 'init', 'web'), /^init 1 {2}sethostname\("web"\) = 0/m);
+    assert.match(await answers('mount', '2', '.'), /Shows a directory at a second place/);
+    assert.match(await reader.ask('b'), /^Undone: sethostname/m);
+    assert.match(await reader.ask('w'), `Written: ${join(folder, 'cutaway-sandbox.sh')}`);
+    assert.not.match(readFileSync(join(folder, 'cutaway-sandbox.sh'), 'utf8'), /hostname web/);
+    assert.match(await reader.ask('open'), /open: no call has this name/);
+    assert.match(await answers('q', 'n'), /what was built in it is gone\. y does it/);
+    reader.type('q');
+    reader.type('y');
+    assert.is(await reader.end(), 0);
+    assert.not.match(reader.output, /\blesson('s)? (page|is)|steps? before/);
+  });
+});
+
 test('progress is kept, and the end of the input is a way out', async () => {
   const state = mkdtempSync(join(tmpdir(), 'cutaway-linear-'));
-  const reader = new Reader(['--linear', 'pid-namespace/unshare'], state);
+  const reader = new Reader(['learn', '--linear', 'pid-namespace/unshare'], state);
   await reader.prompt();
   await reader.ask('1');
   await reader.ask('');
@@ -222,7 +275,7 @@ test('progress is kept, and the end of the input is a way out', async () => {
   const kept = JSON.parse(readFileSync(join(state, 'cutaway', 'progress.json'), 'utf8'));
   assert.equal(kept.lessons['pid-namespace'].done, ['unshare']);
   assert.is(kept.lessons['pid-namespace'].wrong.length, 1);
-  const again = new Reader(['--linear'], state);
+  const again = new Reader(['learn', '--linear'], state);
   assert.match(await again.ask(''), /enter goes on with: /);
   await again.end();
   rmSync(state, { recursive: true, force: true });
@@ -234,7 +287,7 @@ for (const [signal, status] of [
   ['SIGHUP', 129],
 ] as const) {
   test(`by ${signal}`, async () => {
-    await reading(['--linear', 'pid-namespace/fork'], async (reader) => {
+    await reading(['learn', '--linear', 'pid-namespace/fork'], async (reader) => {
       await reader.prompt();
       assert.is(await reader.kill(signal), status);
     });
