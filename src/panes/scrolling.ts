@@ -73,7 +73,9 @@ export const moreAction = (at: Situation, size: Size): Action | null => {
   const { lesson } = at.view.scroll;
   const furthest = lesson && lesson.page === pageOf('lesson', at) ? lesson.furthest : 0;
   const read = Math.max(furthest, firstRow(body, place.height, null));
-  return scrollTo('lesson', at, read, within(body, place.height, read + pageRows(place.height)));
+  // A page that has become shorter since was read to its end.
+  const to = Math.max(read, within(body, place.height, read + pageRows(place.height)));
+  return scrollTo('lesson', at, read, to);
 };
 
 const lessonOf = (seen: Seen, { width, height }: Place) => paneBody('lesson', seen, width, height);

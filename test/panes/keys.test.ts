@@ -461,6 +461,15 @@ reads('a long step that is done', (lesson) => made.doneMountProc(lesson).session
 reads('a check that failed', (lesson) => made.failedStop(lesson).session, { type: 'act' });
 reads('the last step', (lesson) => made.doneEnd(lesson).session, { type: 'leave-lesson' });
 
+test('a page that was read to its end is read, though it has become shorter', async () => {
+  const at = await situation((lesson) => made.doneMountProc(lesson).session);
+  const turned = actionFor(at, 'enter', narrow);
+  assert.is(turned?.type, 'scroll-pane');
+  if (turned?.type !== 'scroll-pane') return;
+  const further = { ...at, view: reduceView(at.view, { ...turned, offset: 1000 }) };
+  assert.equal(actionFor(further, 'enter', narrow), { type: 'next' });
+});
+
 test('a page that fits, or is out of sight, is not read first', async () => {
   const done = await situation((lesson) => made.doneMountProc(lesson).session);
   assert.equal(actionFor(done, 'enter', sizes['200x60']), { type: 'next' });
