@@ -1,9 +1,9 @@
 // Claims about the namespaces of one process: the same, another one, none, or compared with another
 // process's. Pure.
-import type { NamespaceLink } from '../kernel/namespace.ts';
+import type { NamespaceLink, NamespaceType } from '../kernel/namespace.ts';
 import type { Scene, Verdict } from './expect.ts';
 import type { Claim } from './predicate.ts';
-import { lookUp } from './presence.ts';
+import { inhabitantOf, lookUp } from './presence.ts';
 import type { Present } from './seen.ts';
 import { andList, possessive } from './spelling.ts';
 
@@ -72,7 +72,7 @@ const judgeLink = (claim: NamespaceClaim, link: NamespaceLink, subject: Present,
       ? { held: true, saw: `${subject.label} has no ${namespaceNoun(link)}` }
       : { held: false, saw: `${whose} is ${inode}` };
   }
-  if (other !== undefined) return judgeOther(link, inode, whose, other, claim.as !== undefined, scene);
+  if (other !== undefined) return judgeOther(link, subject, other, claim.as !== undefined, scene);
   if (!subject.before) return { held: false, saw: `${subject.label} was not there before` };
   return judgeTime(whose, subject.before.namespaces[link], inode, claim.is === 'changed');
 };
@@ -88,12 +88,13 @@ const judgeTime = (whose: string, before: Inode, now: Inode, wantsChange: boolea
 
 const judgeOther = (
   link: NamespaceLink,
-  inode: Inode,
-  whose: string,
+  { label, now }: Pick<Present, 'label' | 'now'>,
   name: string,
   wantsSame: boolean,
   scene: Scene,
 ): LinkVerdict => {
+  const inode = now.namespaces[link];
+  const whose = `${possessive(label)} ${namespaceNoun(link)}`;
   const found = lookUp(name, scene.names, scene.world);
   if (!found.process) return { held: false, saw: found.why };
   const theirs = found.process.namespaces[link];
@@ -103,11 +104,23 @@ const judgeOther = (
     const saw = `${whose} is ${inode}, and ${possessive(name)} is the same one`;
     return wantsSame ? { held: true, saw } : { held: false, saw, tryThis: newOne(link) };
   }
+  const saw = `${whose} is ${inodeText(inode)}, and ${possessive(name)} is ${inodeText(theirs)}`;
+  if (!wantsSame) return { held: known, saw };
+  const owner = typeof inode === 'number' ? inhabitantOf(typeOf(link), inode, scene.names, scene.world) : null;
   return {
-    held: known && !wantsSame,
-    saw: `${whose} is ${inodeText(inode)}, and ${possessive(name)} is ${inodeText(theirs)}`,
+    held: false,
+    saw: owner === null || owner === label ? saw : `${whose} is ${possessive(owner)}, not ${possessive(name)}`,
+    tryThis: wayInto(link, name),
   };
 };
+
+const typeOf = (link: NamespaceLink): NamespaceType => link.replace('_for_children', '') as NamespaceType;
+
+/** How a process comes to live in another's. */
+const wayInto = (link: NamespaceLink, name: string): string =>
+  link === 'pid'
+    ? 'a process keeps its PID namespace for life: setns() is for its children'
+    : `setns() takes a process into ${possessive(name)} ${namespaceNoun(link)}, and in a shell nsenter does`;
 
 /** How a process comes to live in a new one. */
 const newOne = (link: NamespaceLink): string =>

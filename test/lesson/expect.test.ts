@@ -381,7 +381,14 @@ const refuted: readonly (readonly [
     after,
     "init's PID namespace is box's too",
     "init's PID namespace is 101, and box's is 100",
-    null,
+    'a process keeps its PID namespace for life: setns() is for its children',
+  ],
+  [
+    { actor: 'shell', namespace: 'net', as: 'box' },
+    changed(box, { namespaces: { ...labNamespaces, net: 301 } }),
+    "shell's network namespace is box's too",
+    "shell's network namespace is lab-init's, not box's",
+    "setns() takes a process into box's network namespace, and in a shell nsenter does",
   ],
   [
     { actor: 'shell', namespace: 'pid', unlike: 'box' },
