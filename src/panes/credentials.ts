@@ -5,8 +5,8 @@ import { type Body, bodyOf } from './body.ts';
 import { type CredentialRow, credentialRows } from './credential-rows.ts';
 import { flow } from './flow.ts';
 import { type IdLevel, idLevels, overflowId } from './ids.ts';
-import { fit, gap, type Line, line, lineText, span } from './line.ts';
-import { isKept, type Mark, signOf, wordOf, wordWidth } from './marks.ts';
+import { fit, gap, type Line, line, span } from './line.ts';
+import { isKept, type Mark, markIn, signOf, tellingRow, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
@@ -30,11 +30,10 @@ export const credentialBody = (at: Seen, width: number): Body => {
     ...unmappedLines(actor, levels, session, width),
     ...credentialRows(actor, before, name ?? '', at).flatMap((row) => rowLines(row, width)),
   ];
-  const marked = rows.findIndex((row) => /^[+◂-]/.test(lineText(row)));
   return bodyOf(rows, {
     heading: columns(titles, widths),
     inset: wordWidth + 2,
-    anchor: { see: Math.max(0, marked) },
+    anchor: { see: tellingRow(rows.map(markIn)) ?? 0 },
   });
 };
 

@@ -14,7 +14,7 @@ export interface LimitRow {
   readonly mark: Mark | null;
   /** `4.6M of 64M`. */
   readonly amount: string;
-  /** Empty where there is no limit. */
+  /** Empty where there is no limit, or nothing is used of it. */
   readonly bar: string;
   /** What is not as it was, in words. */
   readonly changes: readonly string[];
@@ -81,7 +81,7 @@ const memory: Teller = ({ limits, usage, events }, was) => {
   const peak = usage.memoryPeakBytes;
   const facts = [
     ...killed,
-    ...(peak === null ? [] : [`peak ${usedSize(peak)}`]),
+    ...(!peak ? [] : [`peak ${usedSize(peak)}`]),
     ...(limits.memoryHighBytes === null ? [] : [`high ${limitSize(limits.memoryHighBytes)}`]),
     ...(limits.swapMaxBytes === null
       ? []
@@ -102,7 +102,8 @@ const ofLimit = (
   limitText: (value: number) => string,
 ) => ({
   amount: `${used === null ? '?' : usedText(used)}${max === null ? ', no limit' : ` of ${limitText(max)}`}`,
-  bar: used === null || max === null ? '' : bar(used, max),
+  // Of nothing used, the amount says all.
+  bar: used === null || max === null || used === 0 ? '' : bar(used, max),
 });
 
 const pids: Teller = ({ limits, usage, events }, was) => {
@@ -147,21 +148,22 @@ const io: Teller = ({ limits, usage }, was) => {
   const used = (usage.io ?? []).map(
     ({ device, readBytes, writtenBytes }) => `${device} read ${usedSize(readBytes)}, written ${usedSize(writtenBytes)}`,
   );
-  const bounds = (limits.io ?? []).map(ioText);
-  const changes = wasText(limits.io, was?.limits.io, (all) => (all?.length ? all.map(ioText).join(', ') : 'no limit'));
-  const [first = 'no limit', ...others] = bounds;
+  const [first = 'no limit', ...others] = (limits.io ?? []).flatMap(ioTexts);
+  const before = was ? (was.limits.io ?? []).flatMap(ioTexts) : [];
+  const [wasFirst = 'no limit', ...wasOthers] = before;
+  const changes = was === null || isEqual(limits.io, was.limits.io) ? [] : [`was ${wasFirst}`, ...wasOthers];
   return rowOf({ resource: 'io', amount: first, bar: '', changes, facts: [...others, ...used] }, false);
 };
 
-/** `254:0 at most 1M/s written`. */
-const ioText = ({ device, readBytes, writtenBytes, reads, writes }: NonNullable<Cgroup['limits']['io']>[number]) => {
+/** `254:0 at most 1M/s read` and `1M/s written`: in pieces, as all of it is too long for a row. */
+const ioTexts = ({ device, readBytes, writtenBytes, reads, writes }: NonNullable<Cgroup['limits']['io']>[number]) => {
   const parts = [
     ...(readBytes === null ? [] : [`${limitSize(readBytes)}/s read`]),
     ...(writtenBytes === null ? [] : [`${limitSize(writtenBytes)}/s written`]),
     ...(reads === null ? [] : [`${reads} reads/s`]),
     ...(writes === null ? [] : [`${writes} writes/s`]),
   ];
-  return `${device} at most ${parts.join(', ')}`;
+  return parts.map((part, index) => (index === 0 ? `${device} at most ${part}` : part));
 };
 
 const tellers: Readonly<Record<Resource, Teller>> = { memory, pids, cpu, io };

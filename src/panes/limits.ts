@@ -5,7 +5,7 @@ import { type Body, bodyOf } from './body.ts';
 import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
 import { flow } from './flow.ts';
 import { type LimitRow, limitRow, resources } from './limit-rows.ts';
-import { cut, fit, gap, type Line, line, lineText, span } from './line.ts';
+import { cut, fit, gap, type Line, line, lineText, type Span, span } from './line.ts';
 import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
@@ -18,19 +18,33 @@ export const limitBody = (at: Seen, width: number): Body => {
   const told = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
   const places = cgroupPlaces(isThere ? actor : null, session);
   const why = told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width);
-  const groups = places.map((place) => placeLines(place, at, name, width));
-  const telling = tellingGroup(places, groups);
+  const groups = places.map((place) => groupLines(place, at, name, width));
+  const telling = tellingGroup(places, groups, at);
   // The row above the anchor says how much was left out.
   const anchor = telling === 0 ? 'start' : why.length + groups.slice(0, telling).flat().length - 1;
   return bodyOf([...why, ...groups.flat()], { anchor, heading: versionOf(places, session) });
 };
 
-/** The cgroup that something became of, else the first in which something did; a process more or less tells little. */
-const tellingGroup = (places: readonly CgroupPlace[], groups: readonly (readonly Line[])[]): number => {
-  const isStirred = (rows: readonly Line[]) => rows.some((row) => /^[+◂-] (?!pids)/.test(lineText(row)));
-  const found = [places.findIndex(({ mark }) => mark !== null), groups.findIndex(isStirred)];
+/** The cgroup that something became of, else the one that the step is about, else the first in which something happened. */
+const tellingGroup = (places: readonly CgroupPlace[], groups: readonly (readonly Line[])[], at: Seen): number => {
+  const isStirred = (rows: readonly Line[]) => rows.some((row) => /^[+◂-]/.test(lineText(row)));
+  // A process more or less tells little.
+  const isShaken = (rows: readonly Line[]) => rows.some((row) => /^[+◂-] (?!pids)/.test(lineText(row)));
+  const about = aboutCgroups(at);
+  const found = [
+    places.findIndex(({ mark }) => mark !== null),
+    places.findIndex(({ path }) => about.includes(path)),
+    groups.findIndex(isShaken),
+    groups.findIndex(isStirred),
+  ];
   return found.find((index) => index >= 0) ?? 0;
 };
+
+/** Where those are whose limits the step expects something of. */
+const aboutCgroups = ({ session, step }: Seen): readonly (string | null)[] =>
+  (step?.expect ?? [])
+    .flatMap((claim) => ('limit' in claim || 'refused' in claim || 'cgroup' in claim ? [claim.actor] : []))
+    .map((name) => processNamed(name, session, session.world)?.cgroup ?? null);
 
 const versionOf = ([first]: readonly CgroupPlace[], { world }: Session): Line => {
   const found = first && cgroupsAt(first.path, world).find(({ controllers }) => controllers.length > 0);
@@ -49,35 +63,45 @@ const whyNone = (name: string, { pid, cgroup }: Process, { world }: Session): st
   return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'the lab has no such cgroup'}`;
 };
 
-const placeLines = (place: CgroupPlace, at: Seen, name: string | null, width: number): readonly Line[] => {
+const groupLines = (place: CgroupPlace, at: Seen, name: string | null, width: number): readonly Line[] => {
   const { session } = at;
-  const header = placeLine(place, at, width);
-  if (place.mark === 'ended') return [header];
+  const header = (words: readonly Span[]) => placeLines(place, words, at, width);
+  if (place.mark === 'ended') return header([]);
   const now = cgroupsAt(place.path, session.world);
   const before = place.mark === 'new' ? null : cgroupsAt(place.path, session.before);
   const rows = resources.map((resource) => limitRow(resource, now, before));
   const isSame = ({ resource }: LimitRow) =>
     place.isActors && isKept(name, at.step, session, (claim) => 'limit' in claim && claim.limit === resource);
   const silent = resources.filter((_, index) => rows[index] === null);
+  const none = silent.length === 0 ? [] : [span(`no controller for ${silent.join(', ')}`, 'dim')];
+  // A row of its own only where it must be: rows are what a low pane is short of.
+  const isBeside = header(none).length === header([]).length;
   return [
-    header,
+    ...(isBeside ? header(none) : header([])),
     ...rows.flatMap((row) =>
       row ? resourceLines(row.mark === null && isSame(row) ? { ...row, mark: 'same' } : row, width) : [],
     ),
     ...unreadLines(place, session, width),
-    ...(silent.length > 0 ? [cut(line(gap(2), span(`no controller for ${silent.join(', ')}`, 'dim')), width)] : []),
+    ...(isBeside ? [] : none.map((words) => cut(line(gap(2), words), width))),
   ];
 };
 
 const indent = line(gap(4));
 
-const placeLine = ({ name, mark, isActors, cameFrom }: CgroupPlace, at: Seen, width: number): Line => {
+/** The cgroup's name, and `words`. */
+const placeLines = (
+  { name, mark, isActors, cameFrom }: CgroupPlace,
+  words: readonly Span[],
+  at: Seen,
+  width: number,
+): readonly Line[] => {
   const pieces = [
     ...(isActors && at.step ? [span('acts', 'key')] : []),
     ...(cameFrom === null ? [] : [span(`was in ${cameFrom}`, 'changed')]),
+    ...words,
   ];
   const first: Line = [signOf(mark), gap(1), span(name, mark === 'ended' ? 'ended' : 'strong')];
-  return flow(first, pieces, { indent, right: wordCell(mark), width })[0] ?? [];
+  return flow(first, pieces, { indent, right: wordCell(mark), width });
 };
 
 const wordCell = (mark: LimitRow['mark']): Line => [gap(1), ...fit(wordOf(mark), wordWidth)];

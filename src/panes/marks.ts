@@ -35,6 +35,21 @@ export const wordOf = (mark: Mark | null): Line => {
   }
 };
 
+/** What `signOf` or `wordOf` has said in `row`. */
+export const markIn = (row: Line): Mark | null => {
+  const said = (text: string) => row.some((part) => part.text === text && part.style !== 'plain');
+  if (said('+')) return 'new';
+  if (said('◂')) return 'changed';
+  if (said('-')) return 'ended';
+  return row.some(({ text, style }) => text === 'same' && style === 'same') ? 'same' : null;
+};
+
+/** What a pane too small for all its rows has in sight: the last that is new, else that changed or ended, else that stayed; `null`: none. */
+export const tellingRow = (marks: readonly (Mark | null)[]): number | null => {
+  const last = (...wanted: readonly Mark[]) => marks.findLastIndex((mark) => mark !== null && wanted.includes(mark));
+  return [last('new'), last('changed', 'ended'), last('same')].find((row) => row >= 0) ?? null;
+};
+
 /** The state in the words of lessons; `null` for a process that is simply there. */
 export const stateWord = ({ state }: Process): 'stopped' | 'zombie' | null =>
   state === 'T' || state === 't' ? 'stopped' : state === 'Z' || state === 'X' ? 'zombie' : null;

@@ -3,7 +3,7 @@ import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { Body } from './body.ts';
 import { cut, fit, gap, type Line, line, lineWidth, type Span, span } from './line.ts';
-import { isKept, type Mark, processChanges, signOf, stateWord, wordOf, wordWidth } from './marks.ts';
+import { isKept, type Mark, processChanges, signOf, stateWord, tellingRow, wordOf, wordWidth } from './marks.ts';
 import { findProcess, processNumbered } from './process-index.ts';
 import { treeOf } from './process-tree.ts';
 import { actorOf, levelName, nameOf, processNamed, type Seen } from './situation.ts';
@@ -45,8 +45,15 @@ export const processBody = (at: Seen, width: number): Body => {
         ? processLine(row, actor, at, columns)
         : line(span(`   ${hidden} more, not to be seen from there`, 'dim'));
     },
-    anchor: { see: rows.findIndex(({ process }) => process === actor) },
+    anchor: { see: seen(rows, actor, at) },
   };
+};
+
+/** What a lesson has a name for tells more than what has none. */
+const seen = (rows: readonly Row[], actor: Process | null, { session }: Seen): number => {
+  const marks = rows.map(({ mark }) => (mark === 'same' ? null : mark));
+  const named = rows.map(({ process }, index) => (nameOf(process, session) === null ? null : (marks[index] ?? null)));
+  return tellingRow(named) ?? tellingRow(marks) ?? rows.findIndex(({ process }) => process === actor);
 };
 
 /** What a column of numbers is called: after its level, or after the number 1 of what a lesson has built below the lab. */
@@ -133,26 +140,29 @@ const processLine = (row: Row, actor: Process | null, at: Seen, { depths, widths
   const cells = depths.map((depth) => span(String(row.process.nspid[depth] ?? ''), style));
   const right: Line = [gap(1), ...numbers(cells, widths), gap(2), ...fit(wordOf(row.mark), wordWidth)];
   const isActor = row.process === actor;
-  const left: Line = [
-    signOf(row.mark),
-    isActor ? span('▸ ', 'key') : gap(2),
-    span(row.branch, 'border'),
-    ...who(row, at),
-  ];
+  const before: Line = [signOf(row.mark), isActor ? span('▸ ', 'key') : gap(2), span(row.branch, 'border')];
   const room = width - lineWidth(right);
+  const left = [...before, ...who(row, at, room - lineWidth(before))];
   const acts = isActor && at.step && lineWidth(left) + 6 <= room ? [span('  acts', 'key')] : [];
   return [...fit([...left, ...acts], room), ...right];
 };
 
-const who = ({ process, mark, changes }: Row, { session }: Seen): Line => {
+/** Its name, its command, and what became of it. In few columns the command goes first, then the end of the name. */
+const who = ({ process, mark, changes }: Row, { session }: Seen, width: number): Line => {
   const name = nameOf(process, session);
+  const isTold = name !== null && name !== process.comm && name !== 'lab-init';
   const style = mark === 'ended' ? 'ended' : 'dim';
-  const state = stateWord(process);
-  const asides = [
-    ...(name !== null && name !== process.comm && name !== 'lab-init' ? [process.comm] : []),
-    ...changes,
-    ...(state && !changes.includes(state) ? [state] : []),
-  ];
   const main = span(name ?? process.comm, mark === 'ended' ? 'ended' : name === null ? 'plain' : 'actor');
-  return cut([main, ...asides.map((aside) => span(`  ${aside}`, changes.includes(aside) ? 'changed' : style))], 200);
+  const state = stateWord(process);
+  const stays = state && !changes.includes(state) ? [span(`  ${state}`, style)] : [];
+  const became = changes.map((change) => span(`  ${change}`, 'changed'));
+  const whole = [main, ...(isTold ? [span(`  ${process.comm}`, style)] : []), ...became, ...stays];
+  if (lineWidth(whole) <= width) return whole;
+  const isRenamed = (text: string) => isTold && text.startsWith('  was ');
+  const short = became.map((one) => (isRenamed(one.text) ? span(`  now ${process.comm}`, 'changed') : one));
+  const rest = [...short, ...stays];
+  return cut([...cut([main], Math.max(leastName, width - lineWidth(rest))), ...rest], width);
 };
+
+/** Of a name, at least so much. */
+const leastName = 4;

@@ -113,6 +113,40 @@ test('on v2 a controller that is switched on is new, and one that is not says so
   const rows = await body(made.unified);
   assert.match(rowWith(rows, 'memory'), /^\+ memory .*new$/);
   assert.match(rowWith(rows, 'no controller'), /^ {2}no controller for cpu, io$/);
+  const wide = limitBody(await seenIn(made.unified), 78);
+  assert.match(
+    rowWith(wide, 'no controller'),
+    /^◂ \/box {2}acts {2}was in \/init {2}no controller for cpu, io +changed$/,
+  );
+});
+
+test('of nothing used there is no bar, and no peak', async () => {
+  assert.match(rowWith(await body(made.movedIn), 'of 64M'), /^ {2}memory 0 of 64M$/);
+});
+
+test('a limit on a device that is too long for its row goes on below, and is not cut', async () => {
+  const bounded: About = (lesson) => {
+    const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup('')], '').step('limit');
+    const io = [{ device: '254:0', readBytes: 2 ** 20, writtenBytes: 2 ** 21, reads: 100, writes: 200 }];
+    return made.withCgroups(visit, [made.cgroup('', { limits: { io } })], '');
+  };
+  const rows = rowsOf(await body(bounded)).join('\n');
+  assert.match(rows, /^◂ io {5}254:0 at most 1M\/s read {2}was no limit changed\n {4}2M\/s written {2}100 reads\/s/m);
+  assert.not.match(rows, /…/);
+});
+
+test('a pane that is too low begins with the cgroup of which the step expects something', async () => {
+  const at = await seenIn((lesson) => {
+    const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup(''), made.cgroup('/web')], '').step('limit');
+    const processes = visit.world.processes.map((one) =>
+      one.comm === 'sh' ? { ...one, cgroup: `${one.cgroup}/web` } : one,
+    );
+    return visit.look({ ...visit.world, processes });
+  });
+  const claim = { actor: 'shell', refused: 'pids' } as const;
+  const step = at.step && { ...at.step, expect: [claim] };
+  const first = visibleLines(limitBody({ ...at, step }, narrow), 7, null).map(lineText);
+  assert.match(first.join('\n'), /^ {2}\/web\s+memory .*\s+pids /m);
 });
 
 test('a cgroup that nobody is in yet is there as soon as it is made', async () => {

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { visibleLines } from '../../src/panes/body.ts';
 import { lineText, lineWidth } from '../../src/panes/line.ts';
 import { networkBody } from '../../src/panes/network.ts';
 import { suite } from '../support/suite.ts';
@@ -35,6 +36,13 @@ test('new links, with their addresses, and what became of old ones', async () =>
   assert.match(rowWith(body, '+127.0.0.1/8'), /^◂ lo {3}up {4}\+127\.0\.0\.1\/8 {2}\+::1\/128 +changed$/);
   assert.is(rowsOf(body)[rowsOf(body).indexOf(rowWith(body, '+127.0.0.1/8')) + 1], '    was down');
   assert.match(rowWith(body, 'default'), /^\+ default {2}via 10\.77\.0\.1 {2}dev eth0 +new$/);
+});
+
+test('what is new is in sight where not all is, at either side', async () => {
+  for (const width of [narrow, 54, 78]) {
+    const shown = visibleLines(networkBody(await seenIn(made.doneCable), width), 8, null).map(lineText);
+    assert.match(shown.join('\n'), /\+ 10\.77\.0\.0\/24 /, String(width));
+  }
 });
 
 test('what IPv6 adds by itself is shown, and marks nothing', async () => {

@@ -172,6 +172,46 @@ test('a mount that was taken away, and one that was changed', async () => {
   assert.match(rowWith(body, '/dev  was private'), /^◂ .*shared:7 +changed$/);
 });
 
+test('what is new is in sight, however low the pane', async () => {
+  const body = processBody(await seen(made.doneFork), 60);
+  for (const height of [3, 4, 5]) {
+    const shown = visibleLines(body, height, null).map(lineText);
+    assert.match(shown.join('\n'), /^\+ .*init.* new/m, String(height));
+  }
+  // Where the learner has scrolled, that holds.
+  assert.not.match(visibleLines(body, 3, 0).map(lineText).join('\n'), /new/);
+});
+
+test('of much that is new, what the lesson has a name for is in sight', async () => {
+  const at = await seen((lesson) => {
+    const visit = made.doneFork(lesson).step('stop');
+    const sleeps = Array.from({ length: 18 }, (_, index) => made.labProcess(20 + index, 'sleep', { ppid: 41294 }));
+    return visit.processes((all) => [...all, ...sleeps]).name('last', 20);
+  });
+  const shown = visibleLines(processBody(at, 60), 8, null).map(lineText);
+  assert.match(shown.join('\n'), /^\+ .*last {2}sleep/m);
+});
+
+test('in few columns the state is whole and the command goes', async () => {
+  const stopped = await seen((lesson) =>
+    made
+      .doneFork(lesson)
+      .step('stop')
+      .processes((all) => all.map((one) => (one.comm === 'sh' ? { ...one, state: 'T' as const } : one))),
+  );
+  assert.match(rowWith(processBody(stopped, 60), 'shell'), /shell {2}sh {2}stopped/);
+  assert.match(rowWith(processBody({ ...stopped, step: null }, 51), 'shell'), /shell {2}stopped +\d/);
+  assert.match(rowWith(processBody({ ...stopped, step: null }, 50), '├ sh'), /├ she… {2}stopped +\d/);
+  const renamed = await seen((lesson) =>
+    made
+      .doneFork(lesson)
+      .step('stop')
+      .processes((all) => all.map((one) => (one.comm === 'init' ? { ...one, comm: 'sh' } : one))),
+  );
+  assert.match(rowWith(processBody(renamed, 60), '└ init'), /init {2}sh {2}was init/);
+  assert.match(rowWith(processBody(renamed, 54), '└ init'), /init {2}now sh +\d/);
+});
+
 const numbered = (count: number, anchor: Body['anchor']): Body => ({
   heading: [],
   inset: 0,
