@@ -103,12 +103,15 @@ const optionChange = (before: string, after: string): string => {
   return lost.length > 0 ? `was ${lost.join(',')}` : won.length > 0 ? `now ${won.join(',')}` : 'other options';
 };
 
+/** What a fact begins with that says as whom a proc counts. */
+export const countsAs = '  counts as';
+
 const factsOf = (mount: Mount, hidden: Hidden | undefined, { names, world }: Session): readonly string[] => {
   const { root, options, source, pidNamespace, mountpoint } = mount;
   const whom = pidNamespace == null ? null : inhabitantOf('pid', pidNamespace, names, world);
   return [
     ...(hidden ? [hiddenText(hidden, mountpoint)] : []),
-    ...(whom === null ? [] : [` counts as ${whom}`]),
+    ...(whom === null ? [] : [`${countsAs} ${whom}`]),
     ...(options.split(',').includes('ro') ? ['  ro'] : []),
     ...otherEnds('shared with', peersOf(mount, world.mounts), mount, names, world),
     ...otherEnds('takes from', mastersOf(mount, world.mounts), mount, names, world),

@@ -2,7 +2,7 @@
 import { type Body, bodyOf } from './body.ts';
 import { cut, fit, gap, type Line, line, lineWidth, type Style, span } from './line.ts';
 import { signOf, tellingRow, wordOf, wordWidth } from './marks.ts';
-import { type MountRow, mountRows } from './mount-rows.ts';
+import { countsAs, type MountRow, mountRows } from './mount-rows.ts';
 import type { Layer } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
@@ -51,16 +51,20 @@ const rowLines = (row: MountRow, columns: Columns): readonly Line[] => {
     gap(1),
     ...fit(wordOf(mark), wordWidth),
   ];
-  const room = width - lineWidth(right);
+  // One column more than the gap, so that words and the type do not read as one.
+  const room = width - lineWidth(right) - 1;
   const style = mark === 'ended' ? 'ended' : mark === 'new' ? 'new' : isHidden ? 'dim' : 'plain';
   const place: Line = [signOf(mark), gap(1), span(mount.mountpoint, style)];
   const beside = asFar(changes, room - lineWidth(place));
   const below = changes.slice(beside.length).map((change) => belowLine(change.trim(), width, 'changed'));
   const changed = [...place, ...beside.map((change) => span(change, 'changed'))];
   const told = below.length > 0 ? [] : asFar(facts, room - lineWidth(changed));
+  // Nothing else tells one proc from another.
+  const count = isHidden ? [] : facts.filter((fact) => fact.startsWith(countsAs) && !told.includes(fact));
   return [
-    [...fit([...changed, ...told.map((fact) => span(fact, 'dim'))], room), ...right],
+    [...fit([...changed, ...told.map((fact) => span(fact, 'dim'))], room + 1), ...right],
     ...below,
+    ...count.map((fact) => belowLine(fact.trim(), width)),
     ...(isSplit ? [belowLine(`and ${others.join(' ')}`, width)] : []),
     ...layerLines(layers, width),
   ];

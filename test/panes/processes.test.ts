@@ -148,15 +148,18 @@ test('a zombie lives nowhere, and one that is gone says so', async () => {
 test('mounts of a new namespace are copies: only what was mounted since is new', async () => {
   const body = mountBody(await seen(made.doneMountProc), 60);
   assert.equal(rowsOf(body).filter((row) => /new|ended|changed/.test(row)).length, 2);
-  assert.match(rowWith(body, 'new'), /^\+ \/proc counts as init +proc/);
+  assert.match(rowWith(body, 'new'), /^\+ \/proc {2}counts as init {2,}proc/);
   assert.match(rowWith(body, 'covered'), /^◂ \/proc {2}covered +proc .*changed$/);
   assert.is(lineText(body.heading), '10 mounts, in a new namespace');
 });
 
-test('a proc says as whom it counts, where there is room for the whole name', async () => {
+test('a proc says as whom it counts, beside its place or below', async () => {
   const at = await seen((lesson) => made.doneFork(lesson).step('unshare'));
-  assert.match(rowWith(mountBody(at, 55), '/proc'), /^ {2}\/proc counts as lab-init +proc/);
-  assert.match(rowWith(mountBody(at, 45), '/proc'), /^ {2}\/proc +proc/);
+  assert.match(rowWith(mountBody(at, 60), '/proc'), /^ {2}\/proc {2}counts as lab-init {2,}proc/);
+  const narrow = rowsOf(mountBody(at, 54));
+  const place = narrow.findIndex((row) => row.includes('/proc'));
+  assert.match(narrow[place] ?? '', /^ {2}\/proc +proc +private$/);
+  assert.is(narrow[place + 1], '    counts as lab-init');
 });
 
 test('a mount that was taken away, and one that was changed', async () => {

@@ -74,7 +74,7 @@ test('credentials: who at each level, then what it may do', async () => {
     'effective  all 41',
     'bounding  as effective',
     'no_new_privs not set',
-    'seccomp  filter',
+    "seccomp  filter  the lab's",
   ]);
 });
 
