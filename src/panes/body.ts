@@ -10,6 +10,8 @@ export interface Body {
   readonly lineAt: (index: number) => Line;
   /** Where a pane begins that nobody has scrolled: at the start, at the end, at this row, or so that a row is in sight. */
   readonly anchor: 'start' | 'end' | number | { readonly see: number };
+  /** How many of its rows are to be read before anything else; those below are to choose from. Left out: all. */
+  readonly text?: number;
 }
 
 /** A body of rows that are there already. */

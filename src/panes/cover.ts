@@ -30,6 +30,7 @@ export const beginAction = ({ lesson, view }: Pick<Situation, 'lesson' | 'view'>
 export const coverBody = (lesson: Lesson, { startAt, done }: CoverView, width: number): Body => {
   const start = startStep(lesson, startAt);
   const lines: Line[] = [...markdownLines(lesson.prose, width), blank];
+  const text = lines.length + 1;
   let see = 0;
   const signWidth = lesson.steps.some(({ id }) => done.includes(id)) ? 2 : 0;
   for (const [index, step] of lesson.steps.entries()) {
@@ -42,7 +43,7 @@ export const coverBody = (lesson: Lesson, { startAt, done }: CoverView, width: n
     if (isMarked) see = lines.length;
     lines.push(...wrapWith(label, line(span(step.title, isMarked ? 'selected' : 'plain')), width));
   }
-  return bodyOf(lines, startAt === null ? {} : { anchor: { see } });
+  return bodyOf(lines, startAt === null ? { text } : { text, anchor: { see } });
 };
 
 /** For whoever reads it line by line: without a mark. */

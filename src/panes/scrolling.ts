@@ -73,6 +73,8 @@ export const moreAction = (at: Situation, size: Size): Action | null => {
   const { lesson } = at.view.scroll;
   const furthest = lesson && lesson.page === pageOf('lesson', at) ? lesson.furthest : 0;
   const read = Math.max(furthest, firstRow(body, place.height, null));
+  // The last row in sight says how much is below it, where there is more.
+  if ((body.text ?? body.count) < read + place.height) return null;
   // A page that has become shorter since was read to its end.
   const to = Math.max(read, within(body, place.height, read + pageRows(place.height)));
   return scrollTo('lesson', at, read, to);

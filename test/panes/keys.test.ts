@@ -417,7 +417,7 @@ test('a pane chosen with tab scrolls instead of the lesson; the shell through it
 
 const narrow = sizes['80x24'];
 
-/** The lesson's rows in sight at 80×24, and all that its page has from where it begins by itself. */
+/** The lesson's rows in sight at 80×24, and all text that its page has from where it begins by itself. */
 const lessonRows = (at: Situation) => {
   const [column] = layoutFor(at, narrow).columns;
   const slot = column?.slots.find(({ pane }) => pane === 'lesson');
@@ -426,7 +426,7 @@ const lessonRows = (at: Situation) => {
   const body = paneBody('lesson', seenOf(at), column.width - 2, height);
   const rows = visibleLines(body, height, scrolledTo('lesson', at)).map(lineText);
   const begins = visibleLines(body, height, null).map(lineText)[1];
-  const every = Array.from({ length: body.count }, (_, index) => lineText(body.lineAt(index)));
+  const every = Array.from({ length: body.text ?? body.count }, (_, index) => lineText(body.lineAt(index)));
   return { seen: rows, all: every.slice(every.indexOf(begins ?? '')) };
 };
 
@@ -557,7 +557,8 @@ test('at 80×24 the text stays where it is, whatever pane lies below it', async 
 
 test('the mark of the first page is in sight, and is gone with the page', async () => {
   const first = await situation((lesson) => new made.MadeUpVisit(lesson).session);
-  assert.is(actionFor(first, 'down', narrow), null, 'the steps are read first');
+  assert.equal(actionFor(first, 'down', narrow), { type: 'mark-step', step: first.lesson?.steps[1]?.id });
+  assert.is(actionFor(first, 'down', { columns: 80, rows: 14 }), null, 'what is out of sight is not marked');
   const last = first.lesson?.steps.at(-1);
   const marked = { ...first, view: reduceView(first.view, { type: 'mark-step', step: last?.id ?? '' }) };
   assert.ok(lessonRows(marked).seen.some((row) => row.startsWith('▸') && row.endsWith(last?.title ?? '-')));
