@@ -4,6 +4,7 @@ import { chown, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Lesson } from '../lesson/lesson.ts';
 import { scriptOf } from '../session/script.ts';
+import { cgroupVersionOf } from '../session/script-cgroups.ts';
 import type { Session } from '../session/session.ts';
 
 /** More of one name are not looked for. */
@@ -16,7 +17,8 @@ export const writeScript = async (
   folders: readonly string[],
 ): Promise<string> => {
   const actors = ['lab', ...(lesson?.actors ?? [])];
-  const script = scriptOf({ calls: session.calls, step: session.step, actors }, lesson);
+  const { calls, step, world } = session;
+  const script = scriptOf({ calls, step, actors, cgroup: cgroupVersionOf(world.cgroups) }, lesson);
   if (script === null) throw new Error('Nothing was done yet that a script could do.');
   const name = `cutaway-${(lesson?.id ?? 'session').toLowerCase()}`;
   const refusals: string[] = [];

@@ -1,4 +1,5 @@
 // The second part of every script: how it has actors perform commands. Shell text, the same each time.
+import { actorText } from './script-actor.ts';
 
 /** Functions by which the director, number 1 of the sandbox, has its actors do something, and learns that it was done. */
 export const actorsText = `# --- Actors -------------------------------------------------------------------
@@ -7,69 +8,11 @@ export const actorsText = `# --- Actors ----------------------------------------
 # status. The director, number 1 of the sandbox, is this script.
 
 here=/run/actors
-mkdir "$here"
 # One more proc that counts as the sandbox does, for whoever has covered /proc.
 mkdir "$here/proc"
 mount -t proc proc "$here/proc"
 
-cat >"$here/actor" <<'END'
-name=$1
-# In another root the fifos can still be reached through descriptor 9, if there is a /proc.
-here=/run/actors
-[ -e "$here/actor" ] || here=/proc/self/fd/9
-
-# COMMAND: what it does is done to this process, which then goes on as the same actor. Tried in a child first: where it is refused,
-# the actor is not lost.
-in_place() {
-  "$@" true && become "$@"
-}
-
-become() {
-  if [ -e "$here/actor" ]; then
-    exec "$@" sh "$here/actor" "$name" again
-  else
-    exec "$@" sh -c "$ACTOR" actor "$name" again
-  fi
-}
-
-# DIRECTORY: becomes /. chroot(1) would go there as well, and need a shell in it; the call does neither.
-in_root() {
-  enter=nsenter
-  [ ! -x ./bin/busybox ] || enter='./bin/busybox nsenter'
-  if [ -x "$1/usr/bin/sh" ]; then
-    shell=/usr/bin/sh
-  elif [ -x "$1/bin/sh" ]; then
-    shell=/bin/sh
-  elif [ -x ./bin/busybox ]; then
-    shell='./bin/busybox sh'
-  else
-    echo '  there is no shell to go on with'
-    return 1
-  fi
-  exec $enter --root="$1" --wd=. $shell -c "$ACTOR" actor "$name" again
-}
-
-# A program would be another process. This the actor reads itself.
-cat() {
-  [ -r "$1" ] || { echo "  $1: cannot be read"; return 1; }
-  while IFS= read -r line || [ -n "$line" ]; do
-    printf '%s\\n' "$line"
-  done <"$1"
-}
-
-[ "\${2:-}" = again ] || exec 7<>"$here/$name.fifo"
-for proc in "$here/proc" /proc; do
-  [ ! -e "$proc/self/comm" ] || printf %s "$name" >"$proc/self/comm"
-done
-echo "$name 0" >&8
-while read -r command <&7; do
-  eval "$command"
-  echo "$name $?" >&8
-done
-END
-ACTOR=$(cat "$here/actor")
-export ACTOR
-
+${actorText}
 : >"$here/answers"
 exec 8>>"$here/answers"
 exec 6<"$here/answers" 9<"$here"
@@ -151,11 +94,23 @@ in_root() {
 
 # ACTOR CHILD FIRST COMMAND: a child of the actor, which does what FIRST says, then the command in place, and is an actor then.
 bear() {
+  # What is to be done first is to join a cgroup.
+  [ "$LIMITS" = yes ] || set -- "$1" "$2" '' "\${4:-}"
   mkfifo "$here/$2.fifo"
   say "$1" "\${3:+$3; }\${4:+$4 }sh &"
   printf '%s\\n' "{ \${3:+$3; }exec \${4:+$4 }sh \\"\\$here/actor\\" $2; } &" >"$here/$1.fifo"
   answer "$1"
   answer "$2"
+}
+
+# A function below or above, and what it is called with: where there are cgroups.
+limited() {
+  if [ "$LIMITS" = yes ]; then
+    "$@"
+  else
+    say "$2" "$3"
+    echo '  left out: no limits here'
+  fi
 }
 
 # ACTOR COMMAND: a program that acts in the namespaces of the actor. For one whose children are born in another PID namespace than its
@@ -217,6 +172,6 @@ settle() {
 trap 'exit 130' INT TERM
 others=0
 stepwise=no
-[ "\${1:-}" != --step ] || stepwise=yes
+case " $* " in *' --step '*) stepwise=yes ;; esac
 printf %s lab-init >/proc/self/comm
 `;

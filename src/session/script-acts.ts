@@ -2,6 +2,7 @@
 import type { Act } from '../call/call.ts';
 import { type ProcessWords, type ShellForm, shellForm } from '../call/shell-form.ts';
 import { word } from '../call/shell-words.ts';
+import { type CgroupVersion, isCgroupCall, isWithin } from './script-cgroups.ts';
 import type { CallRecord } from './session.ts';
 
 /** What the script knows when it has come to a call. */
@@ -16,6 +17,10 @@ export interface ScriptState {
   readonly ownProc: Set<string>;
   /** Those that unshare(1) has forked: their parent is another than in the lab. */
   readonly fosterlings: Set<string>;
+  /** Those that have put a filter on themselves in the lab, and cannot here. */
+  readonly unfiltered: Set<string>;
+  /** `null`: the sandbox has none. */
+  readonly cgroups: CgroupVersion | null;
 }
 
 export interface ScriptPart {
@@ -64,27 +69,29 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
   if (!state.actors.has(act.actor)) return remark(`${act.actor} was made in the shell, and is not here.`);
   try {
     const form = shellForm(act, wordsOf(call, state));
+    if (act.call === 'seccomp' && outcome.ok) state.unfiltered.add(act.actor);
     if (form.how === 'none') return remark(`There is no command for this: ${form.why}.`);
-    if (isCgroupCall(act)) return remark(`${leftOut}${oneLine(textOf(form))}`);
     if (textOf(form).includes('\n')) return remark('A command here cannot have a line break in it.');
-    return outcome.ok ? done(call, form, state) : refused(act, form, state);
+    if (!outcome.ok && state.unfiltered.has(act.actor))
+      return remark('What a filter refused is not tried without one.');
+    const isAboutCgroups = isCgroupCall(act);
+    if (isAboutCgroups && (state.cgroups === null || !isWithin(act, state.cgroups)))
+      return remark(`There are no such cgroups here: ${oneLine(textOf(form))}`);
+    const part = outcome.ok ? done(call, form, state) : refused(act, form, state);
+    return isAboutCgroups && form.how !== 'child' ? { ...part, lines: part.lines.map(limited) } : part;
   } catch (error) {
     if (error instanceof Absent) return remark(`${error.message}.`);
     throw error;
   }
 };
 
-/** What begins the command of a call that is about control groups. */
-export const leftOut = 'left out: ';
+/** Only where the sandbox has cgroups. */
+const limited = (line: string): string => `limited ${line}`;
 
 const remark = (text: string): ScriptPart => ({ lines: [`# ${text}`], born: null });
 const lines = (...all: readonly string[]): ScriptPart => ({ lines: all, born: null });
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 const textOf = (form: ShellForm): string => (form.how === 'none' ? '' : form.text);
-
-/** Whether it is about the tree of control groups, of which the sandbox has none of its own. */
-const isCgroupCall = (act: Act): boolean =>
-  Object.values(act).some((value) => typeof value === 'string' && value.startsWith('/sys/fs/cgroup'));
 
 type Known = Exclude<ShellForm, { readonly how: 'none' }>;
 
@@ -136,6 +143,8 @@ const birth = (act: Act, form: Extract<Known, { readonly how: 'child' }>, state:
   state.actors.add(child);
   if (state.ownProc.has(actor)) state.ownProc.add(child);
   else state.ownProc.delete(child);
+  if (state.unfiltered.has(actor)) state.unfiltered.add(child);
+  else state.unfiltered.delete(child);
   state.elsewhere.delete(child);
   if (act.call === 'clone3' && act.flags.includes('CLONE_NEWPID')) state.fosterlings.add(child);
   const more = form.text === '' && form.first === '' ? '' : ` ${argument(form.first)} ${argument(form.text)}`;

@@ -6,26 +6,45 @@
  */
 export const sandboxText = `# --- A sandbox ----------------------------------------------------------------
 #
-# Nothing of this machine is changed: the script starts itself again, and goes on in namespaces of its own, as a user that has no
-# rights outside. When it ends, in whatever way, the kernel takes them away with all that is in them.
+# Nothing of this machine is changed but for the cgroups of a script that sets limits: the script starts itself again, and goes on in
+# namespaces of its own, as a user that has no rights outside. When it ends, in whatever way, the kernel takes them away with all that
+# is in them.
 
-set -eu
-umask 022
-# A program in /usr/sbin may be a link to one in /bin, which is another in the sandbox.
-PATH=/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin:/sbin:/bin:$PATH
-export PATH
+# Whether this is root of the machine, or of a user namespace that has as many ids.
+by_root() {
+  [ "$(id -u)" = 0 ] || return 1
+  while read -r first _ count; do
+    [ "$first" -gt 1000000 ] || [ "$((first + count))" -lt 1065536 ] || return 0
+  done </proc/self/uid_map
+  return 1
+}
 
-fail() {
-  printf '%s\\n' "$1" >&2
-  exit 1
+# Whether limits are set, and why not.
+settle_limits() {
+  LIMITS=no
+  export LIMITS
+  case "$cgroup $*" in none* | *--no-limits*) return ;; esac
+  if by_root; then
+    look_for_cgroups
+    LIMITS=yes
+  else
+    echo "No limits will be set, since only root may make cgroups: sudo sh $0 sets them too."
+  fi
 }
 
 # A user namespace. Root is user 1000000 of the machine in it, anybody else themself, with their subordinate ids if they have any.
 outside() {
+  for option in "$@"; do
+    case $option in --step | --no-limits) ;; *) fail "There is no option $option; there are --step and --no-limits." ;; esac
+  done
   [ -f "$0" ] || fail 'Run this from its file: sh FILE'
+  look_for_programs
+  look_for_namespaces
+  settle_limits "$@"
   SCRIPT=$(cat "$0")
   export SCRIPT
-  if [ "$(id -u)" = 0 ]; then
+  if by_root; then
+    [ "$LIMITS" = no ] || own_cgroups
     map_from_here '0 1000000 65536' '0 1000000 65536'
     exec unshare --user --keep-caps sh -c "$SCRIPT" sh --mapped unshare --mount sh -c "$SCRIPT" sh --tree "$@"
   elif unshare --user --map-root-user --map-auto true 2>/dev/null; then
@@ -66,14 +85,26 @@ mapped() {
   exec setpriv --reuid 0 --regid 0 "$groups" --inh-caps=-all --ambient-caps=-all "$@"
 }
 
-# /bin as it is in the lab, with busybox alone: a root that is made of it needs nothing else. For that it must be a static one.
+# /bin as it is in the lab, with busybox alone.
 own_bin() {
-  busybox=$(command -v busybox) || return 1
-  ! ldd "$busybox" >/dev/null 2>&1 || return 1
+  find_busybox || return 1
   mkdir "$1/bin"
   cp "$busybox" "$1/bin/busybox"
   for applet in $("$busybox" --list); do
     [ -e "$1/bin/$applet" ] || ln -s busybox "$1/bin/$applet"
+  done
+}
+
+# Programs of util-linux, with their libraries and what loads them: an actor has need of them in a root that has busybox alone.
+own_tools() {
+  mkdir "$1"
+  for tool in nsenter setpriv setsid unshare; do
+    file=$(command -v "$tool")
+    cp "$file" "$1"
+    for library in $(ldd "$file" 2>/dev/null | grep -o '/[^ )]*'); do cp -L "$library" "$1"; done
+  done
+  for loader in "$1"/ld*.so*; do
+    [ ! -e "$loader" ] || cp "$loader" "$1/loader"
   done
 }
 
@@ -104,21 +135,55 @@ tree() {
   mount --rbind /proc "$root/proc"
   mount --rbind /sys "$root/sys"
   printf '%s\\n' "$SCRIPT" >"$root/run/script"
+  mkdir "$root/run/actors"
+  ! needed busybox || own_tools "$root/run/actors/tools"
   cd "$root"
   pivot_root . .
   umount -l .
   map_from_here "$(same_ids /proc/self/uid_map)" "$(same_ids /proc/self/gid_map)"
-  exec unshare --user --keep-caps sh /run/script --mapped unshare --mount --pid --net --uts --ipc --cgroup \\
-    --fork --kill-child --mount-proc env -u SCRIPT sh /run/script --inside "$@"
+  exec unshare --user --keep-caps sh /run/script --mapped unshare --mount --net --uts --ipc --cgroup \\
+    sh /run/script --file_systems "$@"
+}
+
+# What shows one's own namespaces has to be mounted from within them.
+file_systems() {
+  unset SCRIPT
+  mount -t sysfs sysfs /sys || :
+  [ "$LIMITS" = no ] || mount_cgroups
+  hostname lab
+  exec unshare --pid sh /run/script --guard "$@"
+}
+
+# The process that was started as the script: it waits, and number 1 of the sandbox is killed when it ends, in whatever way.
+guard() {
+  trap 'take_down 129' HUP
+  trap 'take_down 130' INT
+  trap 'take_down 143' TERM
+  director=
+  # A process in the background reads from /dev/null, if it is not told otherwise.
+  exec 3<&0
+  setpriv --pdeathsig KILL sh /run/script --inside "$@" <&3 3<&- &
+  director=$!
+  status=0
+  wait "$director" || status=$?
+  exit "$status"
+}
+
+# STATUS: with number 1 the kernel ends whatever lives in the sandbox.
+take_down() {
+  if [ -n "$director" ]; then
+    kill -KILL "$director"
+    wait "$director" 2>/dev/null || :
+  fi
+  exit "$1"
 }
 
 case \${1:-} in
-  --tree | --mapped) stage=\${1#--} && shift && "$stage" "$@" ;;
+  --tree | --mapped | --file_systems | --guard | --sweep) stage=\${1#--} && shift && "$stage" "$@" ;;
   --inside) shift ;;
   *) outside "$@" ;;
 esac
 
-mount -t sysfs sysfs /sys || :
-hostname lab
+mount -t proc proc /proc
 cd /
 `;

@@ -1,6 +1,7 @@
 // What of a log a script is made of: the last lab of it in which something was called.
 import type { Entry } from './entry.ts';
 import type { ScriptSession } from './script.ts';
+import { cgroupVersionOf } from './script-cgroups.ts';
 import { newSession, reduce, type Session } from './session.ts';
 
 /** A session, and the id of the lesson that was open in it. */
@@ -8,8 +9,8 @@ export interface ScriptSource extends ScriptSession {
   readonly lesson: string | null;
 }
 
-/** Nothing of the kernel is needed: only who did what. */
-const told: ReadonlySet<Entry['type']> = new Set(['lab', 'move', 'call', 'outcome', 'named']);
+/** Who did what; of the kernel, what a lab began with. */
+const told: ReadonlySet<Entry['type']> = new Set(['lab', 'world', 'move', 'call', 'outcome', 'named']);
 
 /** `null`: nothing was called. */
 export const scriptSource = (entries: readonly Entry[]): ScriptSource | null => {
@@ -25,8 +26,8 @@ export const scriptSource = (entries: readonly Entry[]): ScriptSource | null => 
     const isOnward = entry.type === 'move' && entry.why === 'next';
     if (isOnward || entry.type === 'call' || entry.type === 'outcome') {
       if (session.calls.length === 0) continue;
-      const { calls, step, lesson } = session;
-      source = { calls, step, lesson, actors: actors.filter(isActor) };
+      const { calls, step, lesson, world } = session;
+      source = { calls, step, lesson, actors: actors.filter(isActor), cgroup: cgroupVersionOf(world.cgroups) };
     }
   }
   return source;

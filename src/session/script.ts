@@ -2,13 +2,17 @@
 import type { Outcome } from '../call/outcome.ts';
 import type { Lesson, Step } from '../lesson/lesson.ts';
 import { actorsText } from './script-actors.ts';
-import { leftOut, mark, marksIn, type ScriptPart, type ScriptState, scriptPart, withVariables } from './script-acts.ts';
+import { mark, marksIn, type ScriptPart, type ScriptState, scriptPart, withVariables } from './script-acts.ts';
+import { type CgroupVersion, cgroupsOf, cgroupsText, type ScriptCgroups } from './script-cgroups.ts';
+import { needsText } from './script-needs.ts';
 import { sandboxText } from './script-sandbox.ts';
 import type { CallRecord, Session } from './session.ts';
 
 /** What of a session a script is made of, and who was there to act from the start. */
 export interface ScriptSession extends Pick<Session, 'calls' | 'step'> {
   readonly actors: readonly string[];
+  /** `null`: the lab had no cgroups. */
+  readonly cgroup: CgroupVersion | null;
 }
 
 /**
@@ -24,15 +28,25 @@ export const scriptOf = (session: ScriptSession, lesson: Lesson | null): string 
     elsewhere: new Set(),
     ownProc: new Set(),
     fosterlings: new Set(),
+    unfiltered: new Set(),
+    cgroups: session.cgroup,
   };
   const pages = pagesOf(session, lesson);
   const parts: ScriptPart[] = [
     ...actors.map((actor) => ({ lines: [`start ${actor}`], born: actor })),
     ...pages.flatMap((page) => pageParts(page, state)),
   ];
-  const isPartial = parts.some(({ lines }) => lines.some((line) => line.startsWith(`# ${leftOut}`)));
-  const title = isPartial ? `${doneTitle}${cgroupText}` : doneTitle;
-  return [headOf(lesson), sandboxText, actorsText, title, bodyOf(parts), endText].join('\n');
+  const cgroups = cgroupsOf(session.calls, session.cgroup);
+  return [
+    headOf(lesson, cgroups),
+    needsText(session.calls, cgroups),
+    ...(cgroups === null ? [] : [cgroupsText]),
+    sandboxText,
+    actorsText,
+    doneTitle,
+    bodyOf(parts),
+    endText,
+  ].join('\n');
 };
 
 const doneTitle = `# --- What was done ------------------------------------------------------------
@@ -40,17 +54,20 @@ const doneTitle = `# --- What was done -----------------------------------------
 # Above each command the system call with what it returned in the lab, where processes have other numbers than here.
 `;
 
-const cgroupText = `# Control groups are the machine's, and only root may change them: what was done with them is left out.
-`;
-
-const headOf = (lesson: Lesson | null): string => `#!/bin/sh
+const headOf = (lesson: Lesson | null, cgroups: ScriptCgroups | null): string => `#!/bin/sh
 # ${plain(lesson?.title ?? 'A session')}: what was done in cutaway, as a shell script.
 #
-#     sh FILE          does all of it; at the end it stands until you press enter
-#     sh FILE --step   waits for enter before each step
+#     sh FILE              does all of it; at the end it stands until you press enter
+#     sh FILE --step       waits for enter before each step
+${cgroups === null ? noLimitsText : limitsText(cgroups)}`;
+
+const noLimitsText = `#
+# It needs no root, and leaves this machine as it was.
+`;
+
+const limitsText = ({ version }: ScriptCgroups) => `#     sh FILE --no-limits  sets no limits
 #
-# It needs util-linux (unshare, nsenter, setpriv), iproute2 (ip) and a kernel with user namespaces, and no root. Where a root is built
-# from /bin, it needs a static busybox as well (Debian: busybox-static).
+# It needs no root, but for the limits: only root may make cgroups, and these are cgroup ${version}. It leaves this machine as it was.
 `;
 
 const endText = `

@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/call/outcome.ts';
 import type { Lesson } from '../../src/lesson/lesson.ts';
 import type { Entry } from '../../src/session/entry.ts';
 import { scriptOf } from '../../src/session/script.ts';
+import { type CgroupVersion, cgroupsOf, cgroupVersionOf } from '../../src/session/script-cgroups.ts';
 import { scriptSource } from '../../src/session/script-source.ts';
 import type { CallRecord } from '../../src/session/session.ts';
 import { suite } from '../support/suite.ts';
@@ -29,8 +30,10 @@ const made = (act: Act, outcome: Outcome | null = fine, depth = 1): CallRecord =
 const actors = ['lab', 'box'];
 
 /** What the script does, without what is the same in every script. */
-const body = (...calls: readonly CallRecord[]): readonly string[] => {
-  const script = scriptOf({ calls, step: '1', actors }, null) ?? '';
+const body = (...calls: readonly CallRecord[]): readonly string[] => bodyOn(null, ...calls);
+
+const bodyOn = (cgroup: CgroupVersion | null, ...calls: readonly CallRecord[]): readonly string[] => {
+  const script = scriptOf({ calls, step: '1', actors, cgroup }, null) ?? '';
   const { status, stderr } = spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' });
   assert.is(status, 0, stderr);
   const lines = script.slice(script.indexOf('start lab')).split('\n');
@@ -135,6 +138,72 @@ test('what cannot be done again is a comment', () => {
     assert.equal(after(call), [], JSON.stringify(call.act));
 });
 
+const makeCgroup = (path: string) => made({ actor: 'box', call: 'mkdir', path });
+const setLimit = (path: string) => made({ actor: 'box', call: 'write', path, text: '20', flags: [] });
+
+test('what is done with cgroups is done where the sandbox has some', () => {
+  const path = '/sys/fs/cgroup/pids/box';
+  assert.equal(bodyOn('v1', makeCgroup(path), setLimit(`${path}/pids.max`)).slice(3), [
+    'limited perform box "mkdir /sys/fs/cgroup/pids/box"',
+    'limited perform box "printf %s 20 >/sys/fs/cgroup/pids/box/pids.max"',
+  ]);
+  // Of a hybrid machine, cgroup2 has no limits.
+  assert.equal(bodyOn('v1', makeCgroup('/sys/fs/cgroup/unified/box'), makeCgroup('/sys/fs/cgroup')).slice(2), [
+    "step '1'",
+  ]);
+  const birth = made({
+    actor: 'box',
+    call: 'clone3',
+    flags: ['CLONE_NEWPID'],
+    cgroup: '/sys/fs/cgroup/box',
+    as: 'one',
+  });
+  assert.equal(bodyOn('v2', birth).slice(3), [
+    'bear box one "echo 0 >/sys/fs/cgroup/box/cgroup.procs" "unshare --pid --fork --kill-child"',
+  ]);
+});
+
+test('which cgroups a script needs is in the paths', () => {
+  assert.equal(cgroupsOf([makeCgroup('/sys/fs/cgroup/pids/box'), setLimit('/sys/fs/cgroup/cpu,cpuacct/tasks')], 'v1'), {
+    version: 'v1',
+    names: ['cpu,cpuacct', 'pids'],
+  });
+  assert.equal(cgroupsOf([makeCgroup('/sys/fs/cgroup/box'), setLimit('/sys/fs/cgroup/box/pids.max')], 'v2'), {
+    version: 'v2',
+    names: ['pids'],
+  });
+  assert.is(cgroupsOf([makeCgroup('/srv')], 'v2'), null);
+  assert.is(cgroupsOf([makeCgroup('/sys/fs/cgroup/box')], null), null);
+  assert.is(cgroupVersionOf([{ version: 2 }, { version: 1 }]), 'v1');
+  assert.is(cgroupVersionOf([{ version: 2 }]), 'v2');
+  assert.is(cgroupVersionOf([]), null);
+});
+
+test('what a filter has refused is not tried without it', () => {
+  assert.equal(
+    after(
+      made({ actor: 'box', call: 'seccomp', profile: 'container' }),
+      made({ actor: 'box', call: 'unshare', flags: ['CLONE_NEWUSER'] }, refused),
+      made({ actor: 'lab', call: 'unshare', flags: ['CLONE_NEWUSER'] }, refused),
+    ),
+    ['refused lab "unshare --user true"'],
+  );
+});
+
+test('only what the calls need is looked for', () => {
+  const needs = (...calls: readonly CallRecord[]) =>
+    /^needs=.*$/m.exec(scriptOf({ calls, step: '1', actors, cgroup: null }, null) ?? '')?.[0];
+  assert.is(needs(made({ actor: 'box', call: 'getpid' })), "needs=''");
+  assert.is(
+    needs(
+      made({ actor: 'box', call: 'chroot', path: '/srv' }),
+      made({ actor: 'box', call: 'mount', source: 'overlay', target: '/m', type: 'overlay', flags: [], data: '' }),
+      made({ actor: 'box', call: 'setlink', link: 'lo', state: 'up' }),
+    ),
+    "needs='busybox ip overlay'",
+  );
+});
+
 test('ends are ends', () => {
   assert.equal(
     after(
@@ -165,7 +234,7 @@ test('no text of a lesson or of the lab is read as a command', () => {
     ...made({ actor: 'box', call: 'symlink', target: evil.replace('\n', ' '), path: '/x' }, data),
     step: '2',
   };
-  const script = scriptOf({ calls: [{ ...call, text: evil }], step: '1', actors }, lesson) ?? '';
+  const script = scriptOf({ calls: [{ ...call, text: evil }], step: '1', actors, cgroup: null }, lesson) ?? '';
   const { status, stdout, stderr } = spawnSync('sh', ['-c', `${stubs}${script.slice(script.indexOf('start lab'))}`], {
     encoding: 'utf8',
     input: '',
@@ -203,5 +272,5 @@ test('of a log, the last lab in which something was called', () => {
   const source = scriptSource(entries);
   assert.equal([source?.lesson, source?.step, source?.actors, source?.calls.length], ['one', 'a', ['box'], 1]);
   assert.is(scriptSource(lab(1)), null);
-  assert.is(scriptOf({ calls: [], step: null, actors: [] }, null), null);
+  assert.is(scriptOf({ calls: [], step: null, actors: [], cgroup: null }, null), null);
 });
