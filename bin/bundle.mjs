@@ -1,7 +1,7 @@
-// Makes dist/cutaway.mjs and its parts, which are loaded when they are needed: that starts several times as fast as the
-// modules of src/ one by one.
+// Makes one file of src/ and all that it imports, and parts beside it, which are loaded when they are needed: that starts
+// several times as fast as the modules of src/ one by one.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -18,14 +18,29 @@ const withoutDevtools = {
 const requireBanner =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
-/** Bundles src/main.tsx below `root`. Rejects with esbuild's messages. */
+/** Bundles src/main.tsx below `root` into its dist. Rejects with esbuild's messages. */
 export async function bundle(root) {
-  const { build } = await import('esbuild');
-  const folder = join(root, 'dist');
-  const { outputFiles } = await build({
+  const { outputFiles } = await build(root, 'src/main.tsx', 'dist');
+  const parts = outputFiles.filter(({ path }) => isPart(basename(path)));
+  const entries = outputFiles.filter((file) => !parts.includes(file));
+  for (const file of [...parts, ...entries]) write(file);
+  removeOldParts(join(root, 'dist'), new Set(parts.map(({ path }) => basename(path))));
+}
+
+/** Bundles bin/start.mjs into dist/packed, as small as it gets. Resolves with the paths of all files that are in it. */
+export async function bundlePackage(root) {
+  const { outputFiles, metafile } = await build(root, 'bin/start.mjs', 'dist/packed', { minify: true, metafile: true });
+  rmSync(join(root, 'dist', 'packed'), { recursive: true, force: true });
+  for (const file of outputFiles) write(file);
+  return Object.keys(metafile.inputs);
+}
+
+async function build(root, entry, folder, options = {}) {
+  const esbuild = await import('esbuild');
+  return esbuild.build({
     absWorkingDir: root,
-    entryPoints: { cutaway: 'src/main.tsx' },
-    outdir: folder,
+    entryPoints: { cutaway: entry },
+    outdir: join(root, folder),
     outExtension: { '.js': '.mjs' },
     chunkNames: 'part-[hash]',
     bundle: true,
@@ -40,16 +55,13 @@ export async function bundle(root) {
     plugins: [withoutDevtools],
     legalComments: 'none',
     logLevel: 'silent',
+    ...options,
   });
-  mkdirSync(folder, { recursive: true });
-  const parts = outputFiles.filter(({ path }) => isPart(basename(path)));
-  const entries = outputFiles.filter((file) => !parts.includes(file));
-  for (const file of [...parts, ...entries]) write(file);
-  removeOldParts(folder, new Set(parts.map(({ path }) => basename(path))));
 }
 
 /** Beside, then renamed: a program that is being started never sees half a file. */
 function write({ path, contents }) {
+  mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.${process.pid}.new`;
   writeFileSync(beside, contents);
   renameSync(beside, path);

@@ -1,4 +1,5 @@
-# What bin/cutaway and bin/test share: --yes, --root, set-up, the Node to use, root. Sourced with $home set to the clone.
+# What bin/cutaway and bin/test share: --yes, --root, set-up, the Node to use, root. Sourced with $home set to the clone,
+# or to the folder of an installed package, which has no sources and needs no set-up.
 
 # --yes and --root may stand anywhere, and are not handed on; CI, and `npm start --yes`, mean the same as --yes.
 [ -z "${CI:-}${npm_config_yes:-}" ] || CUTAWAY_YES=1
@@ -14,12 +15,36 @@ done
 CUTAWAY_YES=${CUTAWAY_YES:-}
 export CUTAWAY_YES
 
-# The Node that the lockfile brings is the one this is developed on; CUTAWAY_NODE is for trying another.
+is_clone() {
+  [ -d "$home/src" ]
+}
+
+# The Node that the lockfile brings is the one this is developed on; a package brings none, and bin/start.mjs says how to
+# give it one of its own. CUTAWAY_NODE is for trying another.
 find_node() {
-  for node in "${CUTAWAY_NODE:-}" "$home"/node_modules/node-linux-*/bin/node; do
+  own=${XDG_DATA_HOME:-${HOME:-}/.local/share}/cutaway
+  for node in "${CUTAWAY_NODE:-}" "$home"/node_modules/node-linux-*/bin/node "$own"/node_modules/node-linux-*/bin/node; do
     [ ! -x "$node" ] || return 0
   done
   node=$(command -v node) || node=
+}
+
+need_node() {
+  [ -z "$1" ] || return 0
+  echo "cutaway: there is no Node.js on PATH; install the package nodejs, or get it from https://nodejs.org" >&2
+  exit 3
+}
+
+# Where the native programs are; nativeFolder in src/lab/installation.ts.
+native_folder() {
+  if is_clone; then
+    echo "$home/native/build"
+  else
+    case $(uname -m) in
+      aarch64) echo "$home/native/build/arm64" ;;
+      *) echo "$home/native/build/x64" ;;
+    esac
+  fi
 }
 
 # Set-up leaves a stamp; whatever changed since then makes it due again. The full check costs a start of Node.
@@ -35,10 +60,7 @@ set_up() {
   for setup_node in "$(command -v node)" "$node" ''; do
     [ ! -x "$setup_node" ] || break
   done
-  if [ -z "$setup_node" ]; then
-    echo "cutaway: there is no Node.js on PATH; install the package nodejs, or get it from https://nodejs.org" >&2
-    exit 3
-  fi
+  need_node "$setup_node"
   # One set-up at a time in this folder; the second one finds everything done.
   {
     flock 9 2>/dev/null || true
@@ -57,7 +79,7 @@ give_back() {
 # Whether an ordinary user can have a lab here, found out by making one, with one id and without cgroups; README.md of
 # native says what the words mean.
 has_user_lab() {
-  "$home/native/build/lab" probe --uid-map "0 $(id -u) 1" --gid-map "0 $(id -g) 1" \
+  "$(native_folder)/lab" probe --uid-map "0 $(id -u) 1" --gid-map "0 $(id -g) 1" \
     --memory-max 67108864 --pids-max 64 --cpu-weight 100 >/dev/null 2>&1
 }
 

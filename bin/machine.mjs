@@ -1,8 +1,24 @@
 // What cutaway needs of the machine, what each package manager calls it, and how it gets there once the learner agrees.
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, readdirSync, readSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { during, execute, SetupError } from './progress.mjs';
+
+/** By Node's name for an architecture: what builds for it elsewhere, on Debian. */
+export const crossCompilers = {
+  arm64: {
+    compiler: 'aarch64-linux-gnu-gcc',
+    library: '/usr/aarch64-linux-gnu/lib/libc.a',
+    packages: ['gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'],
+  },
+  x64: {
+    compiler: 'x86_64-linux-gnu-gcc',
+    library: '/usr/x86_64-linux-gnu/lib/libc.a',
+    packages: ['gcc-x86-64-linux-gnu', 'libc6-dev-amd64-cross'],
+  },
+};
+
+const other = process.arch === 'arm64' ? 'x64' : 'arm64';
 
 /**
  * `for`: native is what building the programs takes; start and test what running them takes.
@@ -92,6 +108,18 @@ const needs = [
     dnf: 'shadow-utils',
     pacman: 'shadow',
     zypper: 'shadow',
+  },
+  {
+    what: `a C compiler for ${other}`,
+    for: ['test'],
+    isThere: () => !has('apt-get') || has(crossCompilers[other].compiler),
+    apt: crossCompilers[other].packages[0],
+  },
+  {
+    what: `the C library for ${other}`,
+    for: ['test'],
+    isThere: () => !has('apt-get') || existsSync(crossCompilers[other].library),
+    apt: crossCompilers[other].packages[1],
   },
 ];
 

