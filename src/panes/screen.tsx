@@ -155,12 +155,14 @@ const titleOf = ({ lesson, step }: Situation): Line => {
 /** As much about the machine as there is room for beside the title. */
 const titleEnd = (props: ScreenProps): Line => {
   const room = props.size.columns - 6 - lineWidth(titleOf(props.at));
-  const short = line(` ${props.machine.lane} · ${props.machine.cgroup} · ${props.machine.kernel} `);
-  return lineWidth(machineOf(props)) <= room ? machineOf(props) : lineWidth(short) <= room ? short : [];
+  return [3, 2, 1].map((count) => machineOf(props, count)).find((words) => lineWidth(words) <= room) ?? [];
 };
 
-const machineOf = ({ machine }: ScreenProps): Line =>
-  line(span(` lane ${machine.lane} · cgroup ${machine.cgroup} · kernel ${machine.kernel} `));
+/** The first `count` things about the machine: a number says nothing without its word, so fewer are said, and those in full. */
+const machineOf = ({ machine }: ScreenProps, count = 3): Line => {
+  const all = [`lane ${machine.lane}`, `cgroup ${machine.cgroup}`, `kernel ${machine.kernel}`];
+  return line(span(` ${all.slice(0, count).join(' · ')} `));
+};
 
 /** The latest call; while the shell hides the lesson, what is asked for. */
 const rowBelow = ({ session, step, view }: Situation, width: number): Line => {
