@@ -54,11 +54,13 @@ export const isNarrow = (size: Size) => size.columns < 110;
 const isWide = (size: Size) => size.columns >= 170 && size.rows >= 40;
 
 export const layoutOf = (size: Size, wishes: Wishes): Layout => {
-  const callRow = isNarrow(size);
+  const narrow = isNarrow(size);
+  const alone = wishes.zoomed || (wishes.typing && narrow);
+  // Where the calls are on screen, the latest is there already.
+  const callRow = narrow && (alone ? wishes.focus : firstBelow(wishes)) !== 'calls';
   const height = size.rows - 2 - (callRow ? 1 : 0);
-  const alone = wishes.zoomed || (wishes.typing && callRow);
   if (alone) return { columns: [whole(size, height, wishes.focus)], height, callRow };
-  if (callRow) return { columns: [single(size, height, wishes)], height, callRow };
+  if (narrow) return { columns: [single(size, height, wishes)], height, callRow };
   return { columns: isWide(size) ? wide(size, height, wishes) : split(size, height, wishes), height, callRow };
 };
 
@@ -85,12 +87,14 @@ const whole = (size: Size, height: number, pane: PaneName): Column => ({
 /** Heading and rows that each pane below the lesson keeps. */
 const leastBelow = 5;
 
-const single = (size: Size, height: number, wishes: Wishes): Column => {
+const single = (size: Size, rows: number, wishes: Wishes): Column => {
+  // The lesson has as much room whether there is a row for the latest call or not.
+  const height = size.rows - 3;
   const panes = below(height, wishes);
   const usual = Math.ceil(height * (panes.length > 1 ? 0.45 : 0.58));
   const kept = Math.max(leastBelow * panes.length, Math.min(wishes.belowRows, height - usual));
   const upper = Math.max(usual, Math.min(wishes.lessonRows, height - kept));
-  return { width: size.columns - 2, slots: [{ pane: 'lesson', height: upper }, ...shared(panes, height - upper)] };
+  return { width: size.columns - 2, slots: [{ pane: 'lesson', height: upper }, ...shared(panes, rows - upper)] };
 };
 
 // One pane below the lesson; with more rows the shell as well.

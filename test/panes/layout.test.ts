@@ -22,7 +22,10 @@ test('80×24: the lesson, one pane below it, and the latest call', () => {
   const layout = layoutOf({ columns: 80, rows: 24 }, wishes);
   assert.equal(shown(layout), [['lesson', 'namespaces']]);
   assert.ok(layout.callRow);
-  assert.equal(shown(layoutOf({ columns: 80, rows: 24 }, { ...wishes, focus: 'calls' })), [['lesson', 'calls']]);
+  const calls = layoutOf({ columns: 80, rows: 24 }, { ...wishes, focus: 'calls' });
+  assert.equal(shown(calls), [['lesson', 'calls']]);
+  assert.not.ok(calls.callRow, 'the pane above it ends with the latest call');
+  assert.is(calls.height, layout.height + 1);
 });
 
 test('at 80×24 a lesson that has to be seen whole takes room from the pane below, but not all of it', () => {
