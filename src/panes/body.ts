@@ -8,10 +8,16 @@ export interface Body {
   readonly inset: number;
   readonly count: number;
   readonly lineAt: (index: number) => Line;
-  /** Where a pane begins that nobody has scrolled: at the start, at the end, at this row, or so that a row is in sight. */
-  readonly anchor: 'start' | 'end' | number | { readonly see: number };
+  /** Where a pane begins that nobody has scrolled: at the start, at the end, at this row, or so that rows are in sight. */
+  readonly anchor: 'start' | 'end' | number | InSight;
   /** How many of its rows are to be read before anything else; those below are to choose from. Left out: all. */
   readonly text?: number;
+}
+
+/** Rows to have in sight: `all` of them, from the first to the last, where they fit; else `see`. */
+export interface InSight {
+  readonly see: number;
+  readonly all?: readonly [number, number];
 }
 
 /** A body of rows that are there already. */
@@ -31,7 +37,16 @@ export const firstRow = ({ count, anchor }: Body, height: number, wanted: number
   if (anchor === 'start') return 0;
   if (anchor === 'end') return last;
   if (typeof anchor === 'number') return Math.min(last, anchor);
-  return anchor.see < height - 1 ? 0 : Math.min(last, anchor.see - Math.floor(height / 2));
+  return Math.min(last, firstInSight(anchor, count, height));
+};
+
+const firstInSight = ({ see, all: [from, to] = [see, see] }: InSight, count: number, height: number): number => {
+  // The row at an edge at which some are left out says how many.
+  const until = (row: number) => Math.max(0, row - height + (row === count - 1 ? 1 : 2));
+  if (until(to) === 0) return 0;
+  const middle = see - Math.floor(height / 2);
+  if (until(to) >= from) return until(see) === 0 ? 0 : middle;
+  return Math.max(until(to), Math.min(middle, from - 1));
 };
 
 /** The rows in sight. Where rows are left out above or below, the first or last one says how many, and if it is `keyed`, by which key. */

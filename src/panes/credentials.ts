@@ -6,7 +6,7 @@ import { type CredentialRow, credentialRows } from './credential-rows.ts';
 import { flow } from './flow.ts';
 import { type IdLevel, idLevels, overflowId } from './ids.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
-import { isKept, type Mark, markIn, signOf, tellingRow, wordOf, wordWidth } from './marks.ts';
+import { inSight, isKept, type Mark, markIn, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
@@ -33,7 +33,7 @@ export const credentialBody = (at: Seen, width: number): Body => {
   return bodyOf(rows, {
     heading: columns(titles, widths),
     inset: wordWidth + 2,
-    anchor: { see: tellingRow(rows.map(markIn)) ?? 0 },
+    anchor: inSight(rows.map(markIn)) ?? 'start',
   });
 };
 

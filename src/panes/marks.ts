@@ -3,6 +3,7 @@ import type { Process } from '../kernel/process.ts';
 import type { Step } from '../lesson/lesson.ts';
 import type { Predicate } from '../lesson/predicate.ts';
 import type { Session } from '../session/session.ts';
+import type { InSight } from './body.ts';
 import { type Line, line, type Span, span } from './line.ts';
 import { nameOf } from './situation.ts';
 
@@ -44,10 +45,16 @@ export const markIn = (row: Line): Mark | null => {
   return row.some(({ text, style }) => text === 'same' && style === 'same') ? 'same' : null;
 };
 
-/** What a pane too small for all its rows has in sight: the last that is new, else that changed or ended, else that stayed; `null`: none. */
-export const tellingRow = (marks: readonly (Mark | null)[]): number | null => {
+/**
+ * What a pane too small for all its rows has in sight: all that became something; where they do not fit, the last that is new,
+ * else that changed or ended. Where nothing did, the last that stayed what it was; `null`: none.
+ */
+export const inSight = (marks: readonly (Mark | null)[]): InSight | null => {
   const last = (...wanted: readonly Mark[]) => marks.findLastIndex((mark) => mark !== null && wanted.includes(mark));
-  return [last('new'), last('changed', 'ended'), last('same')].find((row) => row >= 0) ?? null;
+  const isNews = (mark: Mark | null) => mark !== null && mark !== 'same';
+  const see = [last('new'), last('changed', 'ended'), last('same')].find((row) => row >= 0);
+  if (see === undefined) return null;
+  return marks.some(isNews) ? { see, all: [marks.findIndex(isNews), marks.findLastIndex(isNews)] } : { see };
 };
 
 /** The state in the words of lessons; `null` for a process that is simply there. */

@@ -1,7 +1,7 @@
 // The mounts pane: what the acting process finds mounted, and what was added, changed or taken away.
 import { type Body, bodyOf } from './body.ts';
 import { cut, fit, gap, type Line, line, lineWidth, type Style, span } from './line.ts';
-import { signOf, tellingRow, wordOf, wordWidth } from './marks.ts';
+import { inSight, signOf, wordOf, wordWidth } from './marks.ts';
 import { countsAs, type MountRow, mountRows } from './mount-rows.ts';
 import type { Layer } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
@@ -18,13 +18,15 @@ export const mountBody = (at: Seen, width: number): Body => {
   const rows = mountRows(actor, name ?? '', at);
   const columns = columnsOf(width);
   const groups = rows.map((row) => rowLines(row, columns));
-  const telling = tellingRow(rows.map(({ mark }) => mark)) ?? 0;
   const before = findProcess(session.before, actor);
   const isCopy = before !== null && before.namespaces.mnt !== actor.namespaces.mnt;
   const count = rows.filter(({ mark }) => mark !== 'ended').length;
   return bodyOf(groups.flat(), {
     heading: line(`${count} ${count === 1 ? 'mount' : 'mounts'}${isCopy ? ', in a new namespace' : ''}`),
-    anchor: { see: groups.slice(0, telling).flat().length },
+    anchor:
+      inSight(
+        groups.flatMap((group, index) => group.map((_, row) => (row === 0 ? (rows[index]?.mark ?? null) : null))),
+      ) ?? 'start',
   });
 };
 

@@ -4,7 +4,7 @@ import type { Process } from '../kernel/process.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { cut, gap, type Line, line, span } from './line.ts';
-import { isKept, markIn, tellingRow } from './marks.ts';
+import { inSight, isKept, markIn } from './marks.ts';
 import { type Block, between, sideBySide } from './network-columns.ts';
 import { linkLines, nameWidth, placeLine, routeLines } from './network-lines.ts';
 import { type NetworkPlace, networkPlaces } from './network-places.ts';
@@ -28,8 +28,8 @@ export const networkBody = (at: Seen, width: number): Body => {
   if (places.length === 0) return bodyOf([...told, ...sentence(nothingThere(actor, at), width)]);
   const parts = places.map((place): Part => ({ place, links: linkRows(place, session, keptIn(place, name, at)) }));
   const rows = bodyRows(parts, at, actor, width);
-  const telling = tellingRow(rows.map(markIn)) ?? 0;
-  return bodyOf([...told, ...rows], { anchor: { see: told.length + telling }, heading: headingOf(at) });
+  const all = [...told, ...rows];
+  return bodyOf(all, { anchor: inSight(all.map(markIn)) ?? 'start', heading: headingOf(at) });
 };
 
 /** Claims speak of links in the namespace of a process with a name: whoever acts. */

@@ -1,9 +1,9 @@
 // The processes pane: a tree, with the number that each process has at each level.
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import type { Body } from './body.ts';
+import type { Body, InSight } from './body.ts';
 import { cut, fit, gap, type Line, line, lineWidth, type Span, span } from './line.ts';
-import { isKept, type Mark, processChanges, signOf, stateWord, tellingRow, wordOf, wordWidth } from './marks.ts';
+import { inSight, isKept, type Mark, processChanges, signOf, stateWord, wordOf, wordWidth } from './marks.ts';
 import { findProcess, processNumbered } from './process-index.ts';
 import { treeOf } from './process-tree.ts';
 import { actorOf, levelName, nameOf, processNamed, type Seen } from './situation.ts';
@@ -45,15 +45,20 @@ export const processBody = (at: Seen, width: number): Body => {
         ? processLine(row, actor, at, columns)
         : line(span(`   ${hidden} more, not to be seen from there`, 'dim'));
     },
-    anchor: { see: seen(rows, actor, at) },
+    anchor: seen(rows, actor, at),
   };
 };
 
 /** What a lesson has a name for tells more than what has none. */
-const seen = (rows: readonly Row[], actor: Process | null, { session }: Seen): number => {
+const seen = (rows: readonly Row[], actor: Process | null, { session }: Seen): InSight => {
   const marks = rows.map(({ mark }) => (mark === 'same' ? null : mark));
   const named = rows.map(({ process }, index) => (nameOf(process, session) === null ? null : (marks[index] ?? null)));
-  return tellingRow(named) ?? tellingRow(marks) ?? rows.findIndex(({ process }) => process === actor);
+  const all = inSight(marks);
+  return (
+    (all && { ...all, see: inSight(named)?.see ?? all.see }) ?? {
+      see: rows.findIndex(({ process }) => process === actor),
+    }
+  );
 };
 
 /** What a column of numbers is called: after its level, or after the number 1 of what a lesson has built below the lab. */

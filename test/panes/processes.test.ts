@@ -229,6 +229,12 @@ test('a pane begins where it matters, and says what it leaves out', () => {
   assert.is(firstRow(numbered(100, 95), 10, null), 90);
   assert.is(firstRow(numbered(100, { see: 3 }), 10, null), 0);
   assert.is(firstRow(numbered(100, { see: 50 }), 10, null), 45);
+  // Row 12 says how many are above it, and row 21 how many are below.
+  assert.is(firstRow(numbered(100, { see: 20, all: [13, 20] }), 10, null), 12);
+  assert.is(firstRow(numbered(100, { see: 13, all: [13, 20] }), 10, null), 12);
+  assert.is(firstRow(numbered(100, { see: 20, all: [12, 20] }), 10, null), 15);
+  assert.is(firstRow(numbered(21, { see: 20, all: [12, 20] }), 10, null), 11);
+  assert.is(firstRow(numbered(100, { see: 3, all: [3, 50] }), 10, null), 0);
   assert.is(firstRow(numbered(100, 'end'), 10, 7), 7);
   assert.is(firstRow(numbered(5, 'end'), 10, 7), 0);
   const shown = visibleLines(numbered(100, 'start'), 5, 20, true).map(lineText);
