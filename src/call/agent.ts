@@ -2,7 +2,7 @@
 // Starts no lab.
 import type { Duplex } from 'node:stream';
 import { decodeFields, encodeFrame, type Frame, FrameReader } from './frame.ts';
-import { type Hands, HandsError, type Terminal, type TerminalOptions } from './hands.ts';
+import { type Hands, HandsError, NoActorError, type Terminal, type TerminalOptions } from './hands.ts';
 import type { Answer, Outcome } from './outcome.ts';
 import { PtyTerminal, type Send } from './terminal.ts';
 
@@ -189,7 +189,9 @@ class Conversation implements ConnectedHands {
   }
 
   #refused(id: string, text: string): void {
-    const error = new HandsError(`The lab's agent refused: ${text}.`);
+    // It knows of an actor's end a moment before it tells.
+    const kind = text.startsWith('no such actor') ? NoActorError : HandsError;
+    const error = new kind(`The lab's agent refused: ${text}.`);
     const question = this.#questions.get(id);
     // Without an id it is we who speak wrongly, and nobody waits for an answer.
     if (!question) throw error;

@@ -39,5 +39,10 @@ export interface TerminalOptions {
 
 /** The conversation with the lab broke, or was asked for something that it has not. */
 export class HandsError extends Error {
-  override readonly name = 'HandsError';
+  override readonly name: string = 'HandsError';
+}
+
+/** There is no actor of that name, or not any more. */
+export class NoActorError extends HandsError {
+  override readonly name = 'NoActorError';
 }

@@ -1,11 +1,13 @@
 // One sitting with the course: opens lessons in a lab, acts, checks, goes back. What it did is its log; what is shown is the reduction of that.
 
 import type { Act } from '../call/call.ts';
+import { NoActorError } from '../call/hands.ts';
 import type { Outcome } from '../call/outcome.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import { checkStep, findProcess } from '../lesson/expect.ts';
+import { checkStep, findProcess, type Verdict } from '../lesson/expect.ts';
 import { type Asked, hintCount, type Lesson, lessonById, type Step } from '../lesson/lesson.ts';
+import { judgeOutcome } from '../lesson/outcome-check.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { fillLine } from '../lesson/value.ts';
 import { identity } from './act.ts';
@@ -23,6 +25,8 @@ const pollMs = 20;
 
 /** The kernel finishes some things after the call has returned: a killed namespace, a program that is being executed. This part of the patience is for them. */
 const settleShare = 0.2;
+
+const againInAFreshLab = 'r starts the step again, in a fresh lab';
 
 /** How long a process must be there that an asked step looks for. */
 const lastingUs = 250_000;
@@ -221,10 +225,13 @@ export class Visit {
     await this.#lab.look(true);
     const before = this.session.world;
     const outcomes: Outcome[] = [];
-    for (const act of step.task.acts) {
+    for (const [index, act] of step.task.acts.entries()) {
       const answer = await this.#lab.call(act).catch((error: Error) => this.#unperformed(act, error));
       if (!answer) return;
       outcomes.push(answer.outcome);
+      // The calls after it are about what it should have made.
+      const verdict = judgeOutcome(act, step.task.outcomes[index] ?? {}, answer.outcome, this.session.names);
+      if (!verdict.held && outcomes.length < step.task.acts.length) return this.#failed(verdict);
     }
     const until = this.#parts.now() + this.#parts.patienceMs * settleShare * 1000;
     for (;;) {
@@ -240,14 +247,16 @@ export class Visit {
   #unperformed(act: Act, error: Error): null {
     if (!this.#lab.isReady) throw error;
     const claim = `${act.actor} performs ${act.call}()`;
-    const saw = this.#lab.hasActor(act.actor) ? error.message : `${act.actor} has ended`;
-    const tryThis = 'r starts the step again, in a fresh lab';
-    this.#journal.log({
-      type: 'checked',
-      passed: false,
-      checks: [{ kind: 'outcome', held: false, claim, saw, tryThis }],
-    });
+    const isThere = this.#lab.hasActor(act.actor) && !(error instanceof NoActorError);
+    const saw = isThere ? error.message : `${act.actor} has ended`;
+    this.#failed({ held: false, claim, saw, tryThis: null });
     return null;
+  }
+
+  /** A call came to another end than the step says, or to none. */
+  #failed(verdict: Verdict): void {
+    const tryThis = verdict.tryThis ?? againInAFreshLab;
+    this.#journal.log({ type: 'checked', passed: false, checks: [{ kind: 'outcome', ...verdict, tryThis }] });
   }
 
   /**

@@ -93,6 +93,30 @@ test(
 );
 
 test(
+  'where a call comes to another end than the step says, those after it are not made',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      await visit.open('root', 'rootfs');
+      shell.terminal?.write('mkdir /srv && echo made-$((1 + 1))\n');
+      await until(visit, () => shell.output.includes('made-2'));
+      await visit.act();
+      assert.is(visit.session.phase, 'failed');
+      assert.equal(
+        visit.session.calls.filter(({ step }) => step === 'rootfs').map(({ text }) => text),
+        ['mkdir("/srv", 0755)'],
+      );
+      assert.equal(
+        visit.session.checks.map(({ saw, tryThis }) => [saw, tryThis]),
+        [['mkdir was refused with EEXIST', 'r starts the step again, in a fresh lab']],
+      );
+      await visit.reset('step');
+      await visit.act();
+      assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);
+
+test(
   'an act is done once, however often it is asked for',
   () =>
     visiting(async (visit) => {
