@@ -12,6 +12,9 @@
 
 #include "actor.h"
 #include "calls.h"
+#ifdef FAULTS
+#include "fault.h"
+#endif
 #include "roster.h"
 #include "terminal.h"
 #include "wire.h"
@@ -304,6 +307,10 @@ int main(int argc, char **argv, char **environment)
 {
     static struct agent agent;
     title_find(argc, argv, environment);
+#ifdef FAULTS
+    if (getenv("CUTAWAY_FAULT") != NULL && !faults_read(getenv("CUTAWAY_FAULT")))
+        return 1;
+#endif
     // Actors shall be like any process: what our parent ignored is not ignored by them.
     for (int number = 1; number < NSIG; number++)
         signal(number, SIG_DFL);

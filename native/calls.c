@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef FAULTS
+#include "fault.h"
+#endif
 #include "perform.h"
 #include "wire.h"
 
@@ -84,9 +87,14 @@ void call_perform(const struct call_row *row, struct call *call, const char *arg
     call->value = call->error = 0;
     call->nanoseconds = 0;
     call->data_size = 0;
-    if (split(row, call, arguments, size))
+    if (split(row, call, arguments, size)) {
+#ifdef FAULTS
+        if (fault_strikes(row, call))
+            return;
+#endif
         row->perform(call);
-    else
+    } else {
         snprintf(call->refusal, sizeof call->refusal, "%s takes %zu argument%s%s", row->name, row->min,
                  row->min == 1 ? "" : "s", row->max > row->min ? " or more" : "");
+    }
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -94,6 +95,18 @@ static int become_lab_root(const struct lab *lab, const struct talk *talk)
     return arm_death_signal(talk->report[1]);
 }
 
+// What a test wants to go wrong in the lab, for an agent that was built for that.
+static char *fault_variable(void)
+{
+#ifdef FAULTS
+    const char *wanted = getenv("CUTAWAY_FAULT");
+    char *variable;
+    if (wanted != NULL && asprintf(&variable, "CUTAWAY_FAULT=%s", wanted) > 0)
+        return variable;
+#endif
+    return NULL;
+}
+
 static int run_child(const struct lab *lab, const struct talk *talk)
 {
     if (become_lab_root(lab, talk) < 0 || build_root(lab) < 0)
@@ -106,7 +119,7 @@ static int run_child(const struct lab *lab, const struct talk *talk)
         return -1;
     restore_signals();
     char *const arguments[] = { "lab-init", NULL };
-    char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", NULL };
+    char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", fault_variable(), NULL };
     execve(LAB_INIT_PATH, arguments, environment);
     return fail("execve %s", LAB_INIT_PATH);
 }
