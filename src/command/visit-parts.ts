@@ -2,6 +2,7 @@
 import { release } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import { timeFactor } from '../lab/installation.ts';
+import { LabError } from '../lab/lab.ts';
 import { startLab } from '../lab/start.ts';
 import type { Course } from '../lesson/lesson.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
@@ -32,11 +33,17 @@ export const visitParts = (
   return {
     course,
     kernel: release(),
-    startLab: openStage,
+    startLab: () => openStage().catch(withRemedy),
     now: () => Number((process.hrtime.bigint() - start) / 1000n),
     sleep: (ms) => after(ms),
     deadline: (ms) => after(ms, undefined, { ref: false }),
     patienceMs: patienceMs * timeFactor(),
     ...watcher,
   };
+};
+
+/** A learner reads the message alone, and it shall say what would help. */
+const withRemedy = (error: unknown): never => {
+  if (!(error instanceof LabError) || error.remedy === null) throw error;
+  throw new LabError(`${error.message}; ${error.remedy}`, error.remedy, error.part);
 };

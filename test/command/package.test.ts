@@ -21,6 +21,7 @@ import { findTool } from '../../src/lab/tool.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { labs } from '../support/lab.ts';
 import { type Need, suite } from '../support/suite.ts';
+import { openTerminal } from '../support/terminal.ts';
 import { contracts } from './contract.ts';
 import { root } from './program.ts';
 
@@ -218,6 +219,46 @@ test(
     assert.is(readFileSync(join(scripts, 'cutaway-pid-namespace.sh'), 'utf8'), 'mine');
   },
   { needs: [labs] },
+);
+
+const isRoot: Need = () => (process.getuid?.() === 0 ? null : 'only root can hide busybox');
+
+/** The installed program where every busybox is hidden from it; src/lab/program.ts has the list. */
+const withoutBusybox = (args: readonly string[]): readonly string[] => {
+  const hide = '[ ! -e "$one" ] || mount --bind /dev/null "$one"';
+  const paths = '/bin/busybox /usr/bin/busybox /sbin/busybox /bin/busybox.static /usr/bin/busybox-static';
+  const script = `for one in ${paths}; do ${hide}; done; exec "$0" "$@"`;
+  return ['unshare', '--mount', 'sh', '-c', script, join(folder, 'prefix/bin/cutaway'), ...args];
+};
+
+test(
+  'without a static busybox, doctor, learn and run name what brings one',
+  async () => {
+    install();
+    const environment = { XDG_STATE_HOME: join(folder, 'state'), CUTAWAY_NODE: process.execPath };
+    const env = { ...ownEnvironment, ...environment };
+    const remedy = /busybox is not installed; .*install it: `sudo /;
+    for (const args of [
+      ['run', 'pid-namespace'],
+      ['learn', '--linear', 'pid-namespace'],
+    ]) {
+      const [program = '', ...rest] = withoutBusybox(args);
+      const { status, stderr } = run(program, rest, { env, input: 'q\n' });
+      assert.is(status, 3, args.join(' '));
+      assert.match(stderr, remedy);
+    }
+    const [program = '', ...rest] = withoutBusybox(['doctor', '--json']);
+    const { checks } = contracts.doctor.parse(JSON.parse(run(program, rest, { env }).stdout));
+    assert.match(checks.find(({ id }) => id === 'busybox')?.remedy ?? '', /^install it: `sudo /);
+    const words = withoutBusybox(['learn', 'pid-namespace']).map((word) => `'${word}'`);
+    const terminal = openTerminal({ command: words.join(' '), environment });
+    try {
+      await terminal.waitFor('install it: `sudo', 20);
+    } finally {
+      terminal.close();
+    }
+  },
+  { needs: [isRoot] },
 );
 
 test('a lesson that it begins finds the published schemas', () => {
