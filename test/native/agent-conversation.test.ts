@@ -117,9 +117,9 @@ test(
       const pid = await hands.start('box');
       await hands.start('web');
       const { born } = await hands.perform('box', 'fork', [], 'child');
-      const waiting = hands.perform('box', 'wait', [String(born?.pid)]);
+      const waiting = refused(hands.perform('box', 'wait', [String(born?.pid)]), /box ended before it answered/);
       await hands.perform('web', 'kill', [String(pid), 'SIGKILL']);
-      await refused(waiting, /box ended before it answered/);
+      await waiting;
       assert.not.ok(hands.has('box'));
       assert.ok(hands.has('child'));
       assert.is(told(await hands.perform('web', 'read', [`/proc/${pid}/status`])), 'ENOENT');
