@@ -272,7 +272,11 @@ if (hasCgroups) {
             assert.match(text, /^Max data size +314572800 +314572800 +bytes/m);
             assert.is(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim(), '1000');
             const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-            assert.is(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16], String(Math.min(19, getPriority() + 10)), 'nice');
+            assert.is(
+              stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16],
+              String(Math.min(19, getPriority() + 10)),
+              'nice',
+            );
           }
           const raises = ['ulimit -u 78', 'ulimit -d unlimited', 'unshare -Ur sh -c "ulimit -u 78"', 'renice -n -5 $$'];
           for (const raise of raises)
