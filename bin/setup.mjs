@@ -112,8 +112,7 @@ function packagesAreDue() {
   const locked = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages;
   const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
   return Object.entries(locked).some(([path, entry]) => {
-    if (!path.startsWith('node_modules/') || entry.link || !fitsMachine(entry) || (entry.dev && target !== 'test'))
-      return false;
+    if (!path.startsWith('node_modules/') || entry.link || !fitsMachine(entry)) return false;
     return installed[path]?.version !== entry.version || installed[path]?.integrity !== entry.integrity;
   });
 }
@@ -127,8 +126,7 @@ function installPackages() {
   if (!script.endsWith('npm-cli.js') && !has('npm'))
     throw new SetupError('there is no npm on PATH; it comes with Node.js, or as the package npm', 3);
   const npm = script.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
-  const whose = target === 'test' ? '--include=dev' : '--omit=dev';
-  return execute([...npm, 'ci', whose, '--ignore-scripts', '--no-progress', '--loglevel=error', '--fetch-retries=5'], {
+  return execute([...npm, 'ci', '--include=dev', '--ignore-scripts', '--no-progress', '--loglevel=error', '--fetch-retries=5'], {
     cwd: root,
   });
 }
