@@ -30,6 +30,15 @@ test('all passed ends with status 0', async () => {
   is(status, 0);
 });
 
+test('what is too slow for every run is run when it is asked for, and alone', async () => {
+  const files = {
+    'test/good.test.ts': `${SUITE} test('one', () => {});`,
+    'test/faults/slow.faults.ts': `${SUITE} test('two', () => {}); test('three', () => {});`,
+  };
+  is(lastLine((await run(files)).output), '1 passed, 0 failed, 0 skipped');
+  is(lastLine((await run(files, {}, ['--faults'])).output), '2 passed, 0 failed, 0 skipped');
+});
+
 test('nothing to run is a failure', async () => {
   const { status, output } = await run({ 'test/kernel/no-test.ts': '' });
   match(output, 'no test file matches');
@@ -85,7 +94,11 @@ interface Run {
 }
 
 /** Runs the runner in a folder with these files. The pattern leaves out the checks of this project. */
-async function run(files: Record<string, string>, environment: Record<string, string> = {}): Promise<Run> {
+async function run(
+  files: Record<string, string>,
+  environment: Record<string, string> = {},
+  patterns: readonly string[] = ['test/'],
+): Promise<Run> {
   const root = await mkdtemp(join(tmpdir(), 'cutaway-runner-'));
   try {
     await symlink(resolve('node_modules'), join(root, 'node_modules'));
@@ -94,15 +107,15 @@ async function run(files: Record<string, string>, environment: Record<string, st
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), text);
     }
-    return await runIn(root, environment);
+    return await runIn(root, environment, patterns);
   } finally {
     await rm(root, { recursive: true });
   }
 }
 
-function runIn(root: string, environment: Record<string, string>): Promise<Run> {
+function runIn(root: string, environment: Record<string, string>, patterns: readonly string[]): Promise<Run> {
   const { CI: _ci, CUTAWAY_TIME_FACTOR: _factor, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve('test/support/run.ts'), 'test/'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', resolve('test/support/run.ts'), ...patterns], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited, ...environment },

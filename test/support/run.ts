@@ -1,13 +1,15 @@
 // Runs the tests: every file in a process of its own, the checks beside them, and one line of totals at the end.
-// Knows nothing of what the files test. Arguments narrow the run to files whose path contains one of them.
+// Knows nothing of what the files test. Arguments narrow the run to files whose path contains one of them; --faults, the
+// first one, runs what is too slow or too rough for every run, and nothing else.
 import { readdirSync } from 'node:fs';
 import { type Job, runJob, stopAll } from './job.ts';
 import { Totals } from './totals.ts';
 import { asUser, userMaps } from './user-lane.ts';
 
 /** The kernel of the machine is shared: what works on it runs alone, the rest two at a time. */
-const ALONE = /^test\/(live|native|lessons|lab|call|command|session)\//;
+const ALONE = /^test\/(live|native|lessons|lab|call|command|session|faults)\//;
 const FILE_SECONDS = 600;
+const FAULTS_SECONDS = 6 * 3600;
 
 const checks: readonly Job[] = [
   { title: 'tsc --noEmit', command: ['node_modules/.bin/tsc', '--noEmit'], isSuite: false, seconds: 300 },
@@ -15,13 +17,14 @@ const checks: readonly Job[] = [
 ];
 
 function jobOf(path: string): Job {
-  return { title: path, command: [process.execPath, '--import', 'tsx', path], isSuite: true, seconds: FILE_SECONDS };
+  const seconds = path.endsWith('.test.ts') || path.endsWith('.test.tsx') ? FILE_SECONDS : FAULTS_SECONDS;
+  return { title: path, command: [process.execPath, '--import', 'tsx', path], isSuite: true, seconds };
 }
 
-function testFiles(patterns: readonly string[]): string[] {
+function testFiles(ending: RegExp, patterns: readonly string[]): string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
     .map((name) => `test/${name}`)
-    .filter((path) => /\.test\.tsx?$/.test(path))
+    .filter((path) => ending.test(path))
     .filter((path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern)))
     .sort();
 }
@@ -48,15 +51,18 @@ async function runAsUsers(paths: readonly string[], totals: Totals): Promise<voi
   }
 }
 
-async function run(patterns: readonly string[]): Promise<number> {
+async function run([first, ...rest]: readonly string[]): Promise<number> {
   const totals = new Totals();
-  const paths = testFiles(patterns);
+  const isFaults = first === '--faults';
+  const patterns = isFaults || first === undefined ? rest : [first, ...rest];
+  const ending = isFaults ? /\.faults\.ts$/ : /\.test\.tsx?$/;
+  const paths = testFiles(ending, patterns);
   const beside = paths.filter((path) => !ALONE.test(path)).map(jobOf);
   const alone = paths.filter((path) => ALONE.test(path)).map(jobOf);
-  await runThrough([...(patterns.length === 0 ? checks : []), ...beside], 2, totals);
+  await runThrough([...(patterns.length === 0 && !isFaults ? checks : []), ...beside], 2, totals);
   await runThrough(alone, 1, totals);
   await runAsUsers(paths, totals);
-  if (paths.length === 0) totals.fail(`no test file matches ${patterns.join(', ') || 'test/**/*.test.ts'}`);
+  if (paths.length === 0) totals.fail(`no test file matches ${patterns.join(', ') || String(ending)}`);
   return totals.close();
 }
 
