@@ -7,6 +7,9 @@ import { isPasted } from '../panes/typed.ts';
 export interface Keyboard {
   /** For Ink: a terminal's input as far as it can tell. */
   readonly stdin: ReadStream;
+  /** Leaves the terminal as it was found, and its keys to others. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -18,6 +21,8 @@ export interface KeyboardParts {
   readonly leaveByte: number;
   onShellInput(bytes: Uint8Array): void;
   onLeave(): void;
+  /** ctrl-z was pressed, and not for the shell. */
+  onSuspend(): void;
 }
 
 /** Takes `input` over, in raw mode, until `close`. */
@@ -25,24 +30,43 @@ export const openKeyboard = (parts: KeyboardParts): Keyboard => {
   const { input } = parts;
   const toInk = new PassThrough();
   const onData = (chunk: Buffer) => deliver(parts, toInk, chunk);
-  input.setRawMode(true);
+  const pause = () => {
+    input.setRawMode(false);
+    input.pause();
+  };
+  const resume = () => {
+    input.setRawMode(true);
+    input.resume();
+  };
   input.on('data', onData);
-  input.resume();
+  resume();
   const stdin = Object.assign(toInk, { isTTY: true, setRawMode: () => stdin, ref: () => stdin, unref: () => stdin });
   return {
     stdin: stdin as unknown as ReadStream,
+    pause,
+    resume,
     close: () => {
       input.off('data', onData);
-      input.setRawMode(false);
-      input.pause();
+      pause();
     },
   };
 };
 
+/** ctrl-z. */
+const suspendByte = 0x1a;
+
 /** Any key of a burst may turn the keyboard over to the shell, or back: who gets the next one is asked again each time. */
 const deliver = (parts: KeyboardParts, toInk: PassThrough, chunk: Buffer): void => {
   let rest = chunk;
-  while (rest.length > 0) rest = rest.subarray(parts.isTyping() ? toShell(parts, rest) : toProgram(toInk, rest));
+  while (rest.length > 0) {
+    const isShells = parts.isTyping();
+    // What was typed behind it is lost, as termios(3) has it for the key that suspends.
+    if (!isShells && rest[0] === suspendByte) {
+      parts.onSuspend();
+      return;
+    }
+    rest = rest.subarray(isShells ? toShell(parts, rest) : toProgram(toInk, rest));
+  }
 };
 
 /** How many bytes of `chunk` were the shell's, or left it. */

@@ -1,6 +1,6 @@
 // `cutaway`, `cutaway learn`: the course on screen. Puts keyboard, screen, shell and visit together, and takes all of it down again.
-import { render } from 'ink';
-import { useSyncExternalStore } from 'react';
+import { render, useApp } from 'ink';
+import { useEffect, useSyncExternalStore } from 'react';
 import { lessonsOf } from '../lesson/lesson.ts';
 import { App } from '../panes/app.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
@@ -10,6 +10,7 @@ import { newSession } from '../session/session.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { followCourse } from './following.ts';
+import { type Guard, openGuard } from './guard.ts';
 import { title } from './here.ts';
 import { openKeyboard } from './keyboard.ts';
 import { type Opening, openingOf } from './opening.ts';
@@ -20,6 +21,7 @@ import { impossibility, noLab } from './requirement.ts';
 import { openSessionLog } from './session-log.ts';
 import { ownSetting } from './setting.ts';
 import { createStore, type Store } from './store.ts';
+import { openSuspension, type Suspension } from './suspension.ts';
 
 /** ctrl-], as telnet(1) has it. */
 const leaveShell = { byte: 0x1d, key: 'ctrl-]' } as const;
@@ -39,10 +41,11 @@ export const learn = async (target: string | undefined, folder?: string, isLinea
     );
     return exitCode.usage;
   }
+  const guard = way === 'screen' ? openGuard() : null;
   const found = await openingOf(target, folder);
   if (typeof found !== 'string') {
     if (!found) return exitCode.failed;
-    return way === 'linear' ? (await import('./linear.ts')).linear(found) : onScreen(found);
+    return guard ? onScreen(found, guard) : (await import('./linear.ts')).linear(found);
   }
   console.error(`cutaway learn: ${found}`);
   return exitCode.usage;
@@ -55,10 +58,11 @@ export const sandbox = async (isLinear = false): Promise<ExitCode> => {
     console.error('cutaway sandbox: needs a terminal. `--linear` reads lines without one.');
     return exitCode.usage;
   }
+  const guard = way === 'screen' ? openGuard() : null;
   const found = await openingOf(undefined, undefined);
   if (found === null || typeof found === 'string') return exitCode.failed;
-  if (way === 'linear') return (await import('./linear.ts')).linearSandbox(found);
-  return onScreen({ ...found, place: { lesson: sandboxId, step: null } });
+  if (!guard) return (await import('./linear.ts')).linearSandbox(found);
+  return onScreen({ ...found, place: { lesson: sandboxId, step: null } }, guard);
 };
 
 /** A screen needs a terminal that can do more than print; lines are for one that cannot, and for output that is none. */
@@ -67,7 +71,8 @@ const wayHere = (): 'screen' | 'linear' | null => {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb' ? 'screen' : 'linear';
 };
 
-const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> => {
+const onScreen = async ({ source, course, place }: Opening, guard: Guard): Promise<ExitCode> => {
+  const held = guard.hold();
   const progressFile = await openProgress(progressFolder(process.env, source));
   const store = createStore({
     course,
@@ -78,21 +83,28 @@ const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> =
     blocked: new Map(),
   });
   const size = [process.stdout.columns, process.stdout.rows] as const;
-  const desk = openDesk({ store, progressFile, openLog: (tell) => openSessionLog(source, size, tell) });
+  const desk = openDesk({
+    store,
+    progressFile,
+    openLog: (tell) => openSessionLog(source, size, tell, () => guard.fault),
+  });
+  await held;
   const keyboard = openKeyboard({
     input: process.stdin,
     isTyping: () => store.get().view.typing,
     leaveByte: leaveShell.byte,
     onShellInput: desk.type,
     onLeave: () => desk.dispatch({ type: 'leave-shell' }),
+    onSuspend: () => suspension.suspend(),
   });
+  const suspension = openSuspension(keyboard, guard);
   const blocked = blockedLessons(store);
   const following = followCourse(source, (found) => {
     desk.reload(found, source.folder);
     blocked.byProblems(problemsByLesson(store.get().course, found.problems, source.folder));
   });
   const signals = watchSignals();
-  const ink = render(<Root store={store} desk={desk} />, {
+  const ink = render(<Root store={store} desk={desk} suspension={suspension} />, {
     stdin: keyboard.stdin,
     exitOnCtrlC: false,
     alternateScreen: true,
@@ -105,13 +117,21 @@ const onScreen = async ({ source, course, place }: Opening): Promise<ExitCode> =
     if (place.lesson !== null) desk.open(place.lesson, place.step);
     // Trying what the machine can do takes longer than the first frame: it comes after that.
     else noLab().then(blocked.byMachine);
-    const signal = await Promise.race([desk.left, signals.received]);
-    await desk.close();
+    // Ink ends by itself only when it cannot draw, and says why.
+    const signal = await Promise.race([desk.left, signals.received, ink.waitUntilExit().then(() => null)]);
+    if (signal !== null && suspension.isAway()) {
+      suspension.close();
+      await desk.close();
+      signals.dieOf(signal);
+    }
     return signal ? ((128 + signal) as ExitCode) : exitCode.fine;
   } finally {
+    suspension.close();
+    await desk.close();
     following.close();
     ink.unmount();
     keyboard.close();
+    guard.close();
     signals.close();
   }
 };
@@ -144,12 +164,15 @@ const blockedLessons = (store: Store) => {
 interface RootProps {
   readonly store: Store;
   readonly desk: Desk;
+  readonly suspension: Suspension;
 }
 
 const theme = createTheme(lookOf(process.env));
 
-const Root = ({ store, desk }: RootProps) => {
+const Root = ({ store, desk, suspension }: RootProps) => {
   const state = useSyncExternalStore(store.subscribe, store.get);
+  const screen = useApp();
+  useEffect(() => suspension.useScreen(screen), [suspension, screen]);
   return (
     <App
       {...state}
@@ -178,6 +201,14 @@ const watchSignals = () => {
   process.stdin.on('end', gone);
   return {
     received,
+    /**
+     * In the background every other way to end would stop again: Node sets the terminal's modes then, which is for the foreground.
+     * Nothing is drawn either.
+     */
+    dieOf: (number: number) => {
+      for (const [name, one] of Object.entries(signalNumbers)) if (one === number) process.removeAllListeners(name);
+      process.kill(process.pid, number);
+    },
     close: () => {
       for (const [name, handler] of handlers) process.off(name, handler);
       process.stdin.off('end', gone);

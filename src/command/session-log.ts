@@ -5,11 +5,15 @@ import { type CourseSource, readCourse } from './course.ts';
 import { here } from './here.ts';
 import { type LogFile, logFolder, openLog } from './log-file.ts';
 
-/** A log of sessions with the course in `source`. `tell`: says once why nothing more is kept. */
+/**
+ * A log of sessions with the course in `source`. `tell`: says once why nothing more is kept. `noGuard`: why nobody would put the
+ * terminal back; that costs nothing as long as the program lives, and so is said here and nowhere else.
+ */
 export const openSessionLog = (
   source: CourseSource,
   size: readonly [number, number],
   tell: (why: string) => void,
+  noGuard: () => string | null = () => null,
 ): LogFile => {
   const header = async () => ({
     v: logVersion,
@@ -18,6 +22,7 @@ export const openSessionLog = (
     cgroup: here.cgroup,
     lessonsDigest: (await readCourse(source)).digest,
     size,
+    ...(noGuard() === null ? {} : { noGuard: noGuard() }),
   });
   return openLog(logFolder(process.env), header, tell);
 };

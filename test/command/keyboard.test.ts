@@ -10,6 +10,7 @@ const test = suite('keyboard');
 const typed = async (...chunks: readonly string[]) => {
   const program: string[] = [];
   const shell: string[] = [];
+  let suspended = 0;
   let isTyping = false;
   const input = new PassThrough();
   const keyboard = openKeyboard({
@@ -19,6 +20,9 @@ const typed = async (...chunks: readonly string[]) => {
     onShellInput: (bytes) => void shell.push(Buffer.from(bytes).toString()),
     onLeave: () => {
       isTyping = false;
+    },
+    onSuspend: () => {
+      suspended += 1;
     },
   });
   keyboard.stdin.setEncoding('utf8');
@@ -33,7 +37,7 @@ const typed = async (...chunks: readonly string[]) => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   keyboard.close();
-  return { program, shell };
+  return suspended > 0 ? { program, shell, suspended } : { program, shell };
 };
 
 test('keys go to the program one by one, whatever they are made of', async () => {
@@ -51,6 +55,12 @@ test('what follows the key that opens the shell is for the shell, in the same re
   assert.equal(await typed('s\x1b[A\r\x1dq'), { program: ['s', 'q'], shell: ['\x1b[A\r'] });
   assert.equal(await typed('s', 'quit q s\r', '\x1d', 'q'), { program: ['s', 'q'], shell: ['quit q s\r'] });
   assert.equal(await typed('sa\x1dsb\x1d'), { program: ['s', 's'], shell: ['a', 'b'] });
+});
+
+test('ctrl-z suspends the program, and what was typed behind it is lost; in the shell it is for the shell', async () => {
+  assert.equal(await typed('o', '\x1aq', 'z'), { program: ['o', 'z'], shell: [], suspended: 1 });
+  assert.equal(await typed('s\x1aq'), { program: ['s'], shell: ['\x1aq'] });
+  assert.equal(await typed('s\x1d\x1a'), { program: ['s'], shell: [], suspended: 1 });
 });
 
 test('a paste stays in one piece, marked by the terminal or not', async () => {
