@@ -276,10 +276,20 @@ export const bindings: readonly Binding[] = [
     shown: 'q',
     also: 'ctrl-c',
     label: 'quit',
-    help: 'Ends the lab and the program. Like esc it asks first if you used the shell; pressed once more, it quits.',
+    help: 'Ends the lab and the program; asks first if you used the shell.',
     sandboxHelp: 'Ends the lab and the program; answers yes where that is asked.',
     when: isFree,
     action: quitOrAsk,
   },
   { keys: ['ctrl-c'], shown: '', label: '', when: () => true, action: quitOrAsk },
+  {
+    // Whoever reads the keyboard acts on it, wherever it is pressed.
+    keys: ['ctrl-z'],
+    shown: 'ctrl-z',
+    label: 'suspend',
+    help: 'Suspends the program, outside of the shell; fg goes on with it.',
+    sandboxHelp: null,
+    when: () => false,
+    action: () => null,
+  },
 ];
