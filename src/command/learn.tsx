@@ -41,8 +41,10 @@ export const learn = async (target: string | undefined, folder?: string, isLinea
     );
     return exitCode.usage;
   }
+  const finding = openingOf(target, folder);
+  // Meanwhile: it takes a few milliseconds in which the files are read.
   const guard = way === 'screen' ? openGuard() : null;
-  const found = await openingOf(target, folder);
+  const found = await finding;
   if (typeof found !== 'string') {
     if (!found) return exitCode.failed;
     return guard ? onScreen(found, guard) : (await import('./linear.ts')).linear(found);
@@ -58,8 +60,9 @@ export const sandbox = async (isLinear = false): Promise<ExitCode> => {
     console.error('cutaway sandbox: needs a terminal. `--linear` reads lines without one.');
     return exitCode.usage;
   }
+  const finding = openingOf(undefined, undefined);
   const guard = way === 'screen' ? openGuard() : null;
-  const found = await openingOf(undefined, undefined);
+  const found = await finding;
   if (found === null || typeof found === 'string') return exitCode.failed;
   if (!guard) return (await import('./linear.ts')).linearSandbox(found);
   return onScreen({ ...found, place: { lesson: sandboxId, step: null } }, guard);
@@ -172,7 +175,7 @@ const theme = createTheme(lookOf(process.env));
 const Root = ({ store, desk, suspension }: RootProps) => {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const screen = useApp();
-  useEffect(() => suspension.useScreen(screen), [suspension, screen]);
+  useEffect(() => suspension.setScreen(screen), [suspension, screen]);
   return (
     <App
       {...state}

@@ -17,7 +17,7 @@ export interface Suspension {
   /** Stops the program, with its process group, as ctrl-z does where keys make signals. */
   suspend(): void;
   /** Until this was called there is no screen, and nothing to give away. */
-  useScreen(screen: Screen): void;
+  setScreen(screen: Screen): void;
   /** Whether the terminal is somebody else's just now. */
   isAway(): boolean;
   close(): void;
@@ -76,7 +76,7 @@ export const openSuspension = (keyboard: Pick<Keyboard, 'pause' | 'resume'>, gua
   process.on('SIGCONT', continued);
   return {
     suspend,
-    useScreen: (given) => {
+    setScreen: (given) => {
       screen = given;
     },
     isAway: () => isAway,
