@@ -176,7 +176,11 @@ for (const [name, { signal, death, status, said }] of Object.entries(deaths)) {
         const frame = await ended(session);
         assert.is(Number(session.read('status')), status);
         if (said === null) assert.not.match(frame, 'cutaway ended');
-        else assert.ok([said, ...orLess(said)].some((text) => frame.includes(text)), frame);
+        else
+          assert.ok(
+            [said, ...orLess(said)].some((text) => frame.includes(text)),
+            frame,
+          );
         if (said !== null) assert.match(frame, new RegExp(`; its log is .*-${session.pid}\\.jsonl`));
       },
       death ? { death } : {},
