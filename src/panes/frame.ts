@@ -58,7 +58,7 @@ const headingRows = (heights: readonly number[]): readonly number[] =>
 
 export interface HeadingOptions {
   readonly width: number;
-  /** Columns between `aside` and the right edge. */
+  /** Columns between `aside` and the right edge of the rows below, which have a column less. */
   readonly inset: number;
   /** With them, a line runs through the heading, one column further at both sides. */
   readonly ends: readonly [string, string] | null;
@@ -70,7 +70,7 @@ export const heading = (title: Line, aside: Line, options: HeadingOptions): Line
   const { width, inset, ends, more } = options;
   const ruled = ends !== null;
   const filler = (count: number) => span((ruled ? '─' : ' ').repeat(Math.max(0, count)), 'border');
-  const after = aside.length > 0 ? Math.max(0, inset - 1) : 0;
+  const after = aside.length > 0 ? inset : 0;
   const shown = aside.length > 0 ? [span(' '), ...aside, span(' ')] : [];
   const room = width - lineWidth(shown) - after;
   // Some of the line stays between them and the aside.

@@ -120,7 +120,7 @@ const ShellPane = (props: PaneProps) => {
         ...(terminal && isAlive ? [span('s', 'key'), span(' to type')] : []),
       );
   const lines = terminal ? shellLines(terminal, height - 1, isTyping) : [line(span(' there is no shell yet', 'dim'))];
-  return <Framed lines={[headingOf(props, aside, 1), ...lines]} {...props} />;
+  return <Framed lines={[headingOf(props, aside, 0), ...lines]} {...props} />;
 };
 
 const zero = () => 0;
