@@ -88,10 +88,14 @@ const seePropagation = (mount: Mount, expected: Propagation, label: string): See
 
 const seeLayers = (mount: Mount, { lower, upper }: MountClaim, label: string): Seen => {
   const { lower: below, upper: top } = overlayLayers(mount) ?? { lower: [], upper: null };
+  const isRelative = [...below, ...(top === null ? [] : [top])].some((path) => !path.startsWith('/'));
   const onTop = top === null ? 'nothing on top: it cannot be written' : `${shown(top)} on top`;
   return {
     held: (lower === undefined || isEqual(lower, below)) && (upper === undefined || upper === top),
     saw: `the overlay that ${label} sees at ${mount.mountpoint} has ${below.map(shown).join(', ')} below, ${onTop}`,
+    tryThis: isRelative
+      ? 'the kernel tells these paths as they were written, and not from where: write them from / on'
+      : null,
   };
 };
 

@@ -18,6 +18,7 @@ const now = world(
     mount({ ...own, mountpoint: '/alone', propagation: 'private' }),
     mount({ ...own, mountpoint: '/kept', propagation: 'unbindable' }),
     mount({ ...own, mountpoint: '/root', fstype: 'overlay', options: overlay }),
+    mount({ ...own, mountpoint: '/here', fstype: 'overlay', options: 'rw,lowerdir=image,upperdir=upper' }),
     mount({ ...own, mountpoint: '/fixed', fstype: 'overlay', options: 'ro,lowerdir=/image' }),
   ],
 );
@@ -95,6 +96,13 @@ const cases: readonly (readonly [written: object, held: boolean, claim: string, 
     false,
     'init sees a mount of type overlay at /fixed, with /upper on top',
     'the overlay that init sees at /fixed has /image below, nothing on top: it cannot be written',
+  ],
+  [
+    { actor: 'init', mount: '/here', lower: '/image', upper: '/upper' },
+    false,
+    'init sees a mount of type overlay at /here, with /image below and /upper on top',
+    'the overlay that init sees at /here has image below, upper on top',
+    'the kernel tells these paths as they were written, and not from where: write them from / on',
   ],
   [
     { actor: 'init', mount: '/alone', lower: '/image' },
