@@ -7,6 +7,7 @@ import { type Action, isSessionAction, reduceView, type SessionAction } from '..
 import { isVisible } from '../panes/visible.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { Visit } from '../session/visit.ts';
+import { openBulletin } from './bulletin.ts';
 import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
 import type { ProgressFile } from './progress-file.ts';
@@ -43,6 +44,7 @@ const busyForMs = 3000;
 const firstSize: readonly [number, number] = [80, 24];
 
 export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
+  const bulletin = openBulletin(() => visit);
   const shell = holdShell(store, () => looking.hurry('printed'));
   const parts = visitParts(store.get().course, {
     onEntry: (entry) => {
@@ -50,6 +52,7 @@ export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
       if (entry.type !== 'events' || entry.events.some(isVisible(store.get().session.world)))
         store.set({ session: visit.session });
       live.remind();
+      bulletin.hear(entry);
     },
     onTerminal: shell.connect,
     terminalSize: shell.size,
@@ -60,10 +63,10 @@ export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
       return store.get().course;
     },
   });
-  const log = openLog((why) => visit.tell(why));
+  const log = openLog(bulletin.tell);
   const live = liveCourse(store, visit);
   const looking = lookAround(visit);
-  const keeper = keepProgress(store, visit, progressFile);
+  const keeper = keepProgress(store, visit, progressFile, bulletin.tell);
   const [left, leave] = gate();
   const carryOut = carrier({ store, visit, shell, forget: keeper.forget, leave });
 
@@ -253,14 +256,15 @@ const lookAround = (visit: Visit) => {
   };
 };
 
-const keepProgress = (store: Store, visit: Visit, file: ProgressFile) => {
-  let told = file.notice;
+const keepProgress = (store: Store, visit: Visit, file: ProgressFile, tell: (why: string) => void) => {
+  let told: string | null = null;
   let saving: Promise<unknown> = Promise.resolve();
   const save = () => {
     saving = file.save(store.get().progress).then((why) => {
+      const news = why ?? file.notice;
       // Once is enough: the lesson goes on all the same.
-      if (why && why !== told) visit.tell(why);
-      told = why ?? told;
+      if (news && news !== told) tell(news);
+      told = news ?? told;
     });
   };
   const unsubscribe = store.subscribe(() => {

@@ -34,6 +34,7 @@ export class LinearVisit {
   #progress: ProgressFile['progress'];
   #shellUsed = false;
   #toldEnd = false;
+  #toldWhy: string | null = null;
 
   constructor(course: Course, { file, log, io }: LinearParts) {
     this.io = io;
@@ -121,7 +122,9 @@ export class LinearVisit {
     if (next === this.#progress) return;
     this.#progress = next;
     const why = await this.#file.save(next);
-    if (why !== null) this.io.say(why);
+    // Once is enough: the lesson goes on all the same.
+    if (why !== null && why !== this.#toldWhy) this.io.say(why);
+    this.#toldWhy = why ?? this.#toldWhy;
   }
 
   #newLab(): void {

@@ -1,8 +1,9 @@
 // Keeps the session log while a lab is there. A disk that takes no more costs the log and nothing else.
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry, LogHeader } from '../session/entry.ts';
 import { entryLine, headerLine, LogError, readLog, type SessionLog } from '../session/log-lines.ts';
+import { makeFolder } from './folder.ts';
 import { stateFolder } from './place.ts';
 
 /** As many logs are kept, the latest. */
@@ -70,12 +71,20 @@ export const openLog = (
 };
 
 const create = async (folder: string, header: LogHeader): Promise<FileHandle> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   for (const name of (await logNames(folder)).slice(0, -(mostLogs - 1))) await rm(join(folder, name), { force: true });
   const stamp = new Date().toISOString().replaceAll(':', '-');
-  const file = await open(join(folder, `${stamp}-${process.pid}.jsonl`), 'wx', 0o600);
-  await file.writeFile(headerLine(header));
-  return file;
+  const path = join(folder, `${stamp}-${process.pid}.jsonl`);
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(headerLine(header));
+    return file;
+  } catch (error) {
+    // What has no header is no log, and would be taken for the latest one.
+    await file.close().catch(() => {});
+    await rm(path, { force: true });
+    throw error;
+  }
 };
 
 /** The logs in `folder`, the latest last. */

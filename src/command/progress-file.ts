@@ -1,8 +1,9 @@
 // Keeps progress between visits. A file that cannot be written costs the learner nothing but the memory of this visit.
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { noProgress, type Progress } from '../session/progress.ts';
+import { makeFolder } from './folder.ts';
 
 const lessonShape = z.object({
   done: z.array(z.string()),
@@ -71,7 +72,7 @@ const parseJson = (text: string): unknown => {
 const write = async (folder: string, path: string, progress: Progress): Promise<string | null> => {
   const beside = `${path}.${process.pid}.new`;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const file = await open(beside, 'w');
     try {
       await file.writeFile(`${JSON.stringify(progress)}\n`);
@@ -82,6 +83,7 @@ const write = async (folder: string, path: string, progress: Progress): Promise<
     await rename(beside, path);
     return null;
   } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
     return `Progress is not kept: ${codeOf(error)}, ${path}.`;
   }
 };

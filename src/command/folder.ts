@@ -1,0 +1,21 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Makes `path` and the folders above it. Rejects with the kernel's own error: Node's `recursive` says ENOENT of a read-only file system. */
+export const makeFolder = async (path: string, mode = 0o777): Promise<void> => {
+  try {
+    await make(path, mode);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path), mode);
+    await make(path, mode);
+  }
+};
+
+const make = async (path: string, mode: number): Promise<void> => {
+  await mkdir(path, { mode }).catch((error) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+};
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : null);
