@@ -1,8 +1,11 @@
 // Settings of this machine that explain why the kernel refused a lab. Read after a refusal: none of them decides anything.
 import { readFileSync } from 'node:fs';
+import { type CapabilityName, capabilityNames } from '../kernel/capability.ts';
 
 export interface Circumstances {
   readonly isRoot: boolean;
+  /** Root who may not write the id maps of others, CAP_SETUID and CAP_SETGID, as containers and setpriv(1) leave it. */
+  readonly mayNotMapIds: boolean;
   /** kernel.unprivileged_userns_clone, a switch of Debian's and Arch's kernels, is 0. */
   readonly usersAreRefused: boolean;
   /** kernel.apparmor_restrict_unprivileged_userns, as Ubuntu has it, is on. */
@@ -15,11 +18,17 @@ export interface Circumstances {
 
 export const circumstances = (lab: string): Circumstances => ({
   isRoot: process.geteuid?.() === 0,
+  mayNotMapIds: process.geteuid?.() === 0 && !hasEffective('CAP_SETUID', 'CAP_SETGID'),
   usersAreRefused: textOf('/proc/sys/kernel/unprivileged_userns_clone') === '0',
   apparmorRestricts: textOf('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1',
   isFiltered: /^Seccomp:\s*2$/m.test(textOf('/proc/self/status')),
   lab,
 });
+
+const hasEffective = (...names: readonly CapabilityName[]): boolean => {
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(textOf('/proc/self/status'))?.[1] ?? '0'}`);
+  return names.every((name) => (effective >> BigInt(capabilityNames.indexOf(name))) & 1n);
+};
 
 const textOf = (path: string) => {
   try {

@@ -91,6 +91,13 @@ const rules: readonly Rule[] = [
     remedy: '`sudo modprobe overlay`, or use Linux 5.11 or newer',
   },
   {
+    place: /^write .*id_map$/,
+    errno: /^EPERM$/,
+    when: (here) => here.mayNotMapIds,
+    why: 'this root has no CAP_SETUID or no CAP_SETGID, as in a container',
+    remedy: onTheMachine,
+  },
+  {
     place: namespaces,
     errno: /^(EACCES|EPERM)$/,
     why: 'a security module of this machine refuses it',

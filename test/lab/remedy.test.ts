@@ -8,6 +8,7 @@ const test = suite('words for the learner');
 
 const here: Circumstances = {
   isRoot: false,
+  mayNotMapIds: false,
   usersAreRefused: false,
   apparmorRestricts: false,
   isFiltered: false,
@@ -41,6 +42,9 @@ test('one errno has the reason that the settings of the machine give it', () => 
   assert.match(said('clone3', 'EPERM', { usersAreRefused: true }), /unprivileged_userns_clone is 0\): `sudo sysctl/);
   assert.match(said('clone3', 'EPERM', { isFiltered: true }), /seccomp filter.*: run cutaway on the machine/);
   assert.match(said('clone3', 'ENOSYS', { isFiltered: true }), /seccomp filter/);
+  const map = 'write 0 1000000 65536 to /proc/42/uid_map';
+  assert.match(said(map, 'EPERM', { isRoot: true, mayNotMapIds: true }), /no CAP_SETUID.*: run cutaway on the machine/);
+  assert.match(said(map, 'EPERM', { isRoot: true }), /security module/);
   const restricted = said('mount --make-rprivate /', 'EACCES', { apparmorRestricts: true });
   assert.match(restricted, /AppArmor.*apparmor_restrict_unprivileged_userns/);
   assert.match(restricted, /profile cutaway "\/opt\/cutaway\/native\/build\/lab" flags=\(unconfined\) \{ userns, \}/);
