@@ -71,10 +71,12 @@ look_for_cgroups() {
     fail "The limits in this script are those of cgroup $cgroup, and this machine has $here: with --no-limits it does the rest."
   for name in $controllers; do
     if [ "$cgroup" = v1 ]; then
-      [ -e "/sys/fs/cgroup/$name/cgroup.procs" ]
+      [ -e "/sys/fs/cgroup/$name/cgroup.procs" ] ||
+        fail "The cgroups of this machine have no controller $name: with --no-limits the script does the rest."
     else
-      grep -qw "$name" /sys/fs/cgroup/cgroup.subtree_control
-    fi || fail "The cgroups of this machine have no controller $name: with --no-limits the script does the rest."
+      grep -qw "$name" /sys/fs/cgroup/cgroup.subtree_control ||
+        fail "The controller $name is not given to cgroups (cgroup.subtree_control): with --no-limits the script does the rest."
+    fi
   done
 }
 

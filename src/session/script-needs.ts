@@ -19,6 +19,7 @@ export const needsText = (calls: readonly CallRecord[], cgroups: ScriptCgroups |
 # Beside util-linux: ip of iproute2, a static busybox to build a root from, a kernel that lets users mount an overlay.
 needs='${[...needs].sort().join(' ')}'
 ${settingsOfCgroups(cgroups)}
+
 ${lookText}`;
 };
 
@@ -40,6 +41,11 @@ const lookText = `fail() {
 
 has() {
   command -v "$1" >/dev/null 2>&1
+}
+
+# PROGRAM OPTION: whether it is there, and has the option.
+offers() {
+  "$1" --help 2>&1 | grep -q -e "$2"
 }
 
 # NAME: whether it is among the words of needs.
@@ -80,7 +86,7 @@ install_command() {
 
 look_for_programs() {
   lacking='' packages=''
-  { unshare --help && setpriv --help && nsenter --help; } 2>&1 | grep -q -e --keep-caps ||
+  { offers unshare --keep-caps && offers nsenter --cgroup && offers setpriv --pdeathsig; } ||
     lack 'util-linux 2.36 or newer' util-linux
   has hostname || lack hostname hostname
   ! needed ip || has ip || lack ip iproute2
@@ -91,8 +97,11 @@ look_for_programs() {
 # Tried in namespaces that end with the trial.
 look_for_namespaces() {
   in_memory='mount -t tmpfs tmpfs /mnt'
-  unshare --user --map-root-user --mount sh -c "$in_memory" 2>/dev/null ||
-    fail "This machine refuses a user namespace to $(id -un 2>/dev/null || id -u): it may be a container, or AppArmor or a sysctl forbids it; as root (sudo sh $0) it may work."
+  unshare --user --map-root-user --mount sh -c "$in_memory" 2>/dev/null || {
+    otherwise="as root it may work: sudo sh $0"
+    [ "$(id -u)" != 0 ] || otherwise='try it outside of any container'
+    fail "A user namespace of one's own is refused here, as some containers, AppArmor and user.max_user_namespaces do; $otherwise"
+  }
   ! needed overlay || unshare --user --map-root-user --mount sh -c "$in_memory; cd /mnt
     mkdir l u w m; mount -t overlay -o lowerdir=l,upperdir=u,workdir=w overlay m" 2>/dev/null ||
     fail 'This kernel mounts no overlay in a user namespace: that takes Linux 5.11 or newer, with overlay.'

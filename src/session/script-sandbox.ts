@@ -55,13 +55,12 @@ outside() {
 }
 
 # UIDS GIDS: once this process is in a new user namespace, which ids of the old one are which in it. That can only be said from
-# outside.
+# outside. It waits until a shell runs there: one that starts meanwhile sees its ids change, and gives up its rights.
 map_from_here() {
-  own=$(readlink "/proc/$$/ns/user")
   ( (
-    while [ "$(readlink "/proc/$$/ns/user")" = "$own" ]; do sleep 0.01; done
-    echo "$2" >"/proc/$$/gid_map"
-    echo "$1" >"/proc/$$/uid_map"
+    until [ "$(cat "/proc/$$/comm" 2>/dev/null || echo unmapped)" = unmapped ]; do sleep 0.01; done
+    [ ! -e "/proc/$$" ] || echo "$2" >"/proc/$$/gid_map"
+    [ ! -e "/proc/$$" ] || echo "$1" >"/proc/$$/uid_map"
   ) & )
 }
 
@@ -74,6 +73,7 @@ same_ids() {
 
 # In the new user namespace: becomes root there, and goes on with the command.
 mapped() {
+  printf unmapped >"/proc/$$/comm"
   tries=0
   until read -r _ <"/proc/$$/uid_map"; do
     tries=$((tries + 1))

@@ -110,13 +110,16 @@ const pageParts = ({ title, calls, step }: Page, state: ScriptState): readonly S
 
 const says = (...lines: readonly string[]): ScriptPart => ({ lines, born: null });
 
-const titleLine = (title: string) => `\nstep '${plain(title).replaceAll("'", `'\\''`)}'`;
+const titleLine = (title: string) => `\nstep ${quoted(plain(title))}`;
 
+/** What was typed in the shell is not kept. A way to do it may need hands, or bounds that are not here: it is told, and not done. */
 const byHand = (ask: string, solve: readonly string[]) => [
-  `# By hand: ${plain(ask)}`,
   '# What was typed in the shell is not kept. One way:',
   ...solve.map((line) => `#     ${numbersMarked(plain(line))}`),
+  `by_hand ${quoted(plain(ask))}`,
 ];
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** `{{init.pid.lab}}`, as lessons have it, is a number that the script knows. */
 const numbersMarked = (line: string): string =>

@@ -1,7 +1,7 @@
 // A lesson taken home: the script that `export` writes does the same in a sandbox of its own, and leaves nothing.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -13,6 +13,7 @@ import { Visit } from '../../src/session/visit.ts';
 import { cutaway, root } from '../command/program.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { type Need, suite } from '../support/suite.ts';
+import { needsRoot } from './child.ts';
 
 const test = suite('a script to take home', { seconds: 60 });
 
@@ -78,10 +79,12 @@ const playedScript = (folder: string, lesson: string): string => {
 /** A script that runs, what it has said, and how it is told to go on. */
 class Running {
   readonly child: ChildProcess;
+  private readonly closed: Promise<unknown>;
   said = '';
 
   constructor(command: string, args: readonly string[]) {
     this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.closed = once(this.child, 'close');
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (bytes: Buffer) => {
         this.said += bytes;
@@ -110,7 +113,7 @@ class Running {
 
   async end(): Promise<number | null> {
     this.child.stdin?.end();
-    if (this.child.exitCode === null) await once(this.child, 'exit');
+    await this.closed;
     return this.child.exitCode;
   }
 }
@@ -206,29 +209,32 @@ test(
   options,
 );
 
-test(
-  'killed in the middle, it leaves nothing either',
-  () =>
-    inFolder(async (folder) => {
-      const running = new Running('sh', [exported(folder), '--step']);
-      await running.upTo('When number 1 ends');
-      running.child.kill('SIGKILL');
-      await running.end();
-    }),
-  options,
-);
+const asUser = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'];
 
-test(
-  'it needs no root',
-  () =>
-    inFolder(async (folder) => {
-      const path = exported(folder);
-      const running = new Running('setpriv', ['--reuid=54321', '--regid=54321', '--clear-groups', 'sh', path]);
-      assert.is(await running.end(), 0, running.said);
-      assert.match(running.said, 'refused, as in the lab');
-    }),
-  options,
-);
+/** The script from its start to its end, with nothing to read. */
+const ranThrough = async (...command: readonly string[]) => {
+  const [program = '', ...args] = command;
+  const running = new Running(program, args);
+  return { exit: await running.end(), said: running.said };
+};
+
+/** What each step begins with. */
+const titles = (path: string): readonly string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/^step '(.*)'$/gm)].map(([, title = '']) => title.replaceAll(`'\\''`, "'"));
+
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const)
+  test(
+    `ended by ${signal} in the middle, it leaves nothing either`,
+    () =>
+      inFolder(async (folder) => {
+        const running = new Running('sh', [exported(folder), '--step']);
+        await running.upTo('When number 1 ends');
+        running.child.kill(signal);
+        const exit = await running.end();
+        assert.is(exit, { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal]);
+      }),
+    options,
+  );
 
 /** Lessons that this machine can run. */
 const lessons = (): readonly string[] =>
@@ -238,7 +244,7 @@ const lessons = (): readonly string[] =>
     .map(({ id }) => id);
 
 test(
-  'of any lesson it is clean shell that comes to its end, though a shell cannot do everything',
+  'of any lesson it is clean shell that does all of it, by root and by an ordinary user',
   () =>
     inFolder(async (folder) => {
       for (const lesson of lessons()) {
@@ -246,11 +252,117 @@ test(
         const [program, ...args] = has('shellcheck') ? ['shellcheck', path] : ['sh', '-n', path];
         const { status, stdout, stderr } = spawnSync(program ?? '', args, { encoding: 'utf8' });
         assert.is(status, 0, `${stdout}${stderr}`);
-        const running = new Running('sh', [path]);
-        const exit = await running.end();
-        assert.match(running.said, 'All of it stands', running.said);
-        assert.is(exit, running.said.includes('otherwise than in the lab') ? 1 : 0, running.said);
+        for (const starter of [[], asUser, ['unshare', '--user', '--map-root-user']]) {
+          const { exit, said } = await ranThrough(...starter, 'sh', path);
+          assert.is(exit, 0, said);
+          assert.match(said, 'All of it stands');
+          assert.not.match(said, 'otherwise than in the lab');
+          assert.not.match(said, 'here it was not refused');
+          for (const title of titles(path)) assert.match(said, `\n${title}\n`);
+        }
       }
     }),
   { ...options, seconds: 180 },
+);
+
+/** Where the script of `pid` has its cgroups. */
+const cgroupsOf = (pid: number | undefined): readonly string[] =>
+  hostSnapshot().cgroups.filter((path) => path.includes(`/cutaway-${pid}-`));
+
+const limits: Need = () => (lessons().includes('by-hand') ? null : 'there are no limits here');
+
+/** The script of the lesson that sets limits; `null`: here it could set none. */
+const limiting = (folder: string): string | null => {
+  const path = exported(folder, 'by-hand');
+  return /^cgroup=v[12]$/m.test(readFileSync(path, 'utf8')) ? path : null;
+};
+
+test(
+  'its limits hold while it stands, and go with it, however it ends',
+  () =>
+    inFolder(async (folder) => {
+      const path = limiting(folder);
+      if (!path) return;
+      for (const signal of [null, 'SIGTERM', 'SIGKILL'] as const) {
+        const running = new Running('sh', [path]);
+        await running.until('All of it stands');
+        const box = cgroupsOf(running.child.pid).filter((directory) => directory.endsWith('/box'));
+        assert.ok(box.length > 0, running.said);
+        for (const directory of box) {
+          const [pid = ''] = readFileSync(join(directory, 'cgroup.procs'), 'utf8').split('\n');
+          assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^NSpid:\t\d+\t\d+\t1$/m);
+        }
+        if (signal) running.child.kill(signal);
+        await running.end();
+      }
+    }),
+  { needs: [utilLinux, needsRoot, limits] },
+);
+
+test(
+  'for the other version of cgroups it does nothing, but without limits it does the rest',
+  () =>
+    inFolder(async (folder) => {
+      const path = limiting(folder);
+      if (!path) return;
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(
+        path,
+        text.replace(/^cgroup=v([12])$/m, (_, version) => `cgroup=v${3 - Number(version)}`),
+      );
+      const { exit, said } = await ranThrough('sh', path);
+      assert.is(exit, 1);
+      assert.match(said, /^The limits in this script are those of cgroup v[12], and this machine has v[12]: .*\n$/);
+      const { exit: without, said: saidWithout } = await ranThrough('sh', path, '--no-limits');
+      assert.is(without, 0, saidWithout);
+      assert.match(saidWithout, 'left out: no limits here');
+    }),
+  { needs: [utilLinux, needsRoot, limits] },
+);
+
+/** The script where `programs` are not to be had: something that cannot be executed lies over them. */
+const withoutPrograms = (path: string, programs: readonly string[]) =>
+  ranThrough(
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    'script=$1; shift; for name; do for folder in /usr/bin /usr/sbin /bin /sbin; do [ ! -e "$folder/$name" ] || mount --bind /dev/null "$folder/$name"; done; done; exec sh "$script"',
+    'sh',
+    path,
+    ...programs,
+  );
+
+test(
+  'what is missing is said in one sentence, before anything is done',
+  () =>
+    inFolder(async (folder) => {
+      const path = exported(folder, 'by-hand');
+      const busyboxes = ['busybox', 'busybox.static', 'busybox-static'];
+      const { exit, said } = await withoutPrograms(path, [...busyboxes, 'ip']);
+      assert.is(exit, 1);
+      assert.match(said, /^This machine lacks what the script needs \(ip, a static busybox\): .*iproute.*busybox.*\n$/);
+      for (const program of ['unshare', 'nsenter', 'setpriv']) {
+        const old = await withoutPrograms(path, [program]);
+        assert.is(old.exit, 1);
+        assert.match(
+          old.said,
+          /^This machine lacks what the script needs \(util-linux 2\.36 or newer\): .*util-linux\n$/,
+        );
+      }
+    }),
+  { needs: [utilLinux, needsRoot, limits] },
+);
+
+test(
+  'where user namespaces are refused, it says so',
+  () =>
+    inFolder(async (folder) => {
+      const none = 'echo 0 >/proc/sys/user/max_user_namespaces && exec sh "$1"';
+      const path = exported(folder);
+      const { exit, said } = await ranThrough('unshare', '--user', '--map-root-user', 'sh', '-c', none, 'sh', path);
+      assert.is(exit, 1);
+      assert.match(said, /^A user namespace of one's own is refused here.*\n$/);
+    }),
+  options,
 );

@@ -249,7 +249,7 @@ test('no text of a lesson or of the lab is read as a command', () => {
 });
 
 /** The functions of the script, that only say how they were called. */
-const stubs = `others=0\nnumber() { echo 7; }\nstep() { echo "step $1"; }\n${['start', 'perform'].map((name) => `${name}() { shift; printf '%s\\n' "$@"; }`).join('\n')}\n`;
+const stubs = `others=0\nnumber() { echo 7; }\nstep() { echo "step $1"; }\n${['start', 'perform', 'by_hand'].map((name) => `${name}() { shift; printf '%s\\n' "$@"; }`).join('\n')}\n`;
 
 test('of a log, the last lab in which something was called', () => {
   const lab = (at: number): readonly Entry[] => [
