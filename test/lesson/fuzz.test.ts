@@ -174,9 +174,33 @@ const canBePlayed = (steps: readonly Step[]): void => {
   }
 };
 
-/** Only a mutation that is noticed now and then shows anything. */
-const isWild = (refused: number, all: number): void =>
-  assert.ok(refused > all / 4, `only ${refused} of ${all} mutations were noticed: the mutations are too tame`);
+/** Counts what came of the mutations, and how long the slowest took: printed, and no more, for a busy machine is slow. */
+const tallyOf = (what: string) => {
+  let all = 0;
+  let refused = 0;
+  let slowest = { ms: 0, index: 0 };
+  return {
+    time: <Result>(work: () => Result): Result => {
+      const startedMs = performance.now();
+      const result = work();
+      const ms = performance.now() - startedMs;
+      if (ms > slowest.ms) slowest = { ms, index: all };
+      return result;
+    },
+    count: (problems: readonly Problem[]) => {
+      all += 1;
+      if (problems.length > 0) refused += 1;
+    },
+    /** Only a mutation that is noticed now and then shows anything. */
+    end: () => {
+      const { ms, index } = slowest;
+      console.log(
+        `  fuzz: ${refused} of ${all} ${what} refused, slowest ${Math.round(ms)} ms (number ${index}), CUTAWAY_FUZZ_SEED=${seed}`,
+      );
+      assert.ok(refused > all / 4, `only ${refused} of ${all} mutations were noticed: the mutations are too tame`);
+    },
+  };
+};
 
 test(
   `${mutations} mutated steps, from seed ${seed}: no throw, each refusal placed`,
@@ -184,13 +208,13 @@ test(
     const tree = await goodCourse();
     const steps = tree.folders.flatMap(({ files }) => files.filter(({ name }) => name !== 'lesson.md'));
     const chance = chanceOf(seed);
-    let refused = 0;
+    const tally = tallyOf('steps');
     for (let index = 0; index < mutations; index += 1) {
       const good = steps[chance(steps.length)];
       if (!good) throw new Error('no step');
       const file = { ...good, bytes: mutatedBytes(good.bytes, chance) };
-      const { value, problems } = parseStep(file, 'mutated');
-      if (problems.length > 0) refused += 1;
+      const { value, problems } = tally.time(() => parseStep(file, 'mutated'));
+      tally.count(problems);
       areWellPlaced(problems, {
         ...tree,
         list: null,
@@ -199,7 +223,7 @@ test(
       assert.ok(value || problems.length > 0, 'refused without a word');
       canBePlayed([...new Set(Object.values(value ?? {}))].flatMap((one) => (one ? [one.step] : [])));
     }
-    isWild(refused, mutations);
+    tally.end();
   },
   { seconds: 20 + mutations / 100 },
 );
@@ -211,16 +235,16 @@ test(
   async () => {
     const good = await goodCourse();
     const chance = chanceOf(seed);
-    let refused = 0;
+    const tally = tallyOf('courses');
     for (let index = 0; index < courses; index += 1) {
       const tree = mutated(good, chance);
-      const { value, problems } = courseOf(tree);
-      if (problems.length > 0) refused += 1;
+      const { value, problems } = tally.time(() => courseOf(tree));
+      tally.count(problems);
       areWellPlaced(problems, tree);
       refusalsAreTold(value, problems, tree);
       canBePlayed(value ? lessonsOf(value).flatMap((lesson) => lesson.steps) : []);
     }
-    isWild(refused, courses);
+    tally.end();
   },
   { seconds: 20 + courses },
 );
