@@ -2,6 +2,7 @@
 // several times as fast as the modules of src/ one by one.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -23,6 +24,7 @@ export async function bundle(root) {
   const { outputFiles } = await build(root, 'src/main.tsx', 'dist');
   const parts = outputFiles.filter(({ path }) => isPart(basename(path)));
   const entries = outputFiles.filter((file) => !parts.includes(file));
+  await keepCourse(root, 'dist');
   for (const file of [...parts, ...entries]) write(file);
   removeOldParts(join(root, 'dist'), new Set(parts.map(({ path }) => basename(path))));
 }
@@ -32,7 +34,34 @@ export async function bundlePackage(root) {
   const { outputFiles, metafile } = await build(root, 'bin/start.mjs', 'dist/packed', { minify: true, metafile: true });
   rmSync(join(root, 'dist', 'packed'), { recursive: true, force: true });
   for (const file of outputFiles) write(file);
+  await keepCourse(root, 'dist/packed');
   return Object.keys(metafile.inputs);
+}
+
+/** Reads and checks the lessons below `root` now, so that no start has to; course.json lies beside the bundle. */
+async function keepCourse(root, folder) {
+  const reader = join(root, folder, `keep.${process.pid}.mjs`);
+  const contents = `
+    export { readCourseTree } from './src/lesson/load.ts';
+    export { keepCourse } from './src/lesson/kept-course.ts';`;
+  const { outputFiles } = await build(root, undefined, folder, {
+    entryPoints: undefined,
+    stdin: { contents, resolveDir: root },
+    outdir: undefined,
+    outfile: reader,
+    outExtension: undefined,
+    splitting: false,
+  });
+  write(outputFiles[0]);
+  try {
+    const { readCourseTree, keepCourse: keep } = await import(pathToFileURL(reader).href);
+    const kept = keep(await readCourseTree(join(root, 'lessons')));
+    const path = join(root, folder, 'course.json');
+    if (kept === null) rmSync(path, { force: true });
+    else write({ path, contents: kept });
+  } finally {
+    rmSync(reader, { force: true });
+  }
 }
 
 async function build(root, entry, folder, options = {}) {

@@ -126,9 +126,12 @@ function installPackages() {
   if (!script.endsWith('npm-cli.js') && !has('npm'))
     throw new SetupError('there is no npm on PATH; it comes with Node.js, or as the package npm', 3);
   const npm = script.endsWith('npm-cli.js') ? [process.execPath, script] : ['npm'];
-  return execute([...npm, 'ci', '--include=dev', '--ignore-scripts', '--no-progress', '--loglevel=error', '--fetch-retries=5'], {
-    cwd: root,
-  });
+  return execute(
+    [...npm, 'ci', '--include=dev', '--ignore-scripts', '--no-progress', '--loglevel=error', '--fetch-retries=5'],
+    {
+      cwd: root,
+    },
+  );
 }
 
 /** npm links only the commands of dependencies; with this one `npx cutaway` finds the clone's own at once. */
@@ -143,9 +146,12 @@ function nativeIsDue() {
 }
 
 function bundleIsDue() {
-  const sources = readdirSync(at('src'), { recursive: true }).map((name) => at('src', name));
+  const filesIn = (folder) => [
+    at(folder),
+    ...readdirSync(at(folder), { recursive: true }).map((name) => at(folder, name)),
+  ];
   const newestMs = Math.max(
-    ...[...sources, at('src'), at('package-lock.json'), at('bin', 'bundle.mjs')].map(changedMs),
+    ...[...filesIn('src'), ...filesIn('lessons'), at('package-lock.json'), at('bin', 'bundle.mjs')].map(changedMs),
   );
   return changedMs(at('dist', 'cutaway.mjs')) < newestMs;
 }

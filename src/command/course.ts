@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Course, Problem, Setting } from '../lesson/lesson.ts';
 import { type LoadedCourse, loadCourse, loadLesson } from '../lesson/load.ts';
 import { sanitise } from '../panes/sanitise.ts';
-import { courseFolder } from './place.ts';
+import { courseFolder, keptCourseFile } from './place.ts';
 import { ownSetting } from './setting.ts';
 
 /** Where a course is read from. */
@@ -34,9 +34,10 @@ export const lessonSource = (folder: string): CourseSource => ({
 
 /** Reads what is there now, as it is taught on this machine. */
 export const readCourse = (
-  { folder, isLesson }: CourseSource,
+  { folder, isLesson, isOwn }: CourseSource,
   setting: Setting = ownSetting(),
-): Promise<LoadedCourse> => (isLesson ? loadLesson(folder, setting) : loadCourse(folder, setting));
+): Promise<LoadedCourse> =>
+  isLesson ? loadLesson(folder, setting) : loadCourse(folder, setting, isOwn ? keptCourseFile() : null);
 
 /** A course that was read without problems. Problems go to `stderr`, one a line as editors jump to them, and then it is `null`. */
 export const courseOrProblems = async (

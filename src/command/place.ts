@@ -1,12 +1,16 @@
 // Where the program's own files are, and the learner's, by the XDG base directories.
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { packageFolder } from '../lab/installation.ts';
 import type { CourseSource } from './course.ts';
 
 /** The course that comes with the program. */
 export const courseFolder = (): string => join(packageFolder(), 'lessons');
+
+/** The same course, read and checked when the program was bundled; it lies beside the bundle. Whoever runs the sources has none. */
+export const keptCourseFile = (): string => join(dirname(fileURLToPath(import.meta.url)), 'course.json');
 
 /**
  * Where progress in a course is kept. Another course than our own has a folder of its own, by where it lies: its

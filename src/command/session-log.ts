@@ -1,7 +1,8 @@
 // The log of this run of the program, kept in the learner's state folder.
 import { release } from 'node:os';
+import { digestOf } from '../lesson/load.ts';
 import { logVersion } from '../session/entry.ts';
-import { type CourseSource, readCourse } from './course.ts';
+import type { CourseSource } from './course.ts';
 import { here } from './here.ts';
 import { type LogFile, logFolder, openLog } from './log-file.ts';
 
@@ -20,7 +21,7 @@ export const openSessionLog = (
     kernel: release(),
     lane: here.lane,
     cgroup: here.cgroup,
-    lessonsDigest: (await readCourse(source)).digest,
+    lessonsDigest: await digestOf(source.folder, source.isLesson),
     size,
     ...(noGuard() === null ? {} : { noGuard: noGuard() }),
   });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
-import { type LessonFolder, lessonOf, numberedName } from './lesson-folder.ts';
+import { type LessonFolder, numberedName, taughtLesson, type WrittenLesson, writtenLesson } from './lesson-folder.ts';
 import { matterBy } from './matter.ts';
 import { courseSchema } from './schema.ts';
 import { problemAt, type SourceFile, textOf } from './source-file.ts';
@@ -23,7 +23,25 @@ export interface CourseTree {
  * itself is refused. Every problem, in order of place.
  */
 export const courseOf = (tree: CourseTree, setting: Setting = fullSetting): Found<Course> => {
-  const lessons = tree.folders.map((folder) => lessonOf(folder, setting));
+  const { value, problems } = writtenCourse(tree);
+  return { value: value && taughtCourse(value, setting), problems };
+};
+
+/** A course as its files have it, for any machine. */
+export interface WrittenCourse extends Omit<Course, 'parts'> {
+  readonly parts: readonly { readonly title: string; readonly lessons: readonly WrittenLesson[] }[];
+}
+
+/** As a machine like `setting` can do it. */
+export const taughtCourse = ({ title, promise, parts }: WrittenCourse, setting: Setting): Course => ({
+  title,
+  promise,
+  parts: parts.map((part) => ({ ...part, lessons: part.lessons.map((one) => taughtLesson(one, setting)) })),
+});
+
+/** The course, for any machine, without the lessons that are refused; `null` where course.yaml itself is refused. */
+export const writtenCourse = (tree: CourseTree): Found<WrittenCourse> => {
+  const lessons = tree.folders.map(writtenLesson);
   const list = tree.list ? listOf(tree.list) : { value: null, problems: [] };
   const problems = sorted([
     ...tree.problems,

@@ -42,11 +42,34 @@ export const numberedName = (name: string): NumberedName | null => {
   return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0 ? { number: Number(digits), id } : null;
 };
 
+/** A step with one version of cgroups, and what a machine has to have for it. */
+export type WrittenStep = Pick<ParsedStep, 'step' | 'requires'>;
+
+/** A lesson as its files have it, for any machine. */
+export interface WrittenLesson extends Omit<Lesson, 'prose' | 'steps'> {
+  readonly prose: Variants<Root>;
+  /** `null`: the step is for the other version. */
+  readonly steps: readonly Variants<WrittenStep | null>[];
+}
+
 /**
  * The lesson that a folder holds, as it is on a machine like `setting`; `null` where it could not be taught from. The
  * problems are those with both versions of cgroups.
  */
 export const lessonOf = (folder: LessonFolder, setting: Setting): Found<Lesson> => {
+  const { value, problems } = writtenLesson(folder);
+  return { value: value && taughtLesson(value, setting), problems };
+};
+
+/** As a machine like `setting` can do it. */
+export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: Setting): Lesson => ({
+  ...rest,
+  prose: prose[setting.cgroup],
+  steps: stepsOn(steps, setting.cgroup).map((step) => onMachine(step, setting)),
+});
+
+/** The lesson that a folder holds, for any machine; `null` where it could not be taught from. */
+export const writtenLesson = (folder: LessonFolder): Found<WrittenLesson> => {
   const name = numberedName(folder.name);
   const misnamed = name
     ? []
@@ -73,16 +96,13 @@ export const lessonOf = (folder: LessonFolder, setting: Setting): Found<Lesson> 
   ];
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
   if (!name || !opening.value || fatal.length > 0 || !isWhole) return { value: null, problems };
-  const { prose, ...rest } = opening.value;
-  const taught = stepsOn(steps, setting.cgroup).map((step) => onMachine(step, setting));
-  const value = { id: name.id, path: folder.path, ...rest, prose: prose[setting.cgroup], steps: taught };
-  return { value, problems };
+  return { value: { id: name.id, path: folder.path, ...opening.value, steps }, problems };
 };
 
-const stepsOn = (steps: readonly Variants<ParsedStep | null>[], version: CgroupVersion): readonly ParsedStep[] =>
+const stepsOn = <One>(steps: readonly Variants<One | null>[], version: CgroupVersion): readonly One[] =>
   steps.map((step) => step[version]).filter((step) => step !== null);
 
-const onMachine = ({ step, requires }: ParsedStep, setting: Setting): Step => {
+const onMachine = ({ step, requires }: WrittenStep, setting: Setting): Step => {
   const reason = missingReason(requires, setting);
   return reason === null ? step : leftOut(step, reason);
 };

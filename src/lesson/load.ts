@@ -1,9 +1,10 @@
 // Reads lesson files: the only part of this folder that touches the disk. It reads plain files of a bounded
 // size, and waits for nothing.
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile as readText } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type CourseTree, courseOf, lessonsDigest, sorted } from './course-tree.ts';
+import { keptCourse } from './kept-course.ts';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
 import { type LessonFolder, lessonOf, type NamedFile, numberedName } from './lesson-folder.ts';
 import { fileMaxBytes, problemAt, tooLarge } from './source-file.ts';
@@ -23,13 +24,36 @@ const mostEntries = 200;
 
 /**
  * Reads and checks the course in `dir`. Problems name files as `dir` does. Never throws for what it finds
- * there.
+ * there. `kept`: the file of a course that was checked before; it saves the work where it is of the same files.
  */
-export const loadCourse = async (dir: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {
+export const loadCourse = async (
+  dir: string,
+  setting: Setting = fullSetting,
+  kept: string | null = null,
+): Promise<LoadedCourse> => {
   const tree = await readCourseTree(dir);
+  const course = kept === null ? null : await fromKept(kept, tree, setting);
+  if (course) return { course, problems: [], digest: lessonsDigest(tree) };
   const { value, problems } = courseOf(tree, setting);
   return { course: value, problems, digest: lessonsDigest(tree) };
 };
+
+/** A file that is not there, or that holds something else, saves no work and is no fault. */
+const fromKept = async (path: string, tree: CourseTree, setting: Setting): Promise<Course | null> => {
+  try {
+    return keptCourse(await readText(path, 'utf8'), tree, setting);
+  } catch {
+    return null;
+  }
+};
+
+/** The digest of what is in `dir` now, or in the folder of a lesson. */
+export const digestOf = async (dir: string, isLesson: boolean): Promise<string> =>
+  lessonsDigest(
+    isLesson
+      ? { path: dir, list: null, folders: [await readLessonFolder(dir)], problems: [] }
+      : await readCourseTree(dir),
+  );
 
 /** Reads and checks a lesson's folder that lies anywhere, and makes a course of it alone. Never throws for what it finds there. */
 export const loadLesson = async (path: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {

@@ -242,7 +242,15 @@ test('when npm is killed the program ends too', async () => {
 async function withClone(body: (root: string) => Promise<void>): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'cutaway-launch-'));
   try {
-    const folders = ['bin', 'src', 'dist', 'native/build', `node_modules/node-linux-${process.arch}/bin`, 'path'];
+    const folders = [
+      'bin',
+      'src',
+      'lessons',
+      'dist',
+      'native/build',
+      `node_modules/node-linux-${process.arch}/bin`,
+      'path',
+    ];
     for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
     for (const name of ['cutaway', 'launch.sh']) await copyFile(join('bin', name), join(root, 'bin', name));
     for (const path of [

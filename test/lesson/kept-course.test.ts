@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { keepCourse, keptCourse } from '../../src/lesson/kept-course.ts';
+import type { Setting } from '../../src/lesson/lesson.ts';
+import { loadCourse, readCourseTree } from '../../src/lesson/load.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('a course that is kept');
+const folder = join(import.meta.dirname, '..', '..', 'lessons');
+const settings: readonly Setting[] = [
+  { cgroup: 'v1', missing: new Map() },
+  { cgroup: 'v2', missing: new Map() },
+  { cgroup: 'v2', missing: new Map([['cgroup-pids', 'there is no controller for it']]) },
+];
+
+/** As it would be written to a file, without the places in files. */
+const plain = (value: unknown) =>
+  JSON.parse(JSON.stringify(value, (key, one) => (key === 'position' ? undefined : one)));
+
+test('is the course that its files give, on each kind of machine', async () => {
+  const tree = await readCourseTree(folder);
+  const kept = keepCourse(tree);
+  assert.type(kept, 'string');
+  for (const setting of settings) {
+    const { course } = await loadCourse(folder, setting);
+    assert.equal(keptCourse(kept ?? '', tree, setting), plain(course));
+  }
+});
+
+test('is of other files no more than nothing', async () => {
+  const tree = await readCourseTree(folder);
+  const [first, ...rest] = tree.folders;
+  assert.ok(first);
+  const fewer = { ...tree, folders: [{ ...first, files: first.files.slice(1) }, ...rest] };
+  assert.is(keptCourse(keepCourse(tree) ?? '', fewer, settings[0] as Setting), null);
+});
+
+test('is not kept where something is wrong in it', async () => {
+  const tree = await readCourseTree(folder);
+  assert.is(keepCourse({ ...tree, folders: tree.folders.slice(1) }), null);
+});
+
+test('a file of something else saves no work and does no harm', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'cutaway-kept-'));
+  try {
+    for (const text of ['', '{', 'null', '[]', '{"digest":1}', '{"parts":[{}]}']) {
+      writeFileSync(join(own, 'course.json'), text);
+      const { course, problems } = await loadCourse(folder, settings[0], join(own, 'course.json'));
+      assert.equal([course?.parts[0]?.lessons.length, problems], [3, []], text);
+    }
+    assert.ok((await loadCourse(folder, settings[0], join(own, 'absent.json'))).course);
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});
