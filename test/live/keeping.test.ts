@@ -101,13 +101,10 @@ test('a disk that is full: what was kept before stays whole', () =>
 test('a disk that is full, until there is room again: progress is kept from then on', () =>
   onFullDisk(
     async (terminal) => {
-      execFileSync('nsenter', ['-m', '-t', String(programIn(terminal)), 'rm', '/srv/fill']);
+      execFileSync('nsenter', ['-m', '-t', String(terminal.program()), 'rm', '/srv/fill']);
       // An answer that is wrong is kept, too.
       terminal.press('1');
       await terminal.waitFor(/enter +check/);
     },
     (progress) => assert.ok(JSON.parse(progress).lessons['pid-namespace'].done.includes('fork'), progress),
   ));
-
-/** What `script` runs shares its mount namespace with the program. */
-const programIn = ({ pid }: Sufferer) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());

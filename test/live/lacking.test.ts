@@ -1,6 +1,15 @@
 // What the program finds missing, taken from it in namespaces of its own: terminals, cgroups, capabilities. It goes on, or says what would help.
 import * as assert from 'uvu/assert';
-import { type BadDay, inStep, learns, leaves, onBadDay, waitForSaid } from '../support/bad-day.ts';
+import {
+  type BadDay,
+  inShell,
+  inStep,
+  learns,
+  leaves,
+  leavesShell,
+  onBadDay,
+  waitForSaid,
+} from '../support/bad-day.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 import { needsProgram, needsRoot } from './child.ts';
@@ -17,15 +26,10 @@ for (const [name, day] of Object.entries(days))
   test(`${name} there is a lab, and a shell in it`, () =>
     onBadDay(day, async (terminal) => {
       await inStep(terminal);
-      terminal.press('s');
-      await terminal.waitFor('ctrl-] leaves');
-      terminal.type('echo $((6*7)); tty\n');
+      await inShell(terminal, 'echo $((6*7)); tty');
       await terminal.waitFor('42');
       await terminal.waitFor('/dev/pts/0');
-      terminal.press('C-]', 'q');
-      await terminal.waitFor('Quit?');
-      terminal.press('Enter');
-      assert.is(await terminal.end(), 0);
+      await leavesShell(terminal);
     }));
 
 const everyCgroupMount = 'grep " - cgroup" /proc/self/mountinfo | cut -d " " -f 5';

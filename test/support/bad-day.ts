@@ -27,6 +27,8 @@ export interface Sufferer extends TestTerminal {
   readonly folder: string;
   /** Every byte that the terminal got. */
   bytes(): string;
+  /** The program's own number; that of the terminal is `script`'s. */
+  program(): number;
   /** Waits until the program has ended; resolves with its status. */
   end(): Promise<number>;
 }
@@ -42,7 +44,13 @@ export const onBadDay = async (day: BadDay, body: (terminal: Sufferer) => Promis
     environment: { XDG_STATE_HOME: folder, ...day.environment },
   });
   try {
-    await body({ ...terminal, folder, bytes: () => readFileSync(bytes, 'utf8'), end: () => endOf(terminal) });
+    await body({
+      ...terminal,
+      folder,
+      bytes: () => readFileSync(bytes, 'utf8'),
+      program: () => childrenOf(terminal.pid)[0] ?? 0,
+      end: () => endOf(terminal),
+    });
   } finally {
     terminal.close();
     // `script` does not end with its terminal while what is in it goes on.
@@ -100,6 +108,59 @@ const gone = async (pid: number): Promise<void> => {
   } catch {
     // It is gone.
   }
+};
+
+/** Those that it has started and that live. */
+export const childrenOf = (pid: number): readonly number[] => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+};
+
+/** All that live below it, at any depth, itself the first. */
+export const treeOf = (pid: number): readonly number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
+
+/** The lab's PID 1 of the program, by the machine's number. */
+export const labInitOf = (program: number): number => {
+  const found = treeOf(program).find((pid) => commOf(pid) === 'lab-init');
+  if (!found) throw new Error(`${program} has no lab`);
+  return found;
+};
+
+const commOf = (pid: number) => {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+
+/** Those that are gone by now do without. */
+export const signalAll = (pids: readonly number[], signal: NodeJS.Signals): void => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has just ended.
+    }
+  }
+};
+
+/** Opens the shell and types a line; what it prints is waited for by whoever knows it. */
+export const inShell = async (terminal: TestTerminal, line: string): Promise<void> => {
+  terminal.press('s');
+  await terminal.waitFor('ctrl-] leaves');
+  terminal.type(`${line}\n`);
+};
+
+/** Leaves a lesson whose shell was used. */
+export const leavesShell = async (terminal: Sufferer): Promise<void> => {
+  terminal.press('C-]', 'q');
+  await terminal.waitFor('Quit?');
+  terminal.press('Enter');
+  assert.is(await terminal.end(), 0, terminal.frame());
 };
 
 /** The lesson is on screen and takes an answer; then it is left in good order. */
