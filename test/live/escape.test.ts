@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -212,6 +213,55 @@ test(
       await inLab(lab, 'umount /dev/null && rm -f /dev/null');
       assert.ok(statSync('/dev/null').isCharacterDevice());
     });
+  },
+  { needs, seconds: 30 },
+);
+
+test(
+  "the host name is the lab's own",
+  async () => {
+    await harmless(async (lab) => {
+      assert.is(await inLab(lab, 'hostname taken && hostname && cat /proc/sys/kernel/hostname'), 'taken\ntaken');
+    });
+  },
+  { needs, seconds: 30 },
+);
+
+test(
+  'mounts do not come out, whatever is shared',
+  async () => {
+    await harmless(async (lab, { folder }) => {
+      const share = `mount --make-rshared /; mkdir -p ${folder}; mount -t tmpfs t ${folder} && echo mounted`;
+      assert.match(await inLab(lab, share), /mounted$/);
+      assert.match(
+        await inLab(lab, 'unshare -m sh -c "mount --make-rshared /; mount -t tmpfs t /mnt && echo mounted"'),
+        /mounted$/,
+      );
+      assert.not.match(readFileSync('/proc/self/mountinfo', 'utf8'), folder);
+    });
+  },
+  { needs, seconds: 30 },
+);
+
+test(
+  'no network of the machine is reached, and none of its links is touched',
+  async () => {
+    const server = createServer(() => assert.unreachable('somebody has come out of the lab')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      await harmless(async (lab) => {
+        for (const to of ['169.254.169.254', '8.8.8.8', '10.0.0.1'])
+          assert.match(await inLab(lab, `ping -c 1 -W 1 ${to}`), /Network (is )?unreachable/i, to);
+        assert.match(await inLab(lab, `wget -O - http://127.0.0.1:${port}/`), /refused/);
+        await inLab(
+          lab,
+          'ip link del lo; ip link add br0 type bridge; ip route add default dev lo; ip addr add 169.254.169.254 dev lo',
+        );
+      });
+    } finally {
+      server.close();
+    }
   },
   { needs, seconds: 30 },
 );
