@@ -44,10 +44,12 @@ const victims = {
 type Victim = keyof typeof victims;
 const everyVictim = Object.keys(victims) as Victim[];
 
-/** On an emulated machine each step has one of them, in turn, and the program: all would take the better part of an hour. */
+/** On an emulated machine a start takes half a minute: every fifth step has one of them, in turn, and the program. */
 const isEmulated = timeFactor() >= 10;
-const victimsAt = (index: number) =>
-  isEmulated ? everyVictim.filter((_, at) => at === index % everyVictim.length) : everyVictim;
+const victimsAt = (index: number) => {
+  if (!isEmulated) return everyVictim;
+  return index % 5 === 0 ? everyVictim.filter((_, at) => at === (index / 5) % everyVictim.length) : [];
+};
 
 const killAllAt = async (lesson: Lesson, step: Step, chosen: readonly Victim[]) => {
   const before = hostSnapshot();
@@ -93,6 +95,7 @@ const test = suite('kill -9');
 for (const lesson of course ? lessonsOf(course) : []) {
   for (const [index, step] of lesson.steps.entries()) {
     const chosen = victimsAt(index);
+    if (chosen.length === 0) continue;
     const title = `of ${chosen.join(', ')} and the program at ${lesson.id}/${step.id} leaves nothing behind`;
     test(title, () => killAllAt(lesson, step, chosen), { seconds: 60 });
   }
