@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode } from './command/exit-code.ts';
+import { complain } from './command/say.ts';
 import { packageFolder } from './lab/installation.ts';
 
 const version = (): string => JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
@@ -34,6 +35,7 @@ const commandLine = (done: Done): Command => {
     .version(version(), '-V, --version')
     .option(...course)
     .helpCommand(false)
+    .configureOutput({ writeErr: (text) => complain(text.trimEnd()) })
     .enablePositionalOptions()
     .exitOverride()
     .action(async (options) => done(await (await import('./command/learn.tsx')).learn(undefined, options.course)));
@@ -159,6 +161,6 @@ const addWriterCommands = (program: Command, done: Done): void => {
 try {
   process.exitCode = await cutaway(process.argv.slice(2));
 } catch (error) {
-  console.error(`cutaway: ${error instanceof Error ? error.message : String(error)}`);
+  complain(`cutaway: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = exitCode.failed;
 }

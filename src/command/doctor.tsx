@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderToString } from 'ink';
 import { type Diagnosis, doctor as diagnose } from '../lab/doctor.ts';
+import { sanitise, sanitiseJson } from '../panes/sanitise.ts';
 import { Table } from '../panes/table.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -9,7 +10,7 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 /** Prints what was found; one object with `json`. Exit 3 where this machine can hold no lab. */
 export const doctor = async (options: { readonly json: boolean }): Promise<ExitCode> => {
   const diagnosis = await diagnose();
-  const text = options.json ? JSON.stringify(diagnosis) : asText(diagnosis);
+  const text = options.json ? sanitiseJson(JSON.stringify(diagnosis)) : asText(diagnosis);
   // Nothing but text where a program reads it.
   console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text));
   return diagnosis.lane === 'replay' ? exitCode.impossible : exitCode.fine;
@@ -30,7 +31,7 @@ const asText = ({ lane, cgroup, kernel, checks }: Diagnosis): string => {
     lane === 'replay'
       ? 'No lab can be had here.'
       : `lane ${lane} · cgroup ${cgroup ?? 'none'} · kernel ${kernel}${less}`;
-  return [renderToString(table, { columns: width }), ...remedies, verdict].join('\n');
+  return [renderToString(table, { columns: width }), ...remedies.map(sanitise), verdict].join('\n');
 };
 
 const theme = createTheme(lookOf(process.env));

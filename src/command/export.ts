@@ -7,6 +7,7 @@ import { scriptSource } from '../session/script-source.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { loadLog, logFolder } from './log-file.ts';
 import { courseFolder } from './place.ts';
+import { complain as complainOf } from './say.ts';
 
 /** Prints the script for the last lab of a log: `which` is its path, its name, or `latest`. `undefined`: nothing was asked for. */
 export const exportSession = async (which: string | undefined): Promise<ExitCode> => {
@@ -28,6 +29,6 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
 const course = async () => (await loadCourse(courseFolder())).course ?? { title: '', promise: '', parts: [] };
 
 const complain = (message: string, code: ExitCode = exitCode.failed): ExitCode => {
-  console.error(`cutaway export: ${message}`);
+  complainOf(`cutaway export: ${message}`);
   return code;
 };

@@ -18,6 +18,7 @@ import { progressFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
 import { problemsByLesson } from './reload.ts';
 import { impossibility, noLab } from './requirement.ts';
+import { complain } from './say.ts';
 import { openSessionLog } from './session-log.ts';
 import { ownSetting } from './setting.ts';
 import { createStore, type Store } from './store.ts';
@@ -49,7 +50,7 @@ export const learn = async (target: string | undefined, folder?: string, isLinea
     if (!found) return exitCode.failed;
     return guard ? onScreen(found, guard) : (await import('./linear.ts')).linear(found);
   }
-  console.error(`cutaway learn: ${found}`);
+  complain(`cutaway learn: ${found}`);
   return exitCode.usage;
 };
 

@@ -1,6 +1,7 @@
 import { courseOrProblems, courseSource } from './course.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { impossibility, noLab } from './requirement.ts';
+import { say, sayJson } from './say.ts';
 import { ownSetting } from './setting.ts';
 
 export interface ListOptions {
@@ -16,7 +17,7 @@ export const list = async ({ json, course: folder }: ListOptions): Promise<ExitC
   const missing = await noLab();
   const setting = ownSetting();
   for (const part of course.parts) {
-    if (!json) console.log(part.title);
+    if (!json) say(part.title);
     for (const lesson of part.lessons) {
       const reason = impossibility(lesson, missing, setting);
       const row = {
@@ -27,9 +28,9 @@ export const list = async ({ json, course: folder }: ListOptions): Promise<ExitC
         runnable: !reason,
         reason,
       };
-      if (json) console.log(JSON.stringify(row));
+      if (json) sayJson(row);
       else
-        console.log(
+        say(
           `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}` : ''}`,
         );
     }

@@ -4,6 +4,7 @@ import { worldJson } from '../kernel/world-json.ts';
 import { labPlace } from '../lab/place.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { openOwnEyes } from './eyes.ts';
+import { complain, say, sayJson } from './say.ts';
 import { worldText } from './world-text.ts';
 
 export interface LookOptions {
@@ -16,10 +17,11 @@ export interface LookOptions {
 export const look = async (options: LookOptions): Promise<ExitCode> => {
   const world = await worldFor(options);
   if (typeof world === 'string') {
-    console.error(`cutaway look: ${world}`);
+    complain(`cutaway look: ${world}`);
     return exitCode.usage;
   }
-  console.log(options.json ? JSON.stringify(worldJson(world)) : worldText(world));
+  if (options.json) sayJson(worldJson(world));
+  else say(worldText(world));
   return exitCode.fine;
 };
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { packageFolder } from '../lab/installation.ts';
 import { numberedName } from '../lesson/lesson-folder.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { complain as complainOf, say } from './say.ts';
 import { skeleton } from './skeleton.ts';
 
 /** Writes the files of a new `what` into a folder that is not there yet. */
@@ -20,7 +21,7 @@ export const begin = async (what: string, path: string): Promise<ExitCode> => {
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(skeleton(name.id, schemasFor(folder))))
     writeFileSync(join(folder, file), text, { flag: 'wx' });
-  console.log(`${path} is a lesson of two steps. See what it does, and write your own over it:
+  say(`${path} is a lesson of two steps. See what it does, and write your own over it:
   cutaway learn ${path}    shows it, and every change of its files at once
   cutaway lint ${path}     checks them
   cutaway run ${path}      plays it without a screen${listing(folder, name.id)}`);
@@ -28,7 +29,7 @@ export const begin = async (what: string, path: string): Promise<ExitCode> => {
 };
 
 const complain = (message: string): ExitCode => {
-  console.error(`cutaway new: ${message}`);
+  complainOf(`cutaway new: ${message}`);
   return exitCode.usage;
 };
 

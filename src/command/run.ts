@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { doctor } from '../lab/doctor.ts';
 import { sweep } from '../lab/sweep.ts';
 import { type Course, type Lesson, lessonById, lessonsOf } from '../lesson/lesson.ts';
-import { sanitise } from '../panes/sanitise.ts';
 import { type CourseSource, courseOrProblems, courseSource } from './course.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { unexcusedSkips } from './lanes.ts';
 import type { LogFile } from './log-file.ts';
 import { playLesson, type StepResult, skipped, unseenSize } from './play.ts';
 import { impossibility, whyNoLab } from './requirement.ts';
+import { complain as complainOf, say, sayJson } from './say.ts';
 import { openSessionLog } from './session-log.ts';
 import { ownSetting } from './setting.ts';
 import { isPath, pathTarget } from './target.ts';
@@ -66,7 +66,7 @@ const runLogs = () => {
     of: async (source: CourseSource): Promise<LogFile> => {
       if (open?.source === source) return open.log;
       await open?.log.close();
-      open = { source, log: openSessionLog(source, unseenSize, (why) => console.error(`cutaway run: ${why}`)) };
+      open = { source, log: openSessionLog(source, unseenSize, (why) => complainOf(`cutaway run: ${why}`)) };
       return open.log;
     },
     close: async () => open?.log.close(),
@@ -80,7 +80,7 @@ interface Refusal {
 }
 
 const complain = (message: string | null, code: ExitCode = exitCode.usage): ExitCode => {
-  if (message !== null) console.error(`cutaway run: ${message}`);
+  if (message !== null) complainOf(`cutaway run: ${message}`);
   return code;
 };
 
@@ -131,10 +131,10 @@ const play = async (
 };
 
 const report = (result: StepResult, json: boolean): void => {
-  if (json) console.log(JSON.stringify({ type: 'step', ...result }));
+  if (json) sayJson({ type: 'step', ...result });
   else
-    console.log(
-      `${result.status.padEnd(7)} ${result.lesson}/${result.step}${result.ms === null ? '' : `  ${result.ms} ms`}${result.reason ? `\n        ${sanitise(result.reason)}` : ''}`,
+    say(
+      `${result.status.padEnd(7)} ${result.lesson}/${result.step}${result.ms === null ? '' : `  ${result.ms} ms`}${result.reason ? `\n        ${result.reason.replaceAll('\n', ' ')}` : ''}`,
     );
 };
 
@@ -149,8 +149,8 @@ const summary = (lessons: number, results: readonly StepResult[], { leftovers, u
   const count = (status: StepResult['status']) => results.filter((result) => result.status === status).length;
   const [passed, failed, skips] = [count('passed'), count('failed'), count('skipped')];
   const line = { type: 'summary', lessons, steps: results.length, passed, failed, skipped: skips, leftovers };
-  if (json) console.log(JSON.stringify(line));
-  else console.log(`${passed} passed, ${failed} failed, ${skips} skipped; ${leftovers} left behind`);
-  if (unexcused > 0) console.error(`cutaway run: ${unexcused} skipped though this lane can run them`);
+  if (json) sayJson(line);
+  else say(`${passed} passed, ${failed} failed, ${skips} skipped; ${leftovers} left behind`);
+  if (unexcused > 0) complainOf(`cutaway run: ${unexcused} skipped though this lane can run them`);
   return failed > 0 || leftovers > 0 || unexcused > 0 ? exitCode.failed : exitCode.fine;
 };

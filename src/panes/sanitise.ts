@@ -45,6 +45,17 @@ export const sanitiseCell = (chars: string, width: number): Clean => {
   return kept !== '' && sanitise(kept) === kept ? (kept as Clean) : (`\ufffd${' '.repeat(width - 1)}` as Clean);
 };
 
+/**
+ * JSON text that holds the same, and nothing that a terminal obeys or hides: such characters as `\u202e`. Those below
+ * U+0020 are written so by `JSON.stringify` itself.
+ */
+export const sanitiseJson = (json: string): string =>
+  json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
+    character.split('').map(unitEscape).join(''),
+  );
+
+const unitEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 const caret = (character: string) => {
   const code = character.charCodeAt(0);
   return code < 0x80 ? `^${String.fromCharCode(code ^ 0x40)}` : `M-^${String.fromCharCode(code - 0x40)}`;

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { textWidth } from '../../src/panes/line.ts';
-import { sanitise, sanitiseCell } from '../../src/panes/sanitise.ts';
+import { sanitise, sanitiseCell, sanitiseJson } from '../../src/panes/sanitise.ts';
 import { suite } from '../support/suite.ts';
 import { hostileTexts } from './made-up-session.ts';
 
@@ -75,4 +75,12 @@ test('a cell keeps its width, whatever is in it', () => {
     assert.is(textWidth(shown), width, JSON.stringify(chars));
     assert.not.match(shown, forbidden);
   }
+});
+
+test('JSON holds what it held, and nothing that a terminal obeys or hides', () => {
+  const value = { ...hostileTexts, tag: '\u{e0041}', joiner: 'a\u200db', letters: 'ünïcödé 漢字' };
+  const json = sanitiseJson(JSON.stringify(value));
+  assert.not.match(json, forbidden);
+  assert.equal(JSON.parse(json), value);
+  assert.match(json, 'ünïcödé 漢字');
 });
