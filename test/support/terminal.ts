@@ -10,6 +10,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A file for the bytes that reach the terminal, as the program wrote them. */
+  readonly raw?: string;
 }
 
 export interface TestTerminal {
@@ -36,6 +38,7 @@ export const openTerminal = ({
   columns = 120,
   rows = 40,
   environment = {},
+  raw,
 }: TerminalOptions): TestTerminal => {
   const folder = mkdtempSync(join(tmpdir(), 'cutaway-terminal-'));
   const socket = join(folder, 'tmux');
@@ -67,6 +70,7 @@ export const openTerminal = ({
     'status',
     'off',
     ';',
+    ...(raw === undefined ? [] : ['pipe-pane', '-O', '-t', 't', `cat > '${raw}'`, ';']),
     'respawn-pane',
     '-k',
     '-t',
