@@ -18,11 +18,9 @@ const drawn = (terminal: Sufferer) => {
 
 const days: Readonly<Record<string, BadDay & { readonly sees?: (terminal: Sufferer) => void }>> = {
   'without TERM': { prefix: 'env -u TERM' },
-  'with an empty TERM': { environment: { TERM: '' } },
   'with a TERM that nobody knows': { environment: { TERM: 'nonsense' } },
-  'on the console of Linux': { environment: { TERM: 'linux' } },
-  'with CI set': { environment: { CI: '1' } },
-  'with an empty CI': { environment: { CI: '' } },
+  'on the console of Linux, where CI is set': { environment: { TERM: 'linux', CI: '1' } },
+  'where CI is set, to nothing at all': { environment: { CI: '' } },
   'with NO_COLOR': {
     environment: { NO_COLOR: '1' },
     sees: ({ bytes }) => assert.not.match(bytes(), colour),
