@@ -38,7 +38,7 @@ export interface Outside {
   readonly up: Promise<Up>;
   /** Settles when the program has ended; `null` when it was killed before it could tell. */
   readonly down: Promise<Down | null>;
-  /** Closes the lifeline, and with it ends the lab. */
+  /** Closes the lifeline, and with it ends the lab. A program that goes on all the same is killed. */
   cut(): void;
 }
 
@@ -78,9 +78,20 @@ export const startOutside = (command: Command): Outside => {
       lifeline.destroy();
       return lines.findLast((line): line is Down => 'ended' in line) ?? null;
     }),
-    cut: () => lifeline.destroy(),
+    cut: () => {
+      lifeline.destroy();
+      // One that does not obey is killed; whatever it has started may go on holding the other end of its output.
+      const disobeys = setTimeout(() => {
+        child.kill('SIGKILL');
+        reader.close();
+      }, cutLimitMs);
+      child.once('exit', () => clearTimeout(disobeys));
+    },
   };
 };
+
+/** It removes cgroups that are busy for some seconds before it gives up. */
+const cutLimitMs = 10_000 * timeFactor();
 
 /** Runs a probe to its end. Rejects with LabError when a lab could not be made. */
 export const runProbe = async (command: Command): Promise<Down> => {
@@ -97,7 +108,7 @@ export const runProbe = async (command: Command): Promise<Down> => {
   throw refusal(command, line, stderr);
 };
 
-const probeLimitMs = 60_000 * timeFactor();
+const probeLimitMs = 10_000 * timeFactor();
 
 const refusal = ({ file }: Command, line: Line | null, complaint: string): LabError => {
   if (line && 'error' in line) return failed(line.error, complaint);
