@@ -6,13 +6,14 @@ import { checkStep } from '../../src/lesson/expect.ts';
 import { type Course, lessonsOf, type Problem, type Step } from '../../src/lesson/lesson.ts';
 import { parseStep } from '../../src/lesson/step.ts';
 import { type Chance, chanceOf } from '../kernel/random-world.ts';
+import { isEmulated } from '../support/emulated.ts';
 import { suite } from '../support/suite.ts';
 import { goodCourse, withBytes } from './good-course.ts';
 
 const test = suite('mutated lessons');
 
 /** How many files are mutated by themselves; a fiftieth of that many times one in its course. */
-const mutations = Number(process.env['CUTAWAY_FUZZ'] ?? 10_000);
+const mutations = Number(process.env['CUTAWAY_FUZZ'] ?? (isEmulated ? 1000 : 10_000));
 const seed = Number(process.env['CUTAWAY_FUZZ_SEED'] ?? 1);
 
 /** What lesson files are made of, and what they should not be. */

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { timeFactor } from '../../src/lab/installation.ts';
 import { sweep } from '../../src/lab/sweep.ts';
 import { type Lesson, lessonsOf, type Step } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
+import { isEmulated } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
@@ -45,7 +45,6 @@ type Victim = keyof typeof victims;
 const everyVictim = Object.keys(victims) as Victim[];
 
 /** On an emulated machine a start takes half a minute: every fifth step has one of them, in turn, and the program. */
-const isEmulated = timeFactor() >= 10;
 const victimsAt = (index: number) => {
   if (!isEmulated) return everyVictim;
   return index % 5 === 0 ? everyVictim.filter((_, at) => at === (index / 5) % everyVictim.length) : [];

@@ -4,13 +4,14 @@
 import type { Duplex } from 'node:stream';
 import * as assert from 'uvu/assert';
 import { decodeFields, encodeFrame, FrameReader } from '../../src/call/frame.ts';
+import { isEmulated } from '../support/emulated.ts';
 import { suite, type TestOptions } from '../support/suite.ts';
 import { actors, framed, message, randomFrom } from './agent-mutation.ts';
 import { builtAgent, namespaces, startSandbox } from './agent-sandbox.ts';
 
 const test = suite('the agent under nonsense');
 const program = 'build/sanitize/agent';
-const count = Number(process.env['CUTAWAY_FUZZ'] ?? 3000);
+const count = Number(process.env['CUTAWAY_FUZZ'] ?? (isEmulated ? 500 : 3000));
 const seed = Number(process.env['CUTAWAY_FUZZ_SEED'] ?? Date.now() % 1_000_000);
 const messagesPerAgent = 400;
 const messagesPerGroup = 8;
