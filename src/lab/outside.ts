@@ -80,11 +80,12 @@ export const startOutside = (command: Command): Outside => {
     }),
     cut: () => {
       lifeline.destroy();
+      if (child.exitCode !== null || child.signalCode !== null) return;
       // One that does not obey is killed; whatever it has started may go on holding the other end of its output.
       const disobeys = setTimeout(() => {
         child.kill('SIGKILL');
         reader.close();
-      }, cutLimitMs);
+      }, cutLimitMs).unref();
       child.once('exit', () => clearTimeout(disobeys));
     },
   };
