@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { bundlePackage } from './bundle.mjs';
 import { writeLicences } from './licences.mjs';
 import { crossCompilers, has } from './machine.mjs';
-import { during, execute, SetupError } from './progress.mjs';
+import { conclude, during, execute, SetupError } from './progress.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -49,10 +49,4 @@ function make(name) {
   return execute(['make', '-C', folder, `-j${availableParallelism()}`, `BUILD=build/${name}`, ...compiler, 'all']);
 }
 
-try {
-  await pack();
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(`cutaway: ${error.message.trimEnd()}`);
-  process.exitCode = error.exitCode;
-}
+await conclude(pack);

@@ -39,6 +39,17 @@ function draw() {
   if (text) terminal.write(`\r\x1b[K${`cutaway: setting up: ${text}`.slice(0, (terminal.columns || 80) - 1)}`);
 }
 
+/** Does the work of a script. A SetupError becomes its message and its exit status. */
+export async function conclude(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`cutaway: ${error.message.trimEnd()}`);
+    process.exitCode = error.exitCode;
+  }
+}
+
 /** Runs a command to its end and returns its standard output; when it fails, its last words are in the SetupError. */
 export function execute([program, ...args], options = {}) {
   return new Promise((resolve, reject) => {

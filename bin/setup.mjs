@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { canInstall, commandsFor, has, install, inWords, missingFor, unlockSudo } from './machine.mjs';
-import { during, execute, SetupError } from './progress.mjs';
+import { conclude, during, execute, SetupError } from './progress.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -180,10 +180,4 @@ function stamp(startedAt) {
   utimesSync(path, startedAt, startedAt);
 }
 
-try {
-  await setUp();
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(`cutaway: ${error.message.trimEnd()}`);
-  process.exitCode = error.exitCode;
-}
+await conclude(setUp);

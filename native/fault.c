@@ -28,13 +28,18 @@ static size_t fault_count;
 // Shared by all actors: they are forked from the agent.
 static atomic_long *counts;
 
-static const struct {
-    const char *name;
-    int number;
-} errors[] = {
-    { "EPERM", EPERM }, { "EINTR", EINTR }, { "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM }, { "EACCES", EACCES },
-    { "EBUSY", EBUSY }, { "EINVAL", EINVAL }, { "EMFILE", EMFILE }, { "ENOSPC", ENOSPC }, { "ENOSYS", ENOSYS },
-};
+// The largest errno that any architecture has lies well below.
+enum { ERRNO_MAX = 200 };
+
+static int errno_named(const char *wanted)
+{
+    for (int number = 1; number < ERRNO_MAX; number++) {
+        const char *name = strerrorname_np(number);
+        if (name != NULL && strcmp(name, wanted) == 0)
+            return number;
+    }
+    return 0;
+}
 
 static bool what_read(struct fault *fault, const char *what)
 {
@@ -47,9 +52,7 @@ static bool what_read(struct fault *fault, const char *what)
         fault->milliseconds = strtol(what + 6, NULL, 10);
         return fault->milliseconds > 0;
     }
-    for (size_t at = 0; at < sizeof errors / sizeof errors[0]; at++)
-        if (strcmp(what, errors[at].name) == 0)
-            fault->error = errors[at].number;
+    fault->error = errno_named(what);
     return fault->error != 0;
 }
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from './error-code.ts';
 
 /** Makes `path` and the folders above it. Rejects with the kernel's own error: Node's `recursive` says ENOENT of a read-only file system. */
 export const makeFolder = async (path: string, mode = 0o777): Promise<void> => {
@@ -17,5 +18,3 @@ const make = async (path: string, mode: number): Promise<void> => {
     if (codeOf(error) !== 'EEXIST') throw error;
   });
 };
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : null);

@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry, LogHeader } from '../session/entry.ts';
 import { entryLine, headerLine, LogError, readLog, type SessionLog } from '../session/log-lines.ts';
+import { codeOf } from './error-code.ts';
 import { makeFolder } from './folder.ts';
 import { stateFolder } from './place.ts';
 
@@ -111,5 +112,3 @@ const latestPath = async (folder: string | null): Promise<string> => {
     throw new LogError('there is no log yet: a lesson or the sandbox makes one');
   return join(folder, latest);
 };
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));

@@ -3,6 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { noProgress, type Progress } from '../session/progress.ts';
+import { codeOf } from './error-code.ts';
 import { makeFolder } from './folder.ts';
 
 const lessonShape = z.object({
@@ -87,5 +88,3 @@ const write = async (folder: string, path: string, progress: Progress): Promise<
     return `Progress is not kept: ${codeOf(error)}, ${path}.`;
   }
 };
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));

@@ -6,6 +6,7 @@ import type { Lesson } from '../lesson/lesson.ts';
 import { scriptOf } from '../session/script.ts';
 import { cgroupVersionOf } from '../session/script-cgroups.ts';
 import type { Session } from '../session/session.ts';
+import { codeOf } from './error-code.ts';
 
 /** More of one name are not looked for. */
 const mostNames = 100;
@@ -26,7 +27,7 @@ export const writeScript = async (
     try {
       return await writeNew(resolve(folder), name, script);
     } catch (error) {
-      refusals.push(`${folder}: ${error instanceof Error && 'code' in error ? error.code : error}`);
+      refusals.push(`${folder}: ${codeOf(error)}`);
     }
   }
   throw new Error(`The script could not be written (${refusals.join(', ')}). \`cutaway export --script\` prints it.`);

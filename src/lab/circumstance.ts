@@ -1,6 +1,6 @@
 // Settings of this machine that explain why the kernel refused a lab. Read after a refusal: none of them decides anything.
 import { readFileSync } from 'node:fs';
-import { type CapabilityName, capabilityNames } from '../kernel/capability.ts';
+import { type CapabilityName, hasCapability } from '../kernel/capability.ts';
 
 export interface Circumstances {
   readonly isRoot: boolean;
@@ -26,8 +26,8 @@ export const circumstances = (lab: string): Circumstances => ({
 });
 
 const hasEffective = (...names: readonly CapabilityName[]): boolean => {
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(textOf('/proc/self/status'))?.[1] ?? '0'}`);
-  return names.every((name) => (effective >> BigInt(capabilityNames.indexOf(name))) & 1n);
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(textOf('/proc/self/status'))?.[1] ?? '0';
+  return names.every((name) => hasCapability(effective, name));
 };
 
 const textOf = (path: string) => {
