@@ -1,4 +1,5 @@
 // `cutaway export`: a session taken home, as a shell script that does the same.
+import { fullSetting } from '../lesson/lesson.ts';
 import { loadCourse } from '../lesson/load.ts';
 import { LogError } from '../session/log-lines.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
@@ -6,7 +7,7 @@ import { scriptOf } from '../session/script.ts';
 import { scriptSource } from '../session/script-source.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { loadLog, logFolder } from './log-file.ts';
-import { courseFolder } from './place.ts';
+import { courseFolder, keptCourseFile } from './place.ts';
 import { complain as complainOf } from './say.ts';
 
 /** Prints the script for the last lab of a log: `which` is its path, its name, or `latest`. `undefined`: nothing was asked for. */
@@ -26,7 +27,8 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
 };
 
 /** For the titles of its steps alone: a course with problems does as well. */
-const course = async () => (await loadCourse(courseFolder())).course ?? { title: '', promise: '', parts: [] };
+const course = async () =>
+  (await loadCourse(courseFolder(), fullSetting, keptCourseFile())).course ?? { title: '', promise: '', parts: [] };
 
 const complain = (message: string, code: ExitCode = exitCode.failed): ExitCode => {
   complainOf(`cutaway export: ${message}`);

@@ -32,13 +32,13 @@ export const keepCourse = (tree: CourseTree): string | null => {
 };
 
 /**
- * What `keepCourse` has kept, as it is on a machine like `setting`, if it was kept of the same files; else `null`. Throws
- * what JSON.parse does for other text.
+ * What `keepCourse` has kept, as it is on a machine like `setting`, if it was kept of files with this digest; else `null`.
+ * `folder`: where they lie. Throws what JSON.parse does for other text.
  */
-export const keptCourse = (text: string, tree: CourseTree, setting: Setting): Course | null => {
+export const keptCourse = (text: string, digestNow: string, folder: string, setting: Setting): Course | null => {
   const { digest, parts, ...rest } = JSON.parse(text) as KeptCourse;
-  if (digest !== lessonsDigest(tree)) return null;
-  const lessonsOf = (lessons: readonly KeptLesson[]) => lessons.map((one) => lessonFrom(one, tree.path));
+  if (digest !== digestNow) return null;
+  const lessonsOf = (lessons: readonly KeptLesson[]) => lessons.map((one) => lessonFrom(one, folder));
   const written = { ...rest, parts: parts.map((part) => ({ ...part, lessons: lessonsOf(part.lessons) })) };
   return taughtCourse(written, setting);
 };

@@ -32,16 +32,17 @@ export const loadCourse = async (
   kept: string | null = null,
 ): Promise<LoadedCourse> => {
   const tree = await readCourseTree(dir);
-  const course = kept === null ? null : await fromKept(kept, tree, setting);
-  if (course) return { course, problems: [], digest: lessonsDigest(tree) };
+  const digest = lessonsDigest(tree);
+  const course = kept === null ? null : await fromKept(kept, digest, dir, setting);
+  if (course) return { course, problems: [], digest };
   const { value, problems } = courseOf(tree, setting);
-  return { course: value, problems, digest: lessonsDigest(tree) };
+  return { course: value, problems, digest };
 };
 
 /** A file that is not there, or that holds something else, saves no work and is no fault. */
-const fromKept = async (path: string, tree: CourseTree, setting: Setting): Promise<Course | null> => {
+const fromKept = async (path: string, digest: string, dir: string, setting: Setting): Promise<Course | null> => {
   try {
-    return keptCourse(await readText(path, 'utf8'), tree, setting);
+    return keptCourse(await readText(path, 'utf8'), digest, dir, setting);
   } catch {
     return null;
   }
@@ -49,17 +50,20 @@ const fromKept = async (path: string, tree: CourseTree, setting: Setting): Promi
 
 /** The digest of what is in `dir` now, or in the folder of a lesson. */
 export const digestOf = async (dir: string, isLesson: boolean): Promise<string> =>
-  lessonsDigest(
-    isLesson
-      ? { path: dir, list: null, folders: [await readLessonFolder(dir)], problems: [] }
-      : await readCourseTree(dir),
-  );
+  lessonsDigest(isLesson ? loneTree(await readLessonFolder(dir)) : await readCourseTree(dir));
+
+const loneTree = (folder: LessonFolder): CourseTree => ({
+  path: folder.path,
+  list: null,
+  folders: [folder],
+  problems: [],
+});
 
 /** Reads and checks a lesson's folder that lies anywhere, and makes a course of it alone. Never throws for what it finds there. */
 export const loadLesson = async (path: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {
   const folder = await readLessonFolder(path);
   const { value: lesson, problems } = lessonOf(folder, setting);
-  const digest = lessonsDigest({ path, list: null, folders: [folder], problems: [] });
+  const digest = lessonsDigest(loneTree(folder));
   if (!lesson) return { course: null, problems: sorted(problems), digest };
   const course = { title: lesson.title, promise: lesson.about, parts: [{ title: 'One lesson', lessons: [lesson] }] };
   return { course, problems: sorted(problems), digest };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { lessonsDigest } from '../../src/lesson/course-tree.ts';
 import { keepCourse, keptCourse } from '../../src/lesson/kept-course.ts';
 import type { Setting } from '../../src/lesson/lesson.ts';
 import { loadCourse, readCourseTree } from '../../src/lesson/load.ts';
@@ -25,7 +26,7 @@ test('is the course that its files give, on each kind of machine', async () => {
   assert.type(kept, 'string');
   for (const setting of settings) {
     const { course } = await loadCourse(folder, setting);
-    assert.equal(keptCourse(kept ?? '', tree, setting), plain(course));
+    assert.equal(keptCourse(kept ?? '', lessonsDigest(tree), tree.path, setting), plain(course));
   }
 });
 
@@ -34,7 +35,7 @@ test('is of other files no more than nothing', async () => {
   const [first, ...rest] = tree.folders;
   assert.ok(first);
   const fewer = { ...tree, folders: [{ ...first, files: first.files.slice(1) }, ...rest] };
-  assert.is(keptCourse(keepCourse(tree) ?? '', fewer, settings[0] as Setting), null);
+  assert.is(keptCourse(keepCourse(tree) ?? '', lessonsDigest(fewer), tree.path, settings[0] as Setting), null);
 });
 
 test('is not kept where something is wrong in it', async () => {
