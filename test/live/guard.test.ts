@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { nativeFolder, timeFactor } from '../../src/lab/installation.ts';
+import { someOf } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
@@ -96,7 +97,7 @@ cd ${folder}
 stty -a >before
 sh learn
 echo $? >status
-sleep 0.2
+sleep ${0.2 * timeFactor()}
 stty -a >after
 stty -icanon min 0 time 1; dd bs=1000 count=1 >typed 2>/dev/null; stty icanon
 echo "the shell has it again"
@@ -168,7 +169,7 @@ const [major = 0, minor = 0] = release().split('.').map(Number);
 const orLess = (said: string): readonly string[] =>
   major > 6 || (major === 6 && minor >= 15) ? [] : [said.replace(/ (by|with) .*;$/, ' unexpectedly;')];
 
-for (const [name, { signal, death, status, said }] of Object.entries(deaths)) {
+for (const [name, { signal, death, status, said }] of someOf(Object.entries(deaths), 4)) {
   test(`after ${name} the terminal is as before`, () =>
     inLesson(
       async (session) => {
@@ -192,7 +193,7 @@ test('what was typed into the lab and not read does not reach the shell', () =>
     process.kill(session.pid, 'SIGSTOP');
     session.terminal.type('rm -rf /\n');
     // What tmux has sent, `script` has passed on when it shows no more.
-    await delay(200);
+    await delay(200 * timeFactor());
     process.kill(session.pid, 'SIGKILL');
     await ended(session);
     assert.is(session.read('typed'), '');
@@ -238,7 +239,7 @@ test('ctrl-z gives the terminal to the shell, and fg draws all of it again, once
       const frame = await terminal.waitFor('1 2 3  answer');
       assert.is(frame.split('\n')[0]?.length, 100, frame);
       assert.not.match(frame, 'Stopped');
-      await delay(300);
+      await delay(300 * timeFactor());
       const again = bytes().slice(length);
       assert.is(count(again, /\x1b\[\?1049h/g), 1);
       assert.is(count(again, /step 3 of 12/g), 1, 'one frame');

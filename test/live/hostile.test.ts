@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { timeFactor } from '../../src/lab/installation.ts';
 import { cutaway, root } from '../command/program.ts';
 import { someOf } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
@@ -171,7 +172,7 @@ const inShell = async (terminal: TestTerminal, lines: readonly string[], end: st
   await terminal.waitFor('ctrl-]');
   for (const line of lines) terminal.type(`${line}\n`);
   // What was printed may have asked the terminal something: the answer stands on the shell's line by now.
-  await delay(500);
+  await delay(500 * Math.min(timeFactor(), 10));
   terminal.press('C-c');
   terminal.type(`printf '\\033c'; echo ${end.slice(0, 2)}''${end.slice(2)}\n`);
   await terminal.waitFor(end, 30);
