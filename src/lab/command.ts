@@ -6,6 +6,7 @@ import { type IdMap, self } from './id-map.ts';
 import type { LabLimits } from './lab.ts';
 import { type Hierarchy, type Machine, nameInLab, neededLayout } from './machine.ts';
 import type { Programs } from './program.ts';
+import { findTool } from './tool.ts';
 
 export interface Command {
   readonly file: string;
@@ -82,7 +83,7 @@ const inCgroups = (machine: Machine, { cgroups, ids }: Grant, limits: LabLimits,
   if (cgroups === 'tree') return { file, args: placed };
   const isUsers = ids.kind !== 'direct';
   return {
-    file: 'systemd-run',
+    file: findTool('systemd-run') ?? 'systemd-run',
     args: [...(isUsers ? ['--user'] : []), ...scopeArguments(limits), file, ...placed, '--scope'],
     ...(isUsers ? { env: busEnvironment() } : {}),
   };

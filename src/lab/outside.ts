@@ -1,6 +1,7 @@
 // The native program that holds a lab, seen from Node: its lines, its lifeline, its end. Knows no agent.
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { circumstances } from './circumstance.ts';
@@ -98,7 +99,7 @@ const cutLimitMs = 10_000 * timeFactor();
 export const runProbe = async (command: Command): Promise<Down> => {
   const { execa } = await import('execa');
   // A program that reports a failure also exits with 1: its output is what counts.
-  const { stdout, stderr } = await execa(command.file, command.args, {
+  const { stdout, stderr, originalMessage } = await execa(command.file, command.args, {
     env: { ...command.env },
     timeout: probeLimitMs,
     reject: false,
@@ -106,7 +107,7 @@ export const runProbe = async (command: Command): Promise<Down> => {
   const last = stdout.trim().split('\n').at(-1);
   const line = last ? (JSON.parse(last) as Line) : null;
   if (line && 'ended' in line && line.exit === 0) return line;
-  throw refusal(command, line, stderr);
+  throw refusal(command, line, stderr || (originalMessage ?? ''));
 };
 
 const probeLimitMs = 10_000 * timeFactor();
@@ -114,7 +115,7 @@ const probeLimitMs = 10_000 * timeFactor();
 const refusal = ({ file }: Command, line: Line | null, complaint: string): LabError => {
   if (line && 'error' in line) return failed(line.error, complaint);
   const last = complaint.trim().split('\n').at(-1) || 'the program that makes it ended without a word';
-  if (file !== 'systemd-run') return new LabError(`could not start the lab: ${last}`);
+  if (basename(file) !== 'systemd-run') return new LabError(`could not start the lab: ${last}`);
   return new LabError(`systemd gives no cgroups: ${last}`, 'see `journalctl -b --user-unit="cutaway*"`', 'cgroups');
 };
 
