@@ -96,46 +96,48 @@ static void add_namespace(struct text *text, const struct home *home, const stru
         close(socket);
 }
 
-// One field of a request, up to its NUL; NULL at the end of input.
-static const char *next_field(void)
-{
-    static char *field;
-    static size_t capacity;
-    return getdelim(&field, &capacity, '\0', stdin) > 0 ? field : NULL;
-}
-
 // Inode and path in turns, and an empty field at the end. False at the end of input.
 static bool read_places(struct places *places)
 {
     for (;;) {
-        const char *field = next_field();
+        const char *field = input_field();
         if (field == NULL)
             return false;
         if (*field == '\0')
             return true;
         uint64_t inode = strtoull(field, NULL, 10);
-        const char *path = next_field();
+        const char *path = input_field();
         if (path == NULL)
             return false;
         add_place(places, inode, path);
     }
 }
 
+static bool look(struct text *text, const struct home *home, struct places *places)
+{
+    if (!read_places(places))
+        return false;
+    text_add(text, "{\"namespaces\":[");
+    for (size_t i = 0; i < places->count; i++)
+        add_namespace(text, home, places, &places->list[i]);
+    text_add(text, "]}\n");
+    close_places(places);
+    return true;
+}
+
 static int serve(const struct home *home)
 {
     static struct places places;
     static struct text text;
-    for (const char *verb; (verb = next_field()) != NULL;) {
-        if (strcmp(verb, "look") != 0)
+    for (const char *verb; (verb = input_field()) != NULL;) {
+        bool is_whole = true;
+        if (strcmp(verb, "look") == 0)
+            is_whole = look(&text, home, &places);
+        else if (strcmp(verb, "run") == 0)
+            is_whole = run_wait(&text);
+        else
             return 2;
-        if (!read_places(&places))
-            return 0;
-        text_add(&text, "{\"namespaces\":[");
-        for (size_t i = 0; i < places.count; i++)
-            add_namespace(&text, home, &places, &places.list[i]);
-        text_add(&text, "]}\n");
-        close_places(&places);
-        if (!text_print(&text))
+        if (!is_whole || !text_print(&text))
             return 0;
     }
     return 0;

@@ -21,6 +21,14 @@ void text_errno(struct text *text, int error);
 // Writes it all to standard output and empties it; false when nobody reads there.
 bool text_print(struct text *text);
 
+// watch-input.c: one field of a request, up to its NUL; NULL at the end of input. It holds until the next one.
+const char *input_field(void);
+// Waits for more input, this long at most; true when there is some, or its end.
+bool input_waits(int milliseconds);
+
+// watch-run.c: reads the rest of the request and waits until it can be answered; false at the end of input.
+bool run_wait(struct text *text);
+
 // A network namespace that is asked about.
 struct place {
     uint64_t inode;

@@ -10,6 +10,7 @@ import { Visit } from '../session/visit.ts';
 import { openBulletin } from './bulletin.ts';
 import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
+import { lookAround } from './looking.ts';
 import type { ProgressFile } from './progress-file.ts';
 import type { Store } from './store.ts';
 import { tellScript } from './tell-script.ts';
@@ -34,11 +35,6 @@ export interface DeskParts {
   /** `tell`: says once why no log is kept. */
   openLog(tell: (why: string) => void): LogFile;
 }
-
-/** Looks in the background: often after the learner did something, less so while a program prints, seldom while nothing happens. */
-const lookMs = { acted: 100, printed: 250, idle: 500 } as const;
-type Cause = 'acted' | 'printed';
-const busyForMs = 3000;
 
 /** Before the screen has said how large the shell's pane is. */
 const firstSize: readonly [number, number] = [80, 24];
@@ -217,43 +213,6 @@ const connectScreen = (
   });
   screen.onReply((bytes) => terminal.write(bytes));
   return screen;
-};
-
-const lookAround = (visit: Visit) => {
-  const until: Record<Cause, number> = { acted: 0, printed: 0 };
-  let timer: NodeJS.Timeout | null = null;
-  let dueAt = 0;
-  let stopped = false;
-  const interval = () => {
-    const now = performance.now();
-    if (now < until.acted) return lookMs.acted;
-    return now < until.printed ? lookMs.printed : lookMs.idle;
-  };
-  const plan = (ms: number) => {
-    if (timer) clearTimeout(timer);
-    dueAt = performance.now() + ms;
-    if (!stopped) timer = setTimeout(tick, ms);
-  };
-  const tick = () => {
-    timer = null;
-    // A lab that has just ended is told by the visit itself.
-    visit
-      .tick()
-      .catch(() => {})
-      .finally(() => plan(interval()));
-  };
-  plan(lookMs.idle);
-  return {
-    /** Something is going on: look more often for a while. */
-    hurry: (cause: Cause) => {
-      until[cause] = performance.now() + busyForMs;
-      if (timer && dueAt > performance.now() + lookMs[cause]) plan(lookMs[cause]);
-    },
-    stop: () => {
-      stopped = true;
-      if (timer) clearTimeout(timer);
-    },
-  };
 };
 
 const keepProgress = (store: Store, visit: Visit, file: ProgressFile, tell: (why: string) => void) => {

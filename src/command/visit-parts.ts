@@ -20,6 +20,7 @@ export const openStage = async (): Promise<Stage> => {
     pid: lab.pid,
     ended: lab.ended,
     end: () => lab.end(),
+    ran: eyes.followRun(lab),
     look: (fresh) => (fresh ? eyes.lookAt(lab) : eyes.glanceAt(lab)),
   };
 };

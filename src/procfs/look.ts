@@ -2,6 +2,7 @@
 import type { World } from '../kernel/world.ts';
 import { type LabPlace, openLabEyes } from './lab-eyes.ts';
 import { lookAtMachine } from './machine-eyes.ts';
+import { type AwaitRun, openRunTime } from './run-time.ts';
 import { openWatch } from './watch.ts';
 
 export interface EyesOptions {
@@ -25,6 +26,8 @@ export interface Eyes {
   lookAt(lab: LabPlace): Promise<World>;
   /** A lab, at the cost of a fraction of `lookAt`: a change that somebody typed is seen within a second. */
   glanceAt(lab: LabPlace): Promise<World>;
+  /** Tells when anything in a lab has run, without a look. */
+  followRun(lab: LabPlace): AwaitRun;
   /** Ends `watch`, which would else end with this program. Links and routes are unreadable from then on. */
   close(): void;
 }
@@ -36,6 +39,7 @@ export function openEyes({ procRoot = '/proc', cgroupRoot = '', watch: file }: E
     look: ({ pid } = {}) => lookAtMachine({ procRoot, cgroupRoot, watch }, pid),
     lookAt: (lab) => lookAtLab(lab, 'read'),
     glanceAt: (lab) => lookAtLab(lab, 'glance'),
+    followRun: (lab) => openRunTime(watch, lab.cgroups),
     close: () => watch?.close(),
   };
 }

@@ -18,6 +18,11 @@ export interface Silence {
 export interface Watch {
   /** The answer is a line of JSON, as bytes. Never rejects. */
   ask(places: readonly NetworkPlace[]): Promise<Buffer | Silence>;
+  /**
+   * Waits until the processor time that the file tells is another one than at the last answer: `cpuacct.usage` or v2's `cpu.stat` of a
+   * cgroup. The answer comes sooner where something else is asked; it is a line of JSON. Never rejects, and keeps no program alive.
+   */
+  askRun(file: string): Promise<Buffer | Silence>;
   /** Ends the program; no question is answered any more. */
   close(): void;
 }
@@ -37,16 +42,22 @@ export function openWatch(file: string, { patienceMs = 5000 }: WatchOptions = {}
   let program: Program | null = null;
   let started = 0;
   let isClosed = false;
+  const ask = async (fields: readonly string[], patience: number | null): Promise<Buffer | Silence> => {
+    if (isClosed) return closed;
+    if (program?.silence && started === mostPrograms) return program.silence;
+    if (!program || program.silence) {
+      started += 1;
+      program = new Program(file);
+    }
+    return program.ask(requestOf(fields), patience);
+  };
   return {
-    async ask(places) {
-      if (isClosed) return closed;
-      if (program?.silence && started === mostPrograms) return program.silence;
-      if (!program || program.silence) {
-        started += 1;
-        program = new Program(file);
-      }
-      return program.ask(requestOf(places), patienceMs);
-    },
+    ask: (places) =>
+      ask(
+        ['look', ...places.flatMap(({ inode, paths }) => paths.flatMap((path) => [String(inode), path]))],
+        patienceMs,
+      ),
+    askRun: (path) => ask(['run', path], null),
     close() {
       isClosed = true;
       program?.fail(closed.why);
@@ -54,10 +65,9 @@ export function openWatch(file: string, { patienceMs = 5000 }: WatchOptions = {}
   };
 }
 
-/** native/README.md: the verb, then inode and path in turns, each with a NUL behind it, and one NUL more. */
-function requestOf(places: readonly NetworkPlace[]): Uint8Array {
-  const fields = places.flatMap(({ inode, paths }) => paths.flatMap((path) => [String(inode), path]));
-  const text = ['look', ...fields, ''].map((field) => `${field}\0`).join('');
+/** native/README.md: the verb and what it is about, each field with a NUL behind it, and one NUL more. */
+function requestOf(fields: readonly string[]): Uint8Array {
+  const text = [...fields, ''].map((field) => `${field}\0`).join('');
   return text.isWellFormed() ? Buffer.from(text) : bytesOf(text);
 }
 
@@ -70,6 +80,8 @@ class Program {
   #parts: Buffer[] = [];
   /** The questions that have no answer yet; answers come in the order of the questions. */
   readonly #waiting: ((answer: Buffer | Silence) => void)[] = [];
+  /** How many of them keep this program alive. */
+  #pressing = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -86,20 +98,27 @@ class Program {
     this.#output.unref();
   }
 
-  ask(request: Uint8Array, patienceMs: number): Promise<Buffer | Silence> {
+  /** `patienceMs`: how long the answer may take; `null`: as long as it likes. */
+  ask(request: Uint8Array, patienceMs: number | null): Promise<Buffer | Silence> {
     return new Promise((resolve) => {
-      const late = setTimeout(
-        () => this.fail(`${this.#file} gave no answer within ${patienceMs / 1000} s`),
-        patienceMs,
-      );
+      const settled = patienceMs === null ? () => {} : this.#press(patienceMs);
       this.#waiting.push((answer) => {
-        clearTimeout(late);
-        if (this.#waiting.length === 0) this.#output.unref();
+        settled();
         resolve(answer);
       });
-      this.#output.ref();
       this.#child.stdin?.write(request);
     });
+  }
+
+  #press(patienceMs: number): () => void {
+    const late = setTimeout(() => this.fail(`${this.#file} gave no answer within ${patienceMs / 1000} s`), patienceMs);
+    this.#pressing += 1;
+    this.#output.ref();
+    return () => {
+      clearTimeout(late);
+      this.#pressing -= 1;
+      if (this.#pressing === 0) this.#output.unref();
+    };
   }
 
   /** Nothing more is expected of it. */

@@ -11,6 +11,8 @@ export interface Stage {
   readonly pid: number;
   /** Looks at the lab. `fresh`: reads everything again, as before and after a call; else what may be kept is kept. */
   look(fresh: boolean): Promise<World>;
+  /** Resolves with true once something in it has run since this was asked last; false: ask again; `null`: nobody knows. */
+  ran(): Promise<boolean | null>;
   /** Settles when the lab is gone, asked for or not. */
   readonly ended: Promise<{ readonly asked: boolean; readonly reason: string; readonly leftovers: readonly string[] }>;
   end(): Promise<{ readonly leftovers: readonly string[] }>;

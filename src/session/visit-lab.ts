@@ -65,6 +65,11 @@ export class VisitLab {
     return this.#journal.session.world;
   }
 
+  /** As that of a Stage; `null` where there is none, too. */
+  async ran(): Promise<boolean | null> {
+    return this.#stage?.ran() ?? null;
+  }
+
   /** Performs one call. Rejects with VisitError where it does not return, or speaks of a process that is not there. */
   async call(act: Act): Promise<Answer> {
     if (!this.#stage) throw new VisitError('the lab has ended');

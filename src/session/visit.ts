@@ -203,6 +203,11 @@ export class Visit {
     });
   }
 
+  /** Resolves when something in the lab has run, and otherwise as that of a Stage; `null` where there is no lab, too. */
+  ran(): Promise<boolean | null> {
+    return this.#lab.ran();
+  }
+
   /** Ends the lab. Afterwards nothing of the visit is left on the machine. */
   close(): Promise<readonly string[]> {
     return this.#journal.alone(() => this.#lab.end());

@@ -1,8 +1,8 @@
 // The native program `watch` by itself: what it answers, and that it never stays behind.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { bytesOf, textOf } from '../../src/procfs/file.ts';
@@ -190,6 +190,86 @@ test('into what one has no power over one does not look, and the errno says so',
       assert.ok(askAs(command, file, { ...own, paths: ['/proc/self/ns/net'] }).links?.length);
     } finally {
       execFileSync('ip', ['netns', 'del', name]);
+    }
+  }));
+
+/** A file that tells a time, as a cgroup's does; and what is said of it. */
+const withTime = async (body: (write: (text: string) => void, ran: () => Promise<unknown>) => Promise<void>) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cutaway-watch-'));
+  const file = join(folder, 'cpu.stat');
+  const watch = openWatch(checkedWatchFile);
+  try {
+    await body(
+      // In place: what is cut off first could be read so.
+      (text) => writeFileSync(file, text, { flag: text && existsSync(file) ? 'r+' : 'w' }),
+      async () => {
+        const answer = await watch.askRun(file);
+        if ('why' in answer) throw new Error(answer.why);
+        return JSON.parse(textOf(answer)).ran;
+      },
+    );
+  } finally {
+    watch.close();
+    rmSync(folder, { recursive: true });
+  }
+};
+
+for (const [what, first, second] of [
+  ["v1's", '7\n', '8\n'],
+  ["v2's", 'usage_usec 7\nuser_usec 1\n', 'usage_usec 8\nuser_usec 1\n'],
+] as const)
+  test(
+    `that a cgroup has run is told when its time is another one, ${what}`,
+    () =>
+      withTime(async (write, ran) => {
+        write(first);
+        assert.is(await ran(), true);
+        let isTold = false;
+        const told = ran().then((answer) => {
+          isTold = true;
+          return answer;
+        });
+        write(first.replace('user_usec 1', 'user_usec 2'));
+        await delay(200);
+        assert.is(isTold, false);
+        write(second);
+        assert.is(await told, true);
+      }),
+    { needs: [needsCheckedWatch] },
+  );
+
+test(
+  'where no time is told, that is said: no file, another form, or none any more',
+  () =>
+    withTime(async (write, ran) => {
+      assert.is(await ran(), null);
+      write('nr_periods 0\nthrottled_time 12\n');
+      assert.is(await ran(), null);
+      write('usage_usec 7\n');
+      assert.is(await ran(), true);
+      const told = ran();
+      write('');
+      assert.is(await told, null);
+    }),
+  { needs: [needsCheckedWatch] },
+);
+
+test('another question comes between, and each gets its answer', () =>
+  withNamespace(':', async (place) => {
+    const watch = openWatch(watchFile);
+    try {
+      const told = watch.askRun('/proc/self/nothing');
+      const file = join(mkdtempSync(join(tmpdir(), 'cutaway-watch-')), 'cpu.stat');
+      writeFileSync(file, '1\n');
+      const [first, second, answer] = [watch.askRun(file), watch.askRun(file), watch.ask([place])];
+      const texts = (await Promise.all([told, first, second, answer])).map((one) =>
+        'why' in one ? one.why : textOf(one),
+      );
+      assert.equal(texts.slice(0, 3), ['{"ran":null}\n', '{"ran":true}\n', '{"ran":false}\n']);
+      assert.match(texts[3] ?? '', `"inode":${place.inode}`);
+      rmSync(dirname(file), { recursive: true });
+    } finally {
+      watch.close();
     }
   }));
 
