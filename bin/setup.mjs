@@ -151,7 +151,13 @@ function bundleIsDue() {
     ...readdirSync(at(folder), { recursive: true }).map((name) => at(folder, name)),
   ];
   const newestMs = Math.max(
-    ...[...filesIn('src'), ...filesIn('lessons'), at('package-lock.json'), at('bin', 'bundle.mjs')].map(changedMs),
+    ...[
+      ...filesIn('src'),
+      ...filesIn('lessons'),
+      at('package-lock.json'),
+      at('bin', 'bundle.mjs'),
+      at('bin', 'start.mjs'),
+    ].map(changedMs),
   );
   return changedMs(at('dist', 'cutaway.mjs')) < newestMs;
 }

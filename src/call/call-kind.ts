@@ -1,5 +1,5 @@
 // What a row of the vocabulary is made of, and the parameters that many rows share.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The number by which the acting process knows another one. */
 export type PidOf = (ref: number | string) => number;

@@ -1,5 +1,5 @@
 // Calls about files.
-import { z } from 'zod';
+import * as z from 'zod';
 import { flagsOf, joined, kind, path, pathFromHere, quoted } from './call-kind.ts';
 
 const openFlags = ['O_APPEND', 'O_CREAT', 'O_EXCL', 'O_TRUNC'] as const;

@@ -1,5 +1,5 @@
 // Calls about who a process is, and what it may do.
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilityNames } from '../kernel/capability.ts';
 import { type Flaw, flagsOf, joined, kind, quoted } from './call-kind.ts';
 import { capabilityText } from './capabilities.ts';

@@ -1,5 +1,5 @@
 // Calls about the tree of mounts, and about what its root is to a process.
-import { z } from 'zod';
+import * as z from 'zod';
 import { flagsOf, joined, kind, path, pathFromHere, quoted } from './call-kind.ts';
 
 const mountFlags = [

@@ -1,5 +1,5 @@
 // Calls about links, addresses and routes: each is one request to rtnetlink(7), and bears the name of its type.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Flaw, flagsOf, kind, type PidOf, processRef } from './call-kind.ts';
 
 /** What the kernel takes as a name, and what ip(8) can be given without quotes. */

@@ -1,5 +1,5 @@
 // Calls about processes, and about the namespaces that they live in.
-import { z } from 'zod';
+import * as z from 'zod';
 import { flagsOf, joined, kind, path, processRef, quoted } from './call-kind.ts';
 
 const cloneFlags = [

@@ -2,7 +2,7 @@
 import type { Terminal } from '../call/hands.ts';
 import { lessonById } from '../lesson/lesson.ts';
 import type { LoadedCourse } from '../lesson/load.ts';
-import { createTerminalScreen, type TerminalScreen } from '../panes/terminal-screen.ts';
+import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
@@ -178,10 +178,15 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
     showEnd,
     connect: (terminal, again) => {
       pty = terminal;
-      store.get().terminal?.dispose();
-      const screen = connectScreen(terminal, size, onOutput);
-      if (again) screen.write(restarted, () => {});
-      store.set({ terminal: screen });
+      // What the shell says meanwhile waits in the terminal.
+      loadEmulator().then(({ createTerminalScreen }) => {
+        if (pty !== terminal) return;
+        store.get().terminal?.dispose();
+        const screen = createTerminalScreen(...size);
+        connect(terminal, screen, onOutput);
+        if (again) screen.write(restarted, () => {});
+        store.set({ terminal: screen });
+      });
     },
     write: (bytes) => {
       // Whoever types wants to see it.
@@ -200,19 +205,16 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
 /** Stands above the prompt of a shell that follows another one. */
 const restarted = Buffer.from('[your shell has ended; this is a new one in the same lab]\r\n');
 
-/** A screen for the pty, and the answers of one to the other. */
-const connectScreen = (
-  terminal: Terminal,
-  [columns, rows]: readonly [number, number],
-  onOutput: () => void,
-): TerminalScreen => {
-  const screen = createTerminalScreen(columns, rows);
+/** No frame waits for it before there is a shell. */
+const loadEmulator = () => import('../panes/terminal-screen.ts');
+
+/** What the pty says goes to the screen, and what that answers to the pty. */
+const connect = (terminal: Terminal, screen: TerminalScreen, onOutput: () => void): void => {
   terminal.onOutput((bytes, done) => {
     onOutput();
     screen.write(bytes, done);
   });
   screen.onReply((bytes) => terminal.write(bytes));
-  return screen;
 };
 
 const keepProgress = (store: Store, visit: Visit, file: ProgressFile, tell: (why: string) => void) => {

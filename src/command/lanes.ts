@@ -1,7 +1,7 @@
 // Steps that are known to be impossible in a lane: test/lanes.json, which `run --must-run` goes by.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { packageFolder } from '../lab/installation.ts';
 import type { StepResult } from './play.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageFolder } from '../lab/installation.ts';
-import { numberedName } from '../lesson/lesson-folder.ts';
+import { numberedName } from '../lesson/numbered-name.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { complain as complainOf, say } from './say.ts';
 import { skeleton } from './skeleton.ts';

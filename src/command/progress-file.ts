@@ -1,7 +1,7 @@
 // Keeps progress between visits. A file that cannot be written costs the learner nothing but the memory of this visit.
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { noProgress, type Progress } from '../session/progress.ts';
 import { codeOf } from './error-code.ts';
 import { makeFolder } from './folder.ts';

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Course, lessonById } from '../lesson/lesson.ts';
-import { numberedName } from '../lesson/lesson-folder.ts';
+import { numberedName } from '../lesson/numbered-name.ts';
 import { type CourseSource, courseSource, lessonSource } from './course.ts';
 
 /** A place in a course. `lesson: null`: all of it; `step: null`: the lesson from its start. */

@@ -1,5 +1,5 @@
 // Words that all claims share: who is spoken of, and how a claim is said.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A process that the lesson has named: an actor, a forked child, what an asked step found; or `lab-init`,

@@ -1,5 +1,5 @@
 // What a shape (zod) has against a value, in words for whoever wrote the file, at the very key or value.
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   discriminatorOf,
   kindOf,

@@ -1,12 +1,13 @@
 // Everything under lessons/ to a Course: course.yaml against the folders that are there. Pure.
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
-import { type LessonFolder, numberedName, taughtLesson, type WrittenLesson, writtenLesson } from './lesson-folder.ts';
+import { type LessonFolder, type WrittenLesson, writtenLesson } from './lesson-folder.ts';
 import { matterBy } from './matter.ts';
+import { numberedName } from './numbered-name.ts';
 import { courseSchema } from './schema.ts';
-import { problemAt, type SourceFile, textOf } from './source-file.ts';
+import { problemAt, type SourceFile, sorted, textOf } from './source-file.ts';
 import { shown, suggestion } from './spelling.ts';
+import { taughtCourse } from './taught.ts';
 import { parseYaml, type YamlTree } from './yaml-tree.ts';
 
 /** A course directory as it was read. */
@@ -32,13 +33,6 @@ export interface WrittenCourse extends Omit<Course, 'parts'> {
   readonly parts: readonly { readonly title: string; readonly lessons: readonly WrittenLesson[] }[];
 }
 
-/** As a machine like `setting` can do it. */
-export const taughtCourse = ({ title, promise, parts }: WrittenCourse, setting: Setting): Course => ({
-  title,
-  promise,
-  parts: parts.map((part) => ({ ...part, lessons: part.lessons.map((one) => taughtLesson(one, setting)) })),
-});
-
 /** The course, for any machine, without the lessons that are refused; `null` where course.yaml itself is refused. */
 export const writtenCourse = (tree: CourseTree): Found<WrittenCourse> => {
   const lessons = tree.folders.map(writtenLesson);
@@ -58,27 +52,6 @@ export const writtenCourse = (tree: CourseTree): Found<WrittenCourse> => {
   }));
   return { value: { title, promise, parts: filled }, problems };
 };
-
-/** In the order in which one would mend them: by file, then from its top down. */
-export const sorted = (problems: readonly Problem[]): readonly Problem[] =>
-  problems.toSorted(
-    (a, b) => compare(a.path, b.path) || a.line - b.line || a.column - b.column || compare(a.message, b.message),
-  );
-
-/**
- * A digest over the names and bytes of a course's files: the same for the same lessons, wherever they lie.
- */
-export const lessonsDigest = (tree: CourseTree): string => {
-  const files = [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)];
-  const hash = createHash('sha256');
-  for (const { path, bytes } of files.toSorted((a, b) => compare(a.path, b.path))) {
-    const name = path.startsWith(`${tree.path}/`) ? path.slice(tree.path.length + 1) : path;
-    hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-  }
-  return `sha256:${hash.digest('hex')}`;
-};
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** course.yaml, and the place of everything in it. */
 type CourseList = z.output<typeof courseSchema> & Pick<YamlTree, 'place'>;

@@ -2,16 +2,17 @@
 import type { Root } from 'mdast';
 import type { z } from 'zod';
 import type { Complaint } from './complaint.ts';
-import { leftOut, missingReason } from './left-out.ts';
-import { type Found, type Lesson, type Problem, type Setting, type Step, standingNames } from './lesson.ts';
+import { type Found, type Lesson, type Problem, type Setting, standingNames } from './lesson.ts';
 import { matterBy } from './matter.ts';
+import { numberedName } from './numbered-name.ts';
 import { firstNames, nameProblems, newNameFlaw, valueProblems } from './process-names.ts';
 import { parseProse, unshownIn } from './prose.ts';
 import { oversizedLesson } from './prose-size.ts';
-import { idPattern, lessonSchema } from './schema.ts';
+import { lessonSchema } from './schema.ts';
 import { silentActors } from './silent-actors.ts';
 import { halvesOf, problemAt, type SourceFile, textOf } from './source-file.ts';
 import { type ParsedStep, parseStep } from './step.ts';
+import { stepsOn, taughtLesson } from './taught.ts';
 import { valuePathsOf } from './value.ts';
 import { both, problemsOfBoth, proseVariants, type Variants } from './variant.ts';
 import type { CgroupVersion } from './version-shapes.ts';
@@ -29,18 +30,6 @@ export interface LessonFolder {
 export interface NamedFile extends SourceFile {
   readonly name: string;
 }
-
-/** `NN.id`, of a folder, or of a step file before its `.md`. */
-export interface NumberedName {
-  readonly number: number;
-  readonly id: string;
-}
-
-/** A number and an id, parted by a dot; `null` where a name is not so. */
-export const numberedName = (name: string): NumberedName | null => {
-  const [digits = '', id = '', ...rest] = name.split('.');
-  return /^\d{1,4}$/.test(digits) && idPattern.test(id) && rest.length === 0 ? { number: Number(digits), id } : null;
-};
 
 /** A step with one version of cgroups, and what a machine has to have for it. */
 export type WrittenStep = Pick<ParsedStep, 'step' | 'requires'>;
@@ -60,13 +49,6 @@ export const lessonOf = (folder: LessonFolder, setting: Setting): Found<Lesson> 
   const { value, problems } = writtenLesson(folder);
   return { value: value && taughtLesson(value, setting), problems };
 };
-
-/** As a machine like `setting` can do it. */
-export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: Setting): Lesson => ({
-  ...rest,
-  prose: prose[setting.cgroup],
-  steps: stepsOn(steps, setting.cgroup).map((step) => onMachine(step, setting)),
-});
 
 /** The lesson that a folder holds, for any machine; `null` where it could not be taught from. */
 export const writtenLesson = (folder: LessonFolder): Found<WrittenLesson> => {
@@ -97,14 +79,6 @@ export const writtenLesson = (folder: LessonFolder): Found<WrittenLesson> => {
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
   if (!name || !opening.value || fatal.length > 0 || !isWhole) return { value: null, problems };
   return { value: { id: name.id, path: folder.path, ...opening.value, steps }, problems };
-};
-
-const stepsOn = <One>(steps: readonly Variants<One | null>[], version: CgroupVersion): readonly One[] =>
-  steps.map((step) => step[version]).filter((step) => step !== null);
-
-const onMachine = ({ step, requires }: WrittenStep, setting: Setting): Step => {
-  const reason = missingReason(requires, setting);
-  return reason === null ? step : leftOut(step, reason);
 };
 
 type Opening = Omit<Lesson, 'id' | 'path' | 'steps' | 'prose'> & { readonly prose: Variants<Root> };

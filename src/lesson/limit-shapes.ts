@@ -1,5 +1,5 @@
 // How claims about the cgroup of a process are written, in one vocabulary for cgroup v1 and v2.
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainPath, say } from './claim-words.ts';
 
 export const limitWords = ['memory', 'pids', 'cpu'] as const;

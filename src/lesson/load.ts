@@ -3,11 +3,13 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, readFile as readText } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type CourseTree, courseOf, lessonsDigest, sorted } from './course-tree.ts';
+import { lessonsDigest } from './course-digest.ts';
+import type { CourseTree } from './course-tree.ts';
 import { keptCourse } from './kept-course.ts';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
-import { type LessonFolder, lessonOf, type NamedFile, numberedName } from './lesson-folder.ts';
-import { fileMaxBytes, problemAt, tooLarge } from './source-file.ts';
+import type { LessonFolder, NamedFile } from './lesson-folder.ts';
+import { numberedName } from './numbered-name.ts';
+import { fileMaxBytes, problemAt, sorted, tooLarge } from './source-file.ts';
 
 /** What a course directory holds. */
 export interface LoadedCourse {
@@ -35,6 +37,8 @@ export const loadCourse = async (
   const digest = lessonsDigest(tree);
   const course = kept === null ? null : await fromKept(kept, digest, dir, setting);
   if (course) return { course, problems: [], digest };
+  // Its parsers take longer to load than all else that a start does, and a kept course needs none.
+  const { courseOf } = await import('./course-tree.ts');
   const { value, problems } = courseOf(tree, setting);
   return { course: value, problems, digest };
 };
@@ -62,6 +66,7 @@ const loneTree = (folder: LessonFolder): CourseTree => ({
 /** Reads and checks a lesson's folder that lies anywhere, and makes a course of it alone. Never throws for what it finds there. */
 export const loadLesson = async (path: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {
   const folder = await readLessonFolder(path);
+  const { lessonOf } = await import('./lesson-folder.ts');
   const { value: lesson, problems } = lessonOf(folder, setting);
   const digest = lessonsDigest(loneTree(folder));
   if (!lesson) return { course: null, problems: sorted(problems), digest };
@@ -115,8 +120,7 @@ const isLessonFolder = async (path: string): Promise<boolean> => {
   return names.includes('lesson.md') || names.some((name) => name.endsWith('.md') && numberedName(name.slice(0, -3)));
 };
 
-const lintLesson = async (path: string): Promise<readonly Problem[]> =>
-  sorted(lessonOf(await readLessonFolder(path), fullSetting).problems);
+const lintLesson = async (path: string): Promise<readonly Problem[]> => (await loadLesson(path)).problems;
 
 /** What is wrong in the course in `dir`, in order of place. */
 export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;

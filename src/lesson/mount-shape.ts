@@ -1,5 +1,5 @@
 // How a claim about what a process finds mounted at a place is written.
-import { z } from 'zod';
+import * as z from 'zod';
 import { other, plainPath, say } from './claim-words.ts';
 
 /** The four propagation types of mount_namespaces(7). */

@@ -1,5 +1,5 @@
 // How claims about the network namespace of a process are written: its links and its routes.
-import { z } from 'zod';
+import * as z from 'zod';
 import { other, say } from './claim-words.ts';
 
 const isNetwork = (text: string): boolean => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;

@@ -1,5 +1,5 @@
 // The closed list of what a lesson may claim about a World. Data only: expect.ts decides whether it holds.
-import { z } from 'zod';
+import * as z from 'zod';
 import { processName, say } from './claim-words.ts';
 import { limitShapes } from './limit-shapes.ts';
 import { mountShape } from './mount-shape.ts';

@@ -1,5 +1,5 @@
 // How claims about what a process may do, and as whom, are written.
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilityNames } from '../kernel/capability.ts';
 import { oneOrMore, other, say } from './claim-words.ts';
 

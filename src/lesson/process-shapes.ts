@@ -1,6 +1,6 @@
 // How claims about a process itself are written: its namespaces, its numbers, how it is. The first key of each says
 // which claim it is.
-import { z } from 'zod';
+import * as z from 'zod';
 import { namespaceLinks } from '../kernel/namespace.ts';
 import { oneOrMore, other, processName, say } from './claim-words.ts';
 

@@ -3,7 +3,7 @@ import type { Nodes, Root, RootContent } from 'mdast';
 import stringWidth from 'string-width';
 import { type Act, callText } from '../call/call.ts';
 import type { Problem, Step } from './lesson.ts';
-import { nodesOf } from './prose.ts';
+import { nodesOf } from './prose-nodes.ts';
 import { problemAt } from './source-file.ts';
 
 /** The inside of the lesson pane on a screen of 120×40. */

@@ -2,6 +2,7 @@
 import type { Nodes, Root, RootContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { Found, Problem } from './lesson.ts';
+import { nodesOf } from './prose-nodes.ts';
 import { problemAt } from './source-file.ts';
 
 declare module 'mdast' {
@@ -115,12 +116,6 @@ export const unshownIn = (root: Root, path: string): readonly Problem[] =>
         `the lesson pane does not show this (${node.type}); use paragraphs, lists, quotes, code and emphasis`,
       ),
     );
-
-/** Every node of the tree, parents before children. */
-export function* nodesOf(node: Nodes): Generator<Nodes> {
-  yield node;
-  if ('children' in node) for (const child of node.children) yield* nodesOf(child);
-}
 
 const placed = (node: Nodes, path: string, message: string): Problem =>
   problemAt(path, node.position?.start.line ?? 1, node.position?.start.column ?? 1, message);

@@ -1,7 +1,7 @@
 // The shapes of front matter and of course.yaml, with a description of each field: checks, types and
 // published schemas come from these.
 import { constants } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Call, type CallName, callFlaw, callNames, calls } from '../call/call.ts';
 import { processName } from './claim-words.ts';
 import { needs, paneNames } from './lesson.ts';

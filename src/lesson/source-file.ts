@@ -25,6 +25,15 @@ export const problemAt = (path: string, line: number, column: number, message: s
   message,
 });
 
+/** In the order in which one would mend them: by file, then from its top down. */
+export const sorted = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.toSorted(
+    (a, b) => byText(a.path, b.path) || a.line - b.line || a.column - b.column || byText(a.message, b.message),
+  );
+
+/** Code unit by code unit, as no locale has a say in it. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** The text of a file; refused where it is not plain UTF-8 with LF at the end of lines. */
 export const textOf = ({ path, bytes }: SourceFile): Found<string> => {
   const refused = (at: Pick<Place, 'line' | 'column'>, message: string): Found<string> => ({

@@ -5,7 +5,7 @@ import type { Process } from '../kernel/process.ts';
 import type { Scene } from './expect.ts';
 import { LessonError, type Place } from './lesson.ts';
 import type { NamedProcess } from './predicate.ts';
-import { nodesOf } from './prose.ts';
+import { nodesOf } from './prose-nodes.ts';
 import { positionOf } from './source-file.ts';
 import { nearest, orList, shown, suggestion } from './spelling.ts';
 import { processValues, reservedNames, sceneValues } from './value-table.ts';

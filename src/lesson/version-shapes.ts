@@ -1,5 +1,5 @@
 // How something is said for one version of cgroups alone. What says nothing of that is for both.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A hybrid machine is v1: that is where its controllers are. */
 export const cgroupVersions = ['v1', 'v2'] as const;

@@ -1,5 +1,5 @@
 // The session log as text: a line of JSON for the header and for each entry. Where it is kept is the command's business.
-import { z } from 'zod';
+import * as z from 'zod';
 import { processName } from '../lesson/claim-words.ts';
 import { actSchema } from '../lesson/schema.ts';
 import { type Entry, type LogHeader, logVersion } from './entry.ts';

@@ -1,5 +1,5 @@
 // What programs may rely on: one line of each command's JSON. The schemas under fixtures/schema are made from these.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const checkSchema = z.strictObject({
   id: z.string(),

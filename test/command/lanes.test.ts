@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { z } from 'zod';
+import * as z from 'zod';
 import { laneExceptions, lanesSchema, mayBeSkipped, unexcusedSkips } from '../../src/command/lanes.ts';
 import { lessonById } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';

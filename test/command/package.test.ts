@@ -181,13 +181,18 @@ test(
 );
 
 test(
-  'what it writes lies below XDG_STATE_HOME; /etc, /usr, /boot, /opt and HOME stay as they are',
+  'what it writes lies below XDG_STATE_HOME and XDG_CACHE_HOME; /etc, /usr, /boot, /opt and HOME stay as they are',
   () => {
     install();
-    const [home, state, stamp] = [join(folder, 'home'), join(folder, 'own-state'), join(folder, 'stamp')];
-    mkdirSync(home);
+    const [home, state, cache] = ['home', 'own-state', 'own-cache'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const stamp = join(folder, 'stamp');
+    for (const made of [home, cache]) mkdirSync(made);
     writeFileSync(stamp, '');
-    const env = { PATH: join(folder, 'path'), HOME: home, XDG_STATE_HOME: state };
+    const env = { PATH: join(folder, 'path'), HOME: home, XDG_STATE_HOME: state, XDG_CACHE_HOME: cache };
     assert.is(cutaway(['run', 'pid-namespace'], { env }).status, 0);
     const learnt = cutaway(['learn', '--linear', 'pid-namespace/numbers'], { env, input: '2\n\nq\n' });
     assert.is(learnt.status, 0, learnt.stderr);
@@ -199,6 +204,7 @@ test(
       [],
     );
     assert.equal([readdirSync(home), readdirSync(elsewhere)], [[], []]);
+    assert.equal([readdirSync(cache), readdirSync(join(cache, 'cutaway'))], [['cutaway'], ['compiled']]);
     const changed = run('find', ['/etc', '/usr', '/boot', '/opt', '-xdev', '-cnewer', stamp]).stdout;
     assert.is(changed, '');
   },

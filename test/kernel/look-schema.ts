@@ -1,6 +1,6 @@
 // What `cutaway look --json` promises. Written apart from the code that prints it, so that a slip there is
 // noticed; `UPDATE=1` writes it to fixtures/schema/look.schema.json.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const whole = z.int().min(0);
 const unreadable = z.strictObject({

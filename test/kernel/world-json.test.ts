@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { z } from 'zod';
+import * as z from 'zod';
 import { emptyWorld } from '../../src/kernel/world.ts';
 import { worldJson } from '../../src/kernel/world-json.ts';
 import { openEyes } from '../../src/procfs/look.ts';

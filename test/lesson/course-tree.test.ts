@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { courseOf, lessonsDigest } from '../../src/lesson/course-tree.ts';
+import { lessonsDigest } from '../../src/lesson/course-digest.ts';
+import { courseOf } from '../../src/lesson/course-tree.ts';
 import { suite } from '../support/suite.ts';
 import { type Change, goodCourse, problemsAfter, withBytes } from './good-course.ts';
 

@@ -1,5 +1,5 @@
 // What fixtures/schema publishes for editors: the shapes that lesson files are checked by, as JSON Schema.
-import { z } from 'zod';
+import * as z from 'zod';
 import { courseSchema, lessonSchema, stepSchema } from '../../src/lesson/schema.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { callNames, calls } from '../../src/call/call.ts';
 import { halvesOf } from '../../src/lesson/source-file.ts';
 import { suite } from '../support/suite.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { sorted } from '../../src/lesson/course-tree.ts';
+import { sorted } from '../../src/lesson/source-file.ts';
 import { parseStep } from '../../src/lesson/step.ts';
 import { suite } from '../support/suite.ts';
 

@@ -1,0 +1,17 @@
+// Which files a course was read from, in one word.
+import { createHash } from 'node:crypto';
+import type { CourseTree } from './course-tree.ts';
+import { byText } from './source-file.ts';
+
+/**
+ * A digest over the names and bytes of a course's files: the same for the same lessons, wherever they lie.
+ */
+export const lessonsDigest = (tree: CourseTree): string => {
+  const files = [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)];
+  const hash = createHash('sha256');
+  for (const { path, bytes } of files.toSorted((a, b) => byText(a.path, b.path))) {
+    const name = path.startsWith(`${tree.path}/`) ? path.slice(tree.path.length + 1) : path;
+    hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  }
+  return `sha256:${hash.digest('hex')}`;
+};
