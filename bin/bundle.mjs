@@ -1,6 +1,6 @@
 // Makes one file of bin/start.mjs and parts of src/ beside it, which are loaded when they are needed: that starts
 // several times as fast as the modules of src/ one by one.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -14,6 +14,30 @@ const withoutDevtools = {
     build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
   },
 };
+
+/**
+ * What Ink found out about a text, its cells and how wide they are, it forgets after each frame, and finds out again at the next one,
+ * though most of a screen stays as it is. It is a third of the cost of a frame.
+ */
+const withKeptCaches = {
+  name: 'with-kept-caches',
+  setup(build) {
+    build.onLoad({ filter: /\/ink\/build\/output\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace('caches = new OutputCaches();', 'caches = keptCaches();');
+      if (contents === text) throw new Error(`${path}: is another one than it was, and its caches are somewhere else`);
+      return { contents: contents + keptCaches };
+    });
+  },
+};
+
+/** A full cache is begun anew; a frame has some hundred texts. */
+const keptCaches = `
+let kept = new OutputCaches();
+const keptCaches = () => {
+  if (kept.styledChars.size > 1000 || kept.widths.size > 5000) kept = new OutputCaches();
+  return kept;
+};`;
 
 /** CommonJS among the dependencies calls require, which an ES module has to make for itself. */
 const requireBanner =
@@ -87,7 +111,7 @@ async function build(root, entry, folder, options = {}) {
     // Yoga's loader would fetch its own text, for which Node first loads a whole client of HTTP; it decodes it as well.
     define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' },
     banner: { js: requireBanner },
-    plugins: [withoutDevtools],
+    plugins: [withoutDevtools, withKeptCaches],
     legalComments: 'none',
     logLevel: 'silent',
     ...options,

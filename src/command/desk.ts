@@ -191,6 +191,7 @@ const holdShell = (store: Store, onOutput: () => void): Shell => {
     write: (bytes) => {
       // Whoever types wants to see it.
       showEnd();
+      store.get().terminal?.expectEcho();
       pty?.write(bytes);
     },
     resize: (columns, rows) => {

@@ -25,6 +25,8 @@ export interface TerminalScreen {
   readonly rowCount: number;
   /** Takes output in, in slices; `done` once it is parsed, so that more may follow. */
   write(bytes: Uint8Array | string, done?: () => void): void;
+  /** A key was pressed: what is written next answers it, and is taken in at once. */
+  expectEcho(): void;
   resize(columns: number, rows: number): void;
   /** The rows in view, trailing blanks left out. A row that looks as before is the same object. */
   rows(): readonly Line[];
@@ -69,6 +71,8 @@ export const createTerminalScreen = (columns: number, rows: number): TerminalScr
         done?.();
         changes.note(bytes.length);
       }),
+    // Input of nothing, which tells the emulator that somebody types.
+    expectEcho: () => terminal.input('', true),
     resize: (width, height) => {
       if (width === terminal.cols && height === terminal.rows) return;
       terminal.resize(Math.max(1, width), Math.max(1, height));
@@ -88,7 +92,9 @@ export const createTerminalScreen = (columns: number, rows: number): TerminalScr
     version: changes.version,
     onChange: changes.listen,
     onReply: (listener) => {
-      terminal.onData(listener);
+      terminal.onData((bytes) => {
+        if (bytes) listener(bytes);
+      });
     },
     dispose: () => {
       changes.end();
@@ -116,11 +122,12 @@ const watchCursor = (terminal: Xterm): (() => boolean) => {
 const createChanges = () => {
   const listeners = new Set<() => void>();
   let version = 0;
-  let waiting: NodeJS.Timeout | null = null;
+  let isWaiting = false;
+  let stop = () => {};
   let toldAt = 0;
   let bytes = 0;
   const tell = () => {
-    waiting = null;
+    isWaiting = false;
     bytes = 0;
     toldAt = performance.now();
     version += 1;
@@ -131,17 +138,29 @@ const createChanges = () => {
     note: (more = 0) => {
       bytes += more;
       const ms = bytes > floodBytes ? quietMs.flood : quietMs.typing;
-      waiting ??= setTimeout(tell, Math.max(0, toldAt + ms - performance.now()));
+      if (isWaiting) return;
+      isWaiting = true;
+      stop = after(toldAt + ms - performance.now(), tell);
     },
     listen: (listener: () => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     end: () => {
-      if (waiting) clearTimeout(waiting);
+      stop();
       listeners.clear();
     },
   };
+};
+
+/** The shortest timer takes a millisecond: without one where none is needed. Returns what ends it. */
+const after = (ms: number, work: () => void): (() => void) => {
+  if (ms <= 0) {
+    const soon = setImmediate(work);
+    return () => clearImmediate(soon);
+  }
+  const later = setTimeout(work, ms);
+  return () => clearTimeout(later);
 };
 
 /** Rows as they were last made; one that comes out the same again is handed out as the same object. */
