@@ -142,5 +142,6 @@ const cgroupDirectories = (mount: string, stats: ReadonlyMap<number, Stat>): rea
 const ofAnother = (path: string, stats: ReadonlyMap<number, Stat>): boolean => {
   const owner = /cutaway-(\d+)-(\d+)/.exec(path);
   const stat = owner && stats.get(Number(owner[1]));
-  return Boolean(stat && stat.startTicks === owner[2] && !descends(stat, stats));
+  // The outside of a lab in another time namespace counts from another start.
+  return Boolean(stat && (stat.startTicks === owner[2] || stat.comm === 'lab') && !descends(stat, stats));
 };
