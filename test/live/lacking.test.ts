@@ -42,7 +42,7 @@ const refusals: Readonly<Record<string, BadDay & { readonly says: RegExp; readon
   },
   'with cgroups that are read-only': {
     first: `for mount in $(${everyCgroupMount}); do mount -o remount,ro,bind "$mount"; done`,
-    says: /mkdir \/sys\/fs\/cgroup\S*: EROFS: the cgroup tree cannot be written/,
+    says: /mkdir \/sys\/fs\/cgroup.*: EROFS: the cgroup tree cannot be written/,
     doctor: /EROFS: the cgroup tree cannot be written/,
   },
   'as a root without capabilities': {
