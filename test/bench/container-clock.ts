@@ -43,6 +43,7 @@ export const buildClock = (folder: string): Clock => {
       killSignal: 'SIGKILL',
     });
     if (status === 0) return Number(stdout) / 1e6;
-    throw new Error(`${command[0]}: ${stderr.trim().split('\n').at(-1) || `did not end well in ${limitMs / 1000} s`}`);
+    const end = status === null ? `has not ended in ${limitMs / 1000} s` : `ended with status ${status}`;
+    throw new Error(`${command[0]}: ${stderr.trim().split('\n').at(-1) || end}`);
   };
 };

@@ -15,10 +15,6 @@ export interface Peer {
   tidy(): void;
 }
 
-/** The package of Debian's that has it. */
-export const packageOf = (program: string): string =>
-  ({ bwrap: 'bubblewrap', unshare: 'util-linux' })[program] ?? program;
-
 /** A root with busybox in it, and a bundle around it: what an engine would hand to a runtime. */
 export const makeBundle = (folder: string, cgroup: string): void => {
   const root = join(folder, 'rootfs');
@@ -101,10 +97,4 @@ export const peersOf = (bundle: string, cgroup: string): readonly Peer[] => {
     plain('bwrap --unshare-all', bwrap),
     plain('unshare -muinpCf --mount-proc', ['unshare', '-muinpCf', '--mount-proc', findBusybox(), 'true']),
   ];
-};
-
-/** The first line of its `--version`; `null` where it is not on the path. */
-export const versionOf = (program: string): string | null => {
-  const { error, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-  return error ? null : (stdout.split('\n')[0]?.trim() ?? '');
 };

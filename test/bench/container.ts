@@ -1,42 +1,28 @@
-// A container by hand, beside the programs that make containers. Times are the machine's of this hour; the ratios are what counts.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, release, tmpdir } from 'node:os';
+// A container by hand, beside the programs that make containers.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { build, stop } from 'esbuild';
-import { machine } from '../../src/lab/machine.ts';
 import { findBusybox, findNative } from '../../src/lab/program.ts';
-import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { buildClock, type Clock, sixNamespaces } from './container-clock.ts';
 import { type Bill, makeWhole, type Whole, Workshop } from './container-hands.ts';
 import { makeBundle, type Peer, peersOf } from './container-peers.ts';
-import { type Contender, race, tryPeers } from './container-race.ts';
-import { callRows, median, reportLines } from './container-table.ts';
+import { containerNotes } from './container-table.ts';
+import type { Part } from './measure.ts';
+import { absence, versionOf } from './peer.ts';
+import { type Contender, race } from './race.ts';
 
-const { values: flags } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '20' },
-    calls: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
-const rounds = Number(flags.rounds);
-
-const refuse = (text: string, status: number) => {
-  console.error(text);
-  process.exit(status);
-};
-if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds takes a number, 1 or more', 2);
-if (process.getuid?.() !== 0) refuse('the peers make their containers as root: run it with sudo', 3);
+const esbuild = join(import.meta.dirname, '..', '..', 'node_modules', '.bin', 'esbuild');
 
 /** What the container by hand tells beside its time, round by round. */
-const bills: (readonly Bill[])[] = [];
-const wholes: Whole[] = [];
+interface Told {
+  readonly bills: (readonly Bill[])[];
+  readonly wholes: Whole[];
+}
 
-const byHand = (workshop: Workshop): readonly Contender[] => [
+const byHand = (workshop: Workshop, { bills, wholes }: Told): readonly Contender[] => [
   {
     name: 'by hand, in a lab that runs',
+    isOwn: true,
     run: async () => {
       const made = await workshop.make();
       bills.push(made.bills);
@@ -45,6 +31,7 @@ const byHand = (workshop: Workshop): readonly Contender[] => [
   },
   {
     name: 'by hand, lab started and ended',
+    isOwn: true,
     run: async () => {
       const whole = await makeWhole();
       wholes.push(whole);
@@ -54,84 +41,75 @@ const byHand = (workshop: Workshop): readonly Contender[] => [
 ];
 
 /** A program of its own, bundled as cutaway is: sources would be translated on the clock. */
-const byProgram = async (folder: string, clock: Clock): Promise<Contender> => {
-  const program = join(folder, 'once.mjs');
-  await build({
-    entryPoints: { once: join(import.meta.dirname, 'container-once.ts') },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-  });
-  await stop();
+const byProgram = (folder: string, clock: Clock): Contender => {
+  const entry = join(import.meta.dirname, 'container-once.ts');
+  const words = ['--bundle', '--splitting', '--platform=node', '--format=esm', '--out-extension:.js=.mjs'];
+  execFileSync(esbuild, [`once=${entry}`, `--outdir=${folder}`, ...words, '--log-level=error']);
   // The bundle lies elsewhere, and would look for the native programs beside itself.
   process.env['CUTAWAY_NATIVE'] = dirname(findNative().lab);
-  return { name: 'by hand, Node and lab started and ended', run: () => clock([process.execPath, program]) };
+  const command = [process.execPath, join(folder, 'once.mjs')] as const;
+  return { name: 'by hand, Node and lab started and ended', isOwn: true, run: () => clock(command) };
 };
-
-const floor = 'fork+exec';
 
 const floors = (clock: Clock): readonly Contender[] => {
   const program = [findBusybox(), 'true'] as const;
   return [
     { name: 'clone3 into six namespaces, execve', run: () => clock(program, { namespaces: sixNamespaces }) },
-    { name: floor, run: () => clock(program) },
+    { name: 'fork+exec', run: () => clock(program) },
   ];
 };
 
-const measure = async (folder: string, peers: readonly Peer[]) => {
-  const clock = buildClock(folder);
-  const { here, ...rest } = tryPeers(peers, clock);
-  const program = await byProgram(folder, clock);
-  const workshop = await Workshop.open();
+/** Runs each peer once, so that nothing is read from disk on the clock, and leaves out what is not here or does not work. */
+const tryPeers = (peers: readonly Peer[], clock: Clock) => {
+  const faults = peers.map((peer) => faultOf(peer, clock));
+  const working = peers.filter((_, at) => faults[at] === null);
+  return {
+    here: working.map(({ name, command, options }) => ({ name, run: () => clock(command, options) })),
+    versions: working.flatMap(({ command: [program] }) => versionOf(program) ?? []),
+    missing: faults.filter((fault) => fault !== null),
+  };
+};
+
+const faultOf = ({ command, options }: Peer, clock: Clock): string | null => {
+  const [program] = command;
+  if (versionOf(program) === null) return absence(program);
   try {
-    const rows = await race([...byHand(workshop), program, ...here, ...floors(clock)], rounds);
-    return { rows, ...rest };
-  } finally {
-    await workshop.close();
+    clock(command, options);
+    return null;
+  } catch (error) {
+    return `not compared: ${error instanceof Error ? error.message : error}`;
   }
 };
 
-const describeMachine = () => ({
-  kernel: release(),
-  cgroup: machine().cgroup,
-  cores: cpus().length,
-  model: cpus()[0]?.model ?? '?',
-  load: loadavg()[0] ?? 0,
-});
-
-const partsOf = (): Whole => ({
-  startMs: median(wholes.map(({ startMs }) => startMs)),
-  containerMs: median(wholes.map(({ containerMs }) => containerMs)),
-  endMs: median(wholes.map(({ endMs }) => endMs)),
-});
-
-const before = hostSnapshot();
-const here = describeMachine();
-const folder = mkdtempSync(join(tmpdir(), 'cutaway-bench-'));
-const name = `cutaway-bench-${process.pid}`;
-const peers = peersOf(folder, name);
-
-const tidy = () => {
-  for (const peer of peers) peer.tidy();
-  rmSync(folder, { recursive: true, force: true });
-};
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => {
+/** A container from its cgroups to the end of its only program: by hand with a network, by the peers without one. */
+export const container: Part = async ({ rounds, folder, isDetailed }) => {
+  if (process.getuid?.() !== 0)
+    return { samples: [], versions: [], notes: [], missing: ['container: its peers need root: run it with sudo'] };
+  const own = join(folder, 'container');
+  mkdirSync(own, { recursive: true });
+  const name = `cutaway-bench-${process.pid}`;
+  const peers = peersOf(own, name);
+  const told: Told = { bills: [], wholes: [] };
+  const tidy = () => {
+    for (const peer of peers) peer.tidy();
+  };
+  // Told to end in the middle of a round, the bench leaves no peer's cgroup behind.
+  process.once('exit', tidy);
+  try {
+    makeBundle(own, name);
+    const clock = buildClock(folder);
+    const { here, versions, missing } = tryPeers(peers, clock);
+    const program = byProgram(own, clock);
+    const workshop = await Workshop.open();
+    try {
+      const contenders = [...byHand(workshop, told), program, ...here, ...floors(clock)];
+      const samples = await race('container', contenders, rounds ?? 20);
+      return { samples, versions, missing, notes: containerNotes(told.bills, told.wholes, isDetailed) };
+    } finally {
+      await workshop.close();
+    }
+  } finally {
+    process.off('exit', tidy);
     tidy();
-    process.exit(130);
-  });
-
-try {
-  makeBundle(folder, name);
-  const found = await measure(folder, peers);
-  const measured = { machine: here, rounds, ...found, parts: partsOf(), calls: callRows(bills) };
-  if (flags.json) console.log(JSON.stringify(measured));
-  else for (const line of reportLines(measured, [floor, 'crun run'], flags.calls ? undefined : 8)) console.log(line);
-} finally {
-  tidy();
-}
-await assertUnchanged(before);
-process.exit(0);
+  }
+};

@@ -1,101 +1,145 @@
-// A program in a pty of its own, with script(1) in between: what it writes, and when. For measuring, so as thin as can be.
+// A program in a pty of its own, with script(1) in between: what it shows, and when. For measuring, so as thin as can be.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openGlass } from './glass.ts';
+import { childrenOf } from './process.ts';
+
+/** What the bench is of. */
+export const program = join(import.meta.dirname, '..', '..', 'bin', 'cutaway');
 
 export interface Pty {
+  /** Its number; 0 before it has begun. */
+  pid(): number;
   write(text: string): void;
-  /** Milliseconds until the first output after `text` was written. */
+  text(): string;
+  /** How many frames were shown so far. */
+  frames(): number;
+  /** Milliseconds from writing `text` until a frame looks other than the one before. */
   latency(text: string): Promise<number>;
-  /** Milliseconds from the start until the output holds `text`. */
-  seen(text: string): Promise<number>;
-  /** Resolves when nothing was written for so long. */
-  quiet(ms: number): Promise<void>;
-  /** CPU time of the program and all its descendants so far, in milliseconds. */
-  cpu(): number;
-  /** Resident memory of the program itself, in MB. */
-  rss(): number;
+  /** Milliseconds from `since`, or from where the program was executed, to the first frame whose text `holds`. */
+  shows(holds: (text: string) => boolean, since?: number): Promise<number>;
+  /** Resolves when nothing was written for so long; after `limitMs` all the same. */
+  quiet(ms: number, limitMs?: number): Promise<void>;
+  /** Hangs up, and waits until the program has gone. */
   close(): Promise<void>;
 }
 
-const limitMs = 20_000;
+export interface PtyOptions {
+  /** A folder for whatever programs write down about themselves. */
+  readonly folder: string;
+  readonly columns?: number;
+  readonly rows?: number;
+}
 
-export const openPty = (command: string, columns = 120, rows = 40): Pty => {
-  const started = performance.now();
-  const child = spawn('script', ['-qfc', `stty cols ${columns} rows ${rows}; exec ${command}`, '/dev/null'], {
+/** No answer after so long is one that never comes. */
+export const answerLimitMs = 20_000;
+
+/** Written just before the program is executed: what comes before it is on nobody's clock. Shows nothing. */
+const beginning = 0x1e;
+
+const open = new Set<Pty>();
+
+/** Whatever a part that broke down has left open. */
+export const closeAll = async (): Promise<void> => {
+  await Promise.all([...open].map((pty) => pty.close()));
+};
+
+export const openPty = (command: string, { folder, columns = 120, rows = 40 }: PtyOptions): Pty => {
+  const child = startScript(`stty cols ${columns} rows ${rows}; printf '\\036'; exec ${command}`, folder);
+  let begunAt: number | null = null;
+  let lastAt = performance.now();
+  let frames = 0;
+  const waiting = new Set<(at: number) => void>();
+  const glass = openGlass(
+    columns,
+    rows,
+    (at) => {
+      frames += 1;
+      for (const wake of waiting) wake(at);
+    },
+    (text) => child.stdin?.write(text),
+  );
+  child.stdin?.on('error', () => {});
+  child.stdout?.on('data', (bytes: Buffer) => {
+    lastAt = performance.now();
+    const from = begunAt === null ? bytes.indexOf(beginning) + 1 : 0;
+    if (begunAt === null && from > 0) begunAt = lastAt;
+    if (begunAt !== null && from < bytes.length) glass.write(bytes.subarray(from), lastAt);
+  });
+
+  /** When the first frame arrived of which `holds` is true. */
+  const until = (holds: () => boolean) =>
+    new Promise<number>((resolve, reject) => {
+      const forget = () => {
+        clearTimeout(late);
+        waiting.delete(wake);
+      };
+      const wake = (at: number) => {
+        if (!holds()) return;
+        forget();
+        resolve(at);
+      };
+      const late = setTimeout(() => {
+        forget();
+        reject(new Error(`${command}: no answer in ${answerLimitMs / 1000} s\n${glass.text()}`));
+      }, answerLimitMs);
+      waiting.add(wake);
+    });
+
+  const pty: Pty = {
+    pid: () => childrenOf(child.pid ?? 0)[0] ?? 0,
+    write: (text) => void child.stdin?.write(text),
+    text: glass.text,
+    frames: () => frames,
+    latency: async (text) => {
+      const before = glass.looks();
+      const answer = until(() => glass.looks() !== before);
+      const pressed = performance.now();
+      child.stdin?.write(text);
+      return (await answer) - pressed;
+    },
+    shows: async (holds, since) => {
+      const at = holds(glass.text()) ? lastAt : await until(() => holds(glass.text()));
+      return at - (since ?? begunAt ?? at);
+    },
+    quiet: async (ms, limitMs = answerLimitMs) => {
+      const begun = performance.now();
+      while (performance.now() - lastAt < ms && performance.now() - begun < limitMs) await delay(ms / 4);
+    },
+    close: async () => {
+      open.delete(pty);
+      const pid = pty.pid();
+      // The program gets SIGHUP from the pty.
+      child.kill('SIGKILL');
+      await gone(pid);
+      glass.close();
+    },
+  };
+  open.add(pty);
+  return pty;
+};
+
+/** It ends with the bench, however that ends; what the programs keep about themselves goes into `folder`. */
+const startScript = (command: string, folder: string): ChildProcess => {
+  const home = join(folder, 'home');
+  mkdirSync(home, { recursive: true });
+  return spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'script', '-qfc', command, '/dev/null'], {
     env: {
       PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
+      HOME: home,
+      XDG_STATE_HOME: join(home, 'state'),
+      XDG_CONFIG_HOME: join(home, 'config'),
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
-      XDG_STATE_HOME: '/nonexistent',
+      SHELL: '/bin/sh',
     },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  let text = '';
-  let lastAt = started;
-  const waiting = new Set<() => void>();
-  child.stdout.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString('latin1')).slice(-200_000);
-    lastAt = performance.now();
-    for (const wake of waiting) wake();
-  });
-  const until = (holds: () => boolean) =>
-    new Promise<number>((resolve, reject) => {
-      const begun = performance.now();
-      const late = setTimeout(() => reject(new Error(`${command}: no answer in ${limitMs} ms`)), limitMs);
-      const wake = () => {
-        if (!holds()) return;
-        waiting.delete(wake);
-        clearTimeout(late);
-        resolve(performance.now() - begun);
-      };
-      waiting.add(wake);
-      wake();
-    });
-  return {
-    write: (keys) => void child.stdin.write(keys),
-    latency: (keys) => {
-      const before = lastAt;
-      const answer = until(() => lastAt !== before);
-      child.stdin.write(keys);
-      return answer;
-    },
-    seen: async (wanted) => {
-      await until(() => text.includes(wanted));
-      return performance.now() - started;
-    },
-    quiet: async (ms) => {
-      while (performance.now() - lastAt < ms) await new Promise((resolve) => setTimeout(resolve, ms / 4));
-    },
-    cpu: () => treeOf(programOf(child)).reduce((sum, pid) => sum + cpuOf(pid), 0),
-    rss: () => Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${programOf(child)}/status`))?.[1] ?? 0) / 1024,
-    close: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve());
-        // The program gets SIGHUP from the pty.
-        child.kill('SIGKILL');
-      }),
-  };
 };
 
-const read = (path: string) => {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-};
-
-const childrenOf = (pid: number) =>
-  read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
-
-const programOf = (script: ChildProcess): number => childrenOf(script.pid ?? 0)[0] ?? 0;
-
-const treeOf = (pid: number): readonly number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
-
-/** utime, stime, and those of children that were waited for; at 100 ticks a second. */
-const cpuOf = (pid: number) => {
-  const stat = read(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0) * 10, 0);
+const gone = async (pid: number) => {
+  const deadline = performance.now() + answerLimitMs;
+  while (pid > 0 && existsSync(`/proc/${pid}`) && performance.now() < deadline) await delay(20);
 };

@@ -1,0 +1,68 @@
+// What the screen takes of a processor, with every pane on it: while nothing changes, and while something moves four times a second.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Found, Part } from './measure.ts';
+import { peersHere } from './peer.ts';
+import {
+  cpuShares,
+  enterShell,
+  everyPane,
+  leaveShell,
+  openBtop,
+  openHtop,
+  openLesson,
+  openTmux,
+  type Player,
+} from './player.ts';
+
+const output = 'while :; do echo $RANDOM; sleep 0.25; done';
+/** The lab's memory goes up and down; nothing is printed. */
+const gauges = 'while :; do head -c 6000000 /dev/zero >/tmp/gauge; sleep 0.25; rm /tmp/gauge; sleep 0.25; done';
+
+/** Until what was typed is no longer a reason to look more often. */
+const calmMs = 4000;
+const rest = () => delay(calmMs);
+
+/** How often a frame came while `body` ran: that the number is of something that moved. */
+const counted = async <T>({ pty }: Player, body: () => Promise<T>) => {
+  const [frames, begun] = [pty.frames(), performance.now()];
+  const value = await body();
+  const rate = (pty.frames() - frames) / ((performance.now() - begun) / 1000);
+  return { value, rate: rate.toFixed(1) };
+};
+
+const windowsUsual = 5;
+
+/** The load itself is not counted: in the lab the shell with its programs, in tmux likewise. */
+export const cpu: Part = async ({ rounds, watchMs, folder }): Promise<Found> => {
+  const windows = rounds ?? windowsUsual;
+  const options = { folder, ...everyPane };
+  const { has, versions, missing } = peersHere(['htop', 'btop', 'tmux']);
+  const lesson = await openLesson(options);
+  const htop = has('htop') ? [await openHtop(options)] : [];
+  const btop = has('btop') ? [await openBtop(options)] : [];
+  await rest();
+  const idle = await counted(lesson, () =>
+    cpuShares('CPU, nothing changes', [lesson, ...htop, ...btop], windows, watchMs),
+  );
+  await Promise.all([...htop, ...btop].map(({ pty }) => pty.close()));
+
+  const tmux = has('tmux') ? [await openTmux(options)] : [];
+  await enterShell(lesson);
+  for (const { pty } of [lesson, ...tmux]) pty.write(`${output}\r`);
+  await rest();
+  const busy = await counted(lesson, () => cpuShares('CPU, output at 4 Hz', [lesson, ...tmux], windows, watchMs));
+  await Promise.all(tmux.map(({ pty }) => pty.close()));
+
+  lesson.pty.write(`\x03clear; ${gauges}\r`);
+  await leaveShell(lesson);
+  await rest();
+  const moving = await counted(lesson, () => cpuShares('CPU, gauges at 4 Hz', [lesson], windows, watchMs));
+  await lesson.pty.close();
+  const rates = `nothing changes ${idle.rate}, output at 4 Hz ${busy.rate}, gauges at 4 Hz ${moving.rate}`;
+  return {
+    samples: [...idle.value, ...busy.value, ...moving.value],
+    versions,
+    missing,
+    notes: [`frames a second of cutaway at ${everyPane.columns}×${everyPane.rows}: ${rates}`],
+  };
+};

@@ -1,0 +1,144 @@
+// How the screen feels while something weighs on the lab, and what is left of it afterwards. 120×40.
+import { setTimeout as delay } from 'node:timers/promises';
+import { allowPids, type Burden, burdens, populationOf, relieve } from './burden.ts';
+import { type Found, joined, type Part, type Sample, type Setting } from './measure.ts';
+import { peersHere } from './peer.ts';
+import { enterShell, leaveShell, openHtop, openLesson, type Player } from './player.ts';
+import { rssOf } from './process.ts';
+import { answerLimitMs } from './pty.ts';
+
+/** A key whose effect can be told from all else that moves on the screen. */
+interface Effect {
+  readonly player: Player;
+  readonly keys: readonly string[];
+  /** The part of the screen that nothing but the key changes. */
+  readonly part: (text: string) => string;
+}
+
+/** `o` changes whose numbers the processes pane shows, and with it the pane's title. */
+const levels = (player: Player): Effect => ({
+  player,
+  keys: ['o'],
+  part: (text) => /PROCESSES[^┐\n]*?(seen from \w+|machine +│ +\w+)/.exec(text)?.[1]?.replace(/ +/g, ' ') ?? '',
+});
+
+/** `h` puts the help in the place of the list, and any key takes it away: this one, too. */
+const help = (player: Player): Effect => ({
+  player,
+  keys: ['h'],
+  part: (text) => String(text.includes('Press any key to return')),
+});
+
+/** `null`: nothing within the limit. */
+const press = async ({ player: { pty }, keys, part }: Effect, round: number): Promise<number | null> => {
+  const before = part(pty.text());
+  const pressed = performance.now();
+  pty.write(keys[round % keys.length] ?? '');
+  try {
+    return await pty.shows((text) => part(text) !== before && part(text) !== '', pressed);
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * In turns; there is no rest on a screen under load. Who has not answered once is asked no more, since the answer may come to the next
+ * key; the limit is its time then. `peak`: the most memory that was seen.
+ */
+const pressAll = async (what: string, effects: readonly Effect[], rounds: number) => {
+  const lanes = effects.map((effect) => ({ effect, values: [] as number[], isSilent: false }));
+  let peak = 0;
+  for (let round = 0; round < rounds; round += 1)
+    for (const lane of lanes.filter(({ isSilent }) => !isSilent)) {
+      const ms = await press(lane.effect, round);
+      lane.values.push(ms ?? answerLimitMs);
+      lane.isSilent = ms === null;
+      const { player } = lane.effect;
+      if (player.isOwn) peak = Math.max(peak, rssOf(player.pty.pid()));
+      await delay(100);
+    }
+  const samples = lanes.map(
+    ({
+      effect: {
+        player: { who, isOwn },
+      },
+      values,
+    }): Sample => {
+      return { what, who, unit: 'ms', values, isOwn };
+    },
+  );
+  const silent = lanes.filter(({ isSilent }) => isSilent).map(({ effect }) => effect.player.who);
+  return {
+    samples,
+    peak,
+    notes: silent.map((who) => `${what}: ${who} gave no answer within ${answerLimitMs / 1000} s`),
+  };
+};
+
+const memory = (what: string, value: number): Sample => ({
+  what,
+  who: 'cutaway',
+  unit: 'MB',
+  values: [value],
+  isOwn: true,
+});
+
+/** Until it has as many processes as it will; a crowd takes its time. */
+const grown = async (labInit: number) => {
+  await delay(2000);
+  for (let last = 0, tries = 0; tries < 120; tries += 1) {
+    const now = populationOf(labInit).length;
+    if (now <= last + 5) return;
+    last = now;
+    await delay(1000);
+  }
+};
+
+const bear = async (
+  { name, command, pids }: Burden,
+  { rounds: asked, watchMs, folder }: Setting,
+  peers: readonly Player[],
+) => {
+  const rounds = asked ?? 20;
+  const lesson = await openLesson({ folder });
+  const labInit = lesson.labInit();
+  const refused = pids === undefined ? null : allowPids(labInit, pids);
+  const effects = [levels(lesson), ...peers.map(help)];
+  const before = rssOf(lesson.pty.pid());
+  const rest = await pressAll(`key to frame before ${name}`, effects, rounds);
+  await enterShell(lesson);
+  const kept = populationOf(labInit);
+  lesson.pty.write(`${command}\r`);
+  // The shell has it; whether the screen is left soon is not measured here.
+  await delay(300);
+  await leaveShell(lesson);
+  await grown(labInit);
+  const count = populationOf(labInit).length;
+  const loaded = await pressAll(`key to frame with ${name}`, effects, rounds);
+  await relieve(labInit, kept);
+  await delay(watchMs);
+  const after = rssOf(lesson.pty.pid());
+  await lesson.pty.close();
+  const samples = [
+    ...rest.samples,
+    ...loaded.samples,
+    memory(`memory before ${name}`, before),
+    memory(`memory with ${name}, at most`, loaded.peak),
+    memory(`memory ${watchMs / 1000} s after ${name}`, after),
+  ];
+  const limit = refused === null ? '' : `; no more are allowed: ${refused}`;
+  const notes = [`load: ${name}: ${count} processes in the lab${limit}`, ...rest.notes, ...loaded.notes];
+  return { samples, versions: [], missing: [], notes };
+};
+
+/** Each in a lab of its own. */
+export const load: Part = async (setting): Promise<Found> => {
+  const { has, versions, missing } = peersHere(['htop']);
+  const found: Found[] = [{ samples: [], versions, missing, notes: [] }];
+  for (const burden of burdens) {
+    const peers = has('htop') ? [await openHtop({ folder: setting.folder })] : [];
+    found.push(await bear(burden, setting, peers));
+    await Promise.all(peers.map(({ pty }) => pty.close()));
+  }
+  return joined(found);
+};

@@ -1,0 +1,107 @@
+// The programs whose screens are compared: how each is opened, and which processes are its own.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findBusybox } from '../../src/lab/program.ts';
+import type { Sample } from './measure.ts';
+import { childrenOf, commOf, cpuOf, treeOf } from './process.ts';
+import { openPty, type Pty, type PtyOptions, program } from './pty.ts';
+
+export interface Player {
+  readonly who: string;
+  readonly isOwn: boolean;
+  readonly pty: Pty;
+  /** Its processes, without the shell in it and what that has started: those are the load. */
+  pids(): readonly number[];
+}
+
+/** Large enough that every pane is on screen. */
+export const everyPane = { columns: 200, rows: 60 } as const;
+
+/** A step that asks something: nothing goes on, and there is a lab with a shell. */
+export const openLesson = async (options: PtyOptions): Promise<Player & { labInit(): number }> => {
+  const pty = openPty(`${program} learn pid-namespace/fork`, options);
+  await pty.shows((text) => /1 2 3 +answer/.test(text));
+  await pty.quiet(500);
+  const labInit = () => treeOf(pty.pid()).find((pid) => commOf(pid) === 'lab-init') ?? 0;
+  const shell = () => childrenOf(labInit()).filter((pid) => commOf(pid) === 'sh');
+  return { who: 'cutaway', isOwn: true, pty, labInit, pids: () => without(treeOf(pty.pid()), shell().flatMap(treeOf)) };
+};
+
+const without = (all: readonly number[], some: readonly number[]) => all.filter((pid) => !some.includes(pid));
+
+/** Gives the keys to the lesson's shell. */
+export const enterShell = async ({ pty }: Player): Promise<void> => {
+  pty.write('s');
+  await pty.shows((text) => text.includes('ctrl-] leaves'));
+};
+
+export const leaveShell = async ({ pty }: Player): Promise<void> => {
+  pty.write('\x1d');
+  await pty.shows((text) => !text.includes('ctrl-] leaves'));
+};
+
+const openPeer = async (who: string, command: string, options: PtyOptions): Promise<Player> => {
+  const pty = openPty(command, options);
+  await pty.shows((text) => text.trim() !== '');
+  await pty.quiet(300, 3000);
+  return { who, isOwn: false, pty, pids: () => treeOf(pty.pid()) };
+};
+
+/** Both monitors have their own usual delay: 1.5 s and 2 s. `filter`: what the commands that they show contain. */
+export const openHtop = (options: PtyOptions, filter?: string): Promise<Player> =>
+  openPeer('htop', filter === undefined ? 'htop' : `htop -F ${filter}`, options);
+
+export const openBtop = async (options: PtyOptions, filter?: string): Promise<Player> => {
+  const player = await openPeer('btop', 'btop --utf-force', options);
+  // It takes several keys that come at once for one that it does not know.
+  for (const key of filter === undefined ? [] : ['f', ...filter, '\r']) {
+    player.pty.write(key);
+    await delay(100);
+  }
+  return player;
+};
+
+/** The shell that is in the lab as well. */
+const shellCommand = () => `${findBusybox()} sh`;
+
+export const openBareShell = (options: PtyOptions): Promise<Player> => openPeer('bare sh', shellCommand(), options);
+
+/** The pane's server is no child of the pty. */
+export const openTmux = async (options: PtyOptions): Promise<Player> => {
+  const socket = join(options.folder, 'tmux');
+  const player = await openPeer('tmux', `tmux -S ${socket} -f /dev/null new-session '${shellCommand()}'`, options);
+  const ask = spawnSync('tmux', ['-S', socket, 'display-message', '-p', '#{pid}'], { encoding: 'utf8' });
+  const server = Number(ask.stdout);
+  const close = async () => {
+    spawnSync('tmux', ['-S', socket, 'kill-server']);
+    await player.pty.close();
+  };
+  return { ...player, pty: { ...player.pty, close }, pids: () => [server, player.pty.pid()] };
+};
+
+/** The share of one processor that each has taken, in windows of `watchMs` that are the same ones for all. */
+export const cpuShares = async (
+  what: string,
+  players: readonly Player[],
+  windows: number,
+  watchMs: number,
+): Promise<readonly Sample[]> => {
+  const shares = players.map(() => [] as number[]);
+  for (let window = 0; window < windows; window += 1) {
+    const before = players.map(snapshot);
+    const begun = performance.now();
+    await delay(watchMs);
+    const elapsed = performance.now() - begun;
+    for (const [at, player] of players.entries())
+      shares[at]?.push((usedSince(before[at] ?? new Map(), snapshot(player)) / elapsed) * 100);
+  }
+  return players.map(({ who, isOwn }, at) => ({ what, who, unit: '%', values: shares[at] ?? [], isOwn }));
+};
+
+const snapshot = (player: Player): ReadonlyMap<number, number> =>
+  new Map(player.pids().map((pid) => [pid, cpuOf(pid)]));
+
+/** Of one that was born meanwhile all of it; one that has ended is in its parent's. */
+const usedSince = (before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number =>
+  [...after].reduce((sum, [pid, ms]) => sum + Math.max(0, ms - (before.get(pid) ?? 0)), 0);
