@@ -48,18 +48,27 @@ const openPeer = async (who: string, command: string, options: PtyOptions): Prom
   return { who, isOwn: false, pty, pids: () => treeOf(pty.pid()) };
 };
 
-/** Both monitors have their own usual delay: 1.5 s and 2 s. `filter`: what the commands that they show contain. */
+/**
+ * Both monitors have their own usual delay: 1.5 s and 2 s. `filter`: what the commands that they show contain. Keys are sent to them on
+ * a machine where others work: htop is told to change nothing, and btop, which cannot be, gets none but those that are checked.
+ */
 export const openHtop = (options: PtyOptions, filter?: string): Promise<Player> =>
-  openPeer('htop', filter === undefined ? 'htop' : `htop -F ${filter}`, options);
+  openPeer('htop', filter === undefined ? 'htop --readonly' : `htop --readonly -F ${filter}`, options);
 
 export const openBtop = async (options: PtyOptions, filter?: string): Promise<Player> => {
   const player = await openPeer('btop', 'btop --utf-force', options);
-  // It takes several keys that come at once for one that it does not know.
-  for (const key of filter === undefined ? [] : ['f', ...filter, '\r']) {
-    player.pty.write(key);
+  if (filter !== undefined) await filterBtop(player, filter);
+  return player;
+};
+
+/** It takes several keys that come at once for one that it does not know. In its list a letter can be a command: `t` ends a process. */
+const filterBtop = async ({ pty }: Player, filter: string) => {
+  pty.write('f');
+  await pty.shows((text) => /f +█ ↵/.test(text));
+  for (const key of [...filter, '\r']) {
+    pty.write(key);
     await delay(100);
   }
-  return player;
 };
 
 /** The shell that is in the lab as well. */
@@ -67,17 +76,14 @@ const shellCommand = () => `${findBusybox()} sh`;
 
 export const openBareShell = (options: PtyOptions): Promise<Player> => openPeer('bare sh', shellCommand(), options);
 
-/** The pane's server is no child of the pty. */
+/** The pane's server is no child of the pty, and ends when nobody is attached to it any more. */
 export const openTmux = async (options: PtyOptions): Promise<Player> => {
-  const socket = join(options.folder, 'tmux');
-  const player = await openPeer('tmux', `tmux -S ${socket} -f /dev/null new-session '${shellCommand()}'`, options);
-  const ask = spawnSync('tmux', ['-S', socket, 'display-message', '-p', '#{pid}'], { encoding: 'utf8' });
-  const server = Number(ask.stdout);
-  const close = async () => {
-    spawnSync('tmux', ['-S', socket, 'kill-server']);
-    await player.pty.close();
-  };
-  return { ...player, pty: { ...player.pty, close }, pids: () => [server, player.pty.pid()] };
+  const tmux = `tmux -S ${join(options.folder, 'tmux')}`;
+  const session = `${tmux} -f /dev/null new-session '${shellCommand()}' ';' set-option -s exit-unattached on`;
+  const player = await openPeer('tmux', session, options);
+  const [file = '', ...words] = [...tmux.split(' '), 'display-message', '-p', '#{pid}'];
+  const server = Number(spawnSync(file, words, { encoding: 'utf8' }).stdout);
+  return { ...player, pids: () => [server, player.pty.pid()] };
 };
 
 /** The share of one processor that each has taken, in windows of `watchMs` that are the same ones for all. */

@@ -24,7 +24,16 @@ const press = async (what: string, pressers: readonly Presser[], rounds: number)
   return pressers.map(({ player: { who, isOwn } }, at) => ({ what, who, unit: 'ms', values: times[at] ?? [], isOwn }));
 };
 
-const downUp = ['\x1b[B', '\x1b[A'];
+/** As terminals send them to a program that asked for its keypad, and to one that did not. */
+const arrows = { htop: ['\x1bOB', '\x1bOA'], btop: ['\x1b[B', '\x1b[A'] } as const;
+
+/** From the middle of its list, where there is a row to go to in both directions. */
+const inList = async (player: Player): Promise<Presser> => {
+  const keys = player.who === 'htop' ? arrows.htop : arrows.btop;
+  for (let row = 0; row < 5; row += 1) await player.pty.latency(keys[0]);
+  return { player, keys };
+};
+
 const typed = ['a', 'b', 'c', 'd', '\x7f', '\x7f', '\x7f', '\x7f'];
 
 const memory = (players: readonly Player[]): readonly Sample[] =>
@@ -38,11 +47,9 @@ export const screen: Part = async ({ rounds: asked, folder }): Promise<Found> =>
   const lesson = await openLesson(options);
   const htop = has('htop') ? [await openHtop(options)] : [];
   const btop = has('btop') ? [await openBtop(options)] : [];
-  const keys = await press(
-    'key press to frame',
-    [{ player: lesson, keys: ['\t'] }, ...[...htop, ...btop].map((player) => ({ player, keys: downUp }))],
-    rounds,
-  );
+  const monitors = await Promise.all([...htop, ...btop].map(inList));
+  await Promise.all(monitors.map(({ player }) => player.pty.quiet(300, 3000)));
+  const keys = await press('key press to frame', [{ player: lesson, keys: ['\t'] }, ...monitors], rounds);
   const kept = memory([lesson, ...htop, ...btop]);
   await Promise.all([...htop, ...btop].map(({ pty }) => pty.close()));
 
