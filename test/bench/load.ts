@@ -5,7 +5,7 @@ import { type Found, joined, type Part, type Sample, type Setting } from './meas
 import { peersHere } from './peer.ts';
 import { enterShell, leaveShell, openHtop, openLesson, type Player } from './player.ts';
 import { rssOf } from './process.ts';
-import { answerLimitMs } from './pty.ts';
+import { answerLimitMs, closeAll } from './pty.ts';
 
 /** A key whose effect can be told from all else that moves on the screen. */
 interface Effect {
@@ -83,6 +83,8 @@ const memory = (what: string, value: number): Sample => ({
   isOwn: true,
 });
 
+const startSeconds = 2;
+
 /** Until it has as many processes as it will; a crowd takes its time. */
 const grown = async (labInit: number) => {
   await delay(2000);
@@ -108,10 +110,10 @@ const bear = async (
   const rest = await pressAll(`key to frame before ${name}`, effects, rounds);
   await enterShell(lesson);
   const kept = populationOf(labInit);
-  lesson.pty.write(`${command}\r`);
-  // The shell has it; whether the screen is left soon is not measured here.
-  await delay(300);
+  // It begins when the keys are the lesson's again: to leave the shell is a key that would not be measured.
+  lesson.pty.write(`sleep ${startSeconds}; ${command}\r`);
   await leaveShell(lesson);
+  await delay(startSeconds * 1000);
   await grown(labInit);
   const count = populationOf(labInit).length;
   const loaded = await pressAll(`key to frame with ${name}`, effects, rounds);
@@ -131,14 +133,20 @@ const bear = async (
   return { samples, versions: [], missing: [], notes };
 };
 
-/** Each in a lab of its own. */
+/** Each in a lab of its own; one that breaks down takes no other one with it. */
 export const load: Part = async (setting): Promise<Found> => {
   const { has, versions, missing } = peersHere(['htop']);
   const found: Found[] = [{ samples: [], versions, missing, notes: [] }];
   for (const burden of burdens) {
-    const peers = has('htop') ? [await openHtop({ folder: setting.folder })] : [];
-    found.push(await bear(burden, setting, peers));
-    await Promise.all(peers.map(({ pty }) => pty.close()));
+    try {
+      const peers = has('htop') ? [await openHtop({ folder: setting.folder })] : [];
+      found.push(await bear(burden, setting, peers));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      found.push({ samples: [], versions: [], missing: [`load: ${burden.name} broke down: ${why}`], notes: [] });
+      process.exitCode = 1;
+    }
+    await closeAll();
   }
   return joined(found);
 };
