@@ -75,10 +75,11 @@ const messageOf = (error: unknown) => (error instanceof Error ? (error.message.s
 
 const { values: flags, positionals } = optionsOf();
 const chosen = asked(positionals);
+const rounds = roundsFrom(flags.rounds ?? process.env['BENCH_ROUNDS']);
 const before = hostSnapshot();
 const folder = mkdtempSync(join(tmpdir(), 'cutaway-bench-'));
 const setting: Setting = {
-  rounds: roundsFrom(flags.rounds ?? process.env['BENCH_ROUNDS']),
+  rounds,
   watchMs: Number(process.env['BENCH_WATCH_MS'] ?? 10_000),
   folder,
   isDetailed: flags.calls,
