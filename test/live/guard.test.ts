@@ -169,7 +169,7 @@ const [major = 0, minor = 0] = release().split('.').map(Number);
 const orLess = (said: string): readonly string[] =>
   major > 6 || (major === 6 && minor >= 15) ? [] : [said.replace(/ (by|with) .*;$/, ' unexpectedly;')];
 
-for (const [name, { signal, death, status, said }] of someOf(Object.entries(deaths), 4)) {
+for (const [name, { signal, death, status, said }] of someOf(Object.entries(deaths), 3)) {
   test(`after ${name} the terminal is as before`, () =>
     inLesson(
       async (session) => {

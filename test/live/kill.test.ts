@@ -44,10 +44,10 @@ const victims = {
 type Victim = keyof typeof victims;
 const everyVictim = Object.keys(victims) as Victim[];
 
-/** On an emulated machine a start takes half a minute: every tenth step has one of them, in turn, and the program. */
+/** On an emulated machine a start takes half a minute: every twentieth step has one of them, in turn, and the program. */
 const victimsAt = (index: number) => {
   if (!isEmulated) return everyVictim;
-  return index % 10 === 0 ? everyVictim.filter((_, at) => at === (index / 10) % everyVictim.length) : [];
+  return index % 20 === 0 ? everyVictim.filter((_, at) => at === (index / 20) % everyVictim.length) : [];
 };
 
 const killAllAt = async (lesson: Lesson, step: Step, chosen: readonly Victim[]) => {
