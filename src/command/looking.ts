@@ -25,10 +25,13 @@ export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
   /** Whether anybody tells that something has run. */
   let isTold = false;
   let hasRun = false;
+  /** Whether what a step asks for is there, and has still to last: it may sleep all the while. */
+  let isPending = false;
   let [ranAt, busySince, lookedAt] = [0, 0, 0];
 
   /** How long after the last look the next one is due. */
   const period = (now: number): number => {
+    if (isPending) return lookMs.acted;
     if (isTold && !hasRun) return lookMs.asleep;
     if (now < Math.max(until.acted, isTold ? busySince + busyForMs : 0)) return lookMs.acted;
     return isTold || now < until.printed ? lookMs.printed : lookMs.idle;
@@ -45,7 +48,10 @@ export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
     listen();
     visit
       .tick()
-      .catch(() => {})
+      .catch(() => false)
+      .then((pending) => {
+        isPending = pending;
+      })
       .finally(() => {
         lookedAt = performance.now();
         plan();

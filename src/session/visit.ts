@@ -193,14 +193,20 @@ export class Visit {
     return fillLine(line, valueScene(this.session, this.#parts.kernel));
   }
 
-  /** A look in the background: what the learner's shell did shows, and an asked step that holds passes. Gives way to acts. */
-  async tick(): Promise<void> {
-    if (this.#journal.isBusy || !this.#lab.isReady) return;
+  /**
+   * A look in the background: what the learner's shell did shows, and an asked step that holds passes. Gives way to acts.
+   * Resolves with whether such a step has still to show that it lasts, which another look soon will tell.
+   */
+  async tick(): Promise<boolean> {
+    if (this.#journal.isBusy || !this.#lab.isReady) return false;
+    let isPending = false;
     await this.#journal.alone(async () => {
       const world = await this.#lab.look(false);
       const { step } = this;
-      if (step?.task.kind === 'asked' && this.session.phase !== 'passed') this.#settle(step, step.task, world, false);
+      if (step?.task.kind === 'asked' && this.session.phase !== 'passed')
+        isPending = this.#settle(step, step.task, world, false);
     });
+    return isPending;
   }
 
   /** Resolves when something in the lab has run, and otherwise as that of a Stage; `null` where there is no lab, too. */
