@@ -62,6 +62,7 @@ export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
   const log = openLog(bulletin.tell);
   const live = liveCourse(store, visit);
   const looking = lookAround(visit);
+  const unsubscribe = store.subscribe(() => store.get().terminal?.flush());
   const keeper = keepProgress(store, visit, progressFile, bulletin.tell);
   const [left, leave] = gate();
   const carryOut = carrier({ store, visit, shell, forget: keeper.forget, leave });
@@ -86,6 +87,7 @@ export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
     reload: (found, folder) => attempt(live.take(found, folder)),
     close: async () => {
       looking.stop();
+      unsubscribe();
       await visit.close();
       await keeper.close();
       await log.close();

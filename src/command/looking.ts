@@ -11,7 +11,7 @@ export interface Looking {
 }
 
 /** From one look to the next: often after the learner did something, less so while a program goes on and on. */
-const lookMs = { acted: 100, printed: 250, idle: 500, asleep: 1000 } as const;
+const lookMs = { acted: 100, printed: 200, idle: 500, asleep: 1000 } as const;
 const busyForMs = 3000;
 /** Whoever has not run for so long begins anew. */
 const calmMs = 500;

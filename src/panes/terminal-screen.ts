@@ -9,8 +9,11 @@ import type { Line } from './line.ts';
 /** Rows kept above the screen. */
 const scrollbackRows = 1000;
 
-/** The least time between two changes that are told. A key's echo is told at once; a flood gives the rest of the screen its time. */
-const quietMs = { typing: 16, flood: 33 } as const;
+/**
+ * The least time between two changes that are told. A key's echo is told at once; what a program prints by itself waits, so that the
+ * rest of the screen gets its time, and what the program did besides is drawn in the same frame.
+ */
+const quietMs = { typing: 16, printing: 33 } as const;
 
 /** More bytes than this between two changes are a flood. */
 const floodBytes = 8192;
@@ -25,7 +28,7 @@ export interface TerminalScreen {
   readonly rowCount: number;
   /** Takes output in, in slices; `done` once it is parsed, so that more may follow. */
   write(bytes: Uint8Array | string, done?: () => void): void;
-  /** A key was pressed: what is written next answers it, and is taken in at once. */
+  /** A key was pressed: what is written next answers it, and is taken in and told at once. */
   expectEcho(): void;
   resize(columns: number, rows: number): void;
   /** The rows in view, trailing blanks left out. A row that looks as before is the same object. */
@@ -38,6 +41,8 @@ export interface TerminalScreen {
   scroll(rows: number): void;
   /** Grows with every change that is told; for React's useSyncExternalStore. */
   version(): number;
+  /** Something else is drawn now: a change that waits is told. */
+  flush(): void;
   /** Returns what ends it. */
   onChange(listener: () => void): () => void;
   /** What the emulator answers to a program that asks (DA, DSR, …): for the pty. */
@@ -72,10 +77,14 @@ export const createTerminalScreen = (columns: number, rows: number): TerminalScr
         changes.note(bytes.length);
       }),
     // Input of nothing, which tells the emulator that somebody types.
-    expectEcho: () => terminal.input('', true),
+    expectEcho: () => {
+      changes.expect();
+      terminal.input('', true);
+    },
     resize: (width, height) => {
       if (width === terminal.cols && height === terminal.rows) return;
       terminal.resize(Math.max(1, width), Math.max(1, height));
+      changes.expect();
       changes.note();
     },
     rows: cache.rows,
@@ -87,9 +96,11 @@ export const createTerminalScreen = (columns: number, rows: number): TerminalScr
     scrolledBack,
     scroll: (by) => {
       terminal.scrollLines(by);
+      changes.expect();
       changes.note();
     },
     version: changes.version,
+    flush: changes.flush,
     onChange: changes.listen,
     onReply: (listener) => {
       terminal.onData((bytes) => {
@@ -123,11 +134,13 @@ const createChanges = () => {
   const listeners = new Set<() => void>();
   let version = 0;
   let isWaiting = false;
+  let isExpected = false;
   let stop = () => {};
   let toldAt = 0;
   let bytes = 0;
   const tell = () => {
     isWaiting = false;
+    isExpected = false;
     bytes = 0;
     toldAt = performance.now();
     version += 1;
@@ -137,10 +150,19 @@ const createChanges = () => {
     version: () => version,
     note: (more = 0) => {
       bytes += more;
-      const ms = bytes > floodBytes ? quietMs.flood : quietMs.typing;
       if (isWaiting) return;
       isWaiting = true;
-      stop = after(toldAt + ms - performance.now(), tell);
+      const isEcho = isExpected && bytes <= floodBytes;
+      stop = after(isEcho ? toldAt + quietMs.typing - performance.now() : quietMs.printing, tell);
+    },
+    /** The next one is asked for. */
+    expect: () => {
+      isExpected = true;
+    },
+    flush: () => {
+      if (!isWaiting) return;
+      stop();
+      tell();
     },
     listen: (listener: () => void) => {
       listeners.add(listener);

@@ -138,7 +138,7 @@ test('a new size', async () => {
   screen.dispose();
 });
 
-test('changes are told once for many writes, and the first one at once', async () => {
+test('changes are told once for many writes', async () => {
   const screen = createTerminalScreen(40, 5);
   let told = 0;
   const changed = new Promise<void>((resolve) => {
@@ -154,6 +154,28 @@ test('changes are told once for many writes, and the first one at once', async (
   await write(screen, 'end');
   assert.ok(screen.version() > version);
   assert.ok(told < 50, `${told} times`);
+  screen.dispose();
+});
+
+test('a key is answered at once; what is printed by itself is told with whatever else is drawn', async () => {
+  const screen = createTerminalScreen(40, 5);
+  let told = 0;
+  screen.onChange(() => {
+    told += 1;
+  });
+  screen.flush();
+  assert.is(told, 0, 'nothing waits');
+  screen.expectEcho();
+  screen.write('a');
+  assert.equal(texts(screen)[0], 'a', 'taken in by now');
+  await new Promise(setImmediate);
+  assert.is(told, 1);
+  await write(screen, 'b');
+  screen.flush();
+  assert.is(told, 2);
+  screen.flush();
+  await write(screen, 'c');
+  while (told < 3) await new Promise(setImmediate);
   screen.dispose();
 });
 
