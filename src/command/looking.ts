@@ -15,6 +15,8 @@ const lookMs = { acted: 100, printed: 200, idle: 500, asleep: 1000 } as const;
 const busyForMs = 3000;
 /** Whoever has not run for so long begins anew. */
 const calmMs = 500;
+/** The screen's share: after a look that took long the next one waits so many times as long, at least. */
+const restShare = 3;
 
 /** Looks until it is stopped. Of a lab that has just ended the visit itself tells. */
 export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
@@ -27,7 +29,7 @@ export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
   let hasRun = false;
   /** Whether what a step asks for is there, and has still to last: it may sleep all the while. */
   let isPending = false;
-  let [ranAt, busySince, lookedAt] = [0, 0, 0];
+  let [ranAt, busySince, lookedAt, lookTook] = [0, 0, 0, 0];
 
   /** How long after the last look the next one is due. */
   const period = (now: number): number => {
@@ -39,12 +41,14 @@ export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
   const plan = () => {
     if (timer) clearTimeout(timer);
     const now = performance.now();
-    if (!isStopped) timer = setTimeout(look, Math.max(0, lookedAt + period(now) - now));
+    const afterMs = Math.max(period(now), restShare * lookTook);
+    if (!isStopped) timer = setTimeout(look, Math.max(0, lookedAt + afterMs - now));
   };
   const look = () => {
     timer = null;
     // What runs from now on may not be in this look.
     hasRun = false;
+    const begunAt = performance.now();
     listen();
     visit
       .tick()
@@ -54,6 +58,7 @@ export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
       })
       .finally(() => {
         lookedAt = performance.now();
+        lookTook = lookedAt - begunAt;
         plan();
       });
   };

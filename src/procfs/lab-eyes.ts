@@ -3,6 +3,7 @@ import { merge } from '../kernel/merge.ts';
 import { emptyWorld, type World } from '../kernel/world.ts';
 import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, treesAt } from './cgroup-tree.ts';
+import { givingWay } from './give-way.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openIdMapReader } from './id-map.ts';
 import { openMountReader } from './mount-reader.ts';
@@ -38,10 +39,14 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
   let last = emptyWorld;
   const look = async (lab: LabPlace, how: How): Promise<World> => {
     hierarchies ??= hierarchiesOf(readOwnMounts(procRoot));
-    tree = findTree(procRoot, lab.pid, tree);
-    const readings = [...tree]
-      .map(([pid, parent]) => reader[how](pid, parent))
-      .filter((reading) => reading !== undefined);
+    const giveWay = givingWay();
+    tree = await findTree(procRoot, lab.pid, tree, giveWay);
+    const readings: ProcessReading[] = [];
+    for (const [pid, parent] of tree) {
+      const reading = reader[how](pid, parent);
+      if (reading) readings.push(reading);
+      await giveWay();
+    }
     reader.keep(tree);
     const processes = processesOf(readings);
     const mounts = mountReader.read(processes);

@@ -4,6 +4,7 @@ import { openCgroupPaths, parseCgroup } from './cgroup.ts';
 import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, placesOf, type Subtree, wholeTrees } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord } from './file.ts';
+import { givingWay } from './give-way.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openMountReader } from './mount-reader.ts';
 import { namespacesOf } from './namespace-list.ts';
@@ -31,16 +32,14 @@ export async function lookAtMachine(sources: Sources, only: number | undefined):
   return worldOf({ readings, namespaces, mounts, network: await network, cgroups, remarks });
 }
 
-/** Processes are read in portions of this many, with a turn of the event loop after each. */
-const portion = 32;
-
 async function readProcesses(procRoot: string, pids: readonly number[]): Promise<ProcessReading[]> {
   const readings: ProcessReading[] = [];
   const pathIn = openCgroupPaths();
-  for (const [index, pid] of pids.entries()) {
+  const giveWay = givingWay();
+  for (const pid of pids) {
     const reading = readProcess(`${procRoot}/${pid}`, pathIn);
     if (reading) readings.push(reading);
-    if (index % portion === portion - 1) await new Promise(setImmediate);
+    await giveWay();
   }
   return readings;
 }

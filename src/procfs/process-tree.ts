@@ -23,12 +23,17 @@ export type Tree = ReadonlyMap<number, number | null>;
  * The process `top` and all its descendants; empty where there is no such process.
  * A walk is believed when nothing vanished under it and it agrees with the one before, or with `known`, what
  * an earlier search found: processes that end while the kernel prints a list of children can hide others from
- * it.
+ * it. `giveWay` is awaited after each process.
  */
-export function findTree(procRoot: string, top: number, known: Tree): Tree {
+export async function findTree(
+  procRoot: string,
+  top: number,
+  known: Tree,
+  giveWay: () => Promise<void> | undefined = () => undefined,
+): Promise<Tree> {
   let previous = known;
   for (let walks = 0; walks < patience; walks += 1) {
-    const { tree, hasMoved } = walk(procRoot, top);
+    const { tree, hasMoved } = await walk(procRoot, top, giveWay);
     if (!hasMoved && isSameTree(tree, previous)) return tree;
     previous = tree;
   }
@@ -48,7 +53,7 @@ interface Walk {
   readonly hasMoved: boolean;
 }
 
-function walk(procRoot: string, top: number): Walk {
+async function walk(procRoot: string, top: number, giveWay: () => Promise<void> | undefined): Promise<Walk> {
   if (hasNoChildrenFiles(procRoot, top)) return { tree: treeByParents(procRoot, top), hasMoved: false };
   const parents = new Map<number, number | null>([[top, null]]);
   let hasMoved = false;
@@ -60,6 +65,7 @@ function walk(procRoot: string, top: number): Walk {
       parents.delete(pid);
       hasMoved = true;
     }
+    await giveWay();
   }
   return { tree: ascending(parents), hasMoved: hasMoved && parents.size > 0 };
 }
