@@ -4,8 +4,8 @@ import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
 import { flow } from './flow.ts';
-import { type LimitRow, limitRow, resources } from './limit-rows.ts';
-import { cut, fit, gap, type Line, line, lineText, type Span, span } from './line.ts';
+import { type LimitRow, limitRow, type Resource, resources } from './limit-rows.ts';
+import { cut, fit, gap, type Line, line, type Span, span } from './line.ts';
 import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
@@ -18,24 +18,30 @@ export const limitBody = (at: Seen, width: number): Body => {
   const told = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
   const places = cgroupPlaces(isThere ? actor : null, session);
   const why = told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width);
-  const groups = places.map((place) => groupLines(place, at, name, width));
+  const groups = places.map((place) => groupOf(place, at, name, width));
   const telling = tellingGroup(places, groups, at);
   // The row above the anchor says how much was left out.
-  const anchor = telling === 0 ? 'start' : why.length + groups.slice(0, telling).flat().length - 1;
-  return bodyOf([...why, ...groups.flat()], { anchor, heading: versionOf(places, session) });
+  const anchor =
+    telling === 0 ? 'start' : why.length + groups.slice(0, telling).flatMap(({ lines }) => lines).length - 1;
+  return bodyOf([...why, ...groups.flatMap(({ lines }) => lines)], { anchor, heading: versionOf(places, session) });
 };
 
+/** The rows of one cgroup. */
+interface Group {
+  readonly lines: readonly Line[];
+  /** The resources of which something has changed. */
+  readonly stirred: readonly Resource[];
+}
+
 /** The cgroup that something became of, else the one that the step is about, else the first in which something happened. */
-const tellingGroup = (places: readonly CgroupPlace[], groups: readonly (readonly Line[])[], at: Seen): number => {
-  const isStirred = (rows: readonly Line[]) => rows.some((row) => /^[+◂-]/.test(lineText(row)));
-  // A process more or less tells little.
-  const isShaken = (rows: readonly Line[]) => rows.some((row) => /^[+◂-] (?!pids)/.test(lineText(row)));
+const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], at: Seen): number => {
   const about = aboutCgroups(at);
   const found = [
     places.findIndex(({ mark }) => mark !== null),
     places.findIndex(({ path }) => about.includes(path)),
-    groups.findIndex(isShaken),
-    groups.findIndex(isStirred),
+    // A process more or less tells little.
+    groups.findIndex(({ stirred }) => stirred.some((resource) => resource !== 'pids')),
+    groups.findIndex(({ stirred }) => stirred.length > 0),
   ];
   return found.find((index) => index >= 0) ?? 0;
 };
@@ -63,10 +69,10 @@ const whyNone = (name: string, { pid, cgroup }: Process, { world }: Session): st
   return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'the lab has no such cgroup'}`;
 };
 
-const groupLines = (place: CgroupPlace, at: Seen, name: string | null, width: number): readonly Line[] => {
+const groupOf = (place: CgroupPlace, at: Seen, name: string | null, width: number): Group => {
   const { session } = at;
   const header = (words: readonly Span[]) => placeLines(place, words, at, width);
-  if (place.mark === 'ended') return header([]);
+  if (place.mark === 'ended') return { lines: header([]), stirred: [] };
   const now = cgroupsAt(place.path, session.world);
   const before = place.mark === 'new' ? null : cgroupsAt(place.path, session.before);
   const rows = resources.map((resource) => limitRow(resource, now, before));
@@ -76,7 +82,7 @@ const groupLines = (place: CgroupPlace, at: Seen, name: string | null, width: nu
   const none = silent.length === 0 ? [] : [span(`no controller for ${silent.join(', ')}`, 'dim')];
   // A row of its own only where it must be: rows are what a low pane is short of.
   const isBeside = header(none).length === header([]).length;
-  return [
+  const lines = [
     ...(isBeside ? header(none) : header([])),
     ...rows.flatMap((row) =>
       row ? resourceLines(row.mark === null && isSame(row) ? { ...row, mark: 'same' } : row, width) : [],
@@ -84,6 +90,7 @@ const groupLines = (place: CgroupPlace, at: Seen, name: string | null, width: nu
     ...unreadLines(place, session, width),
     ...(isBeside ? [] : none.map((words) => cut(line(gap(2), words), width))),
   ];
+  return { lines, stirred: rows.flatMap((row) => (row === null || row.mark === null ? [] : [row.resource])) };
 };
 
 const indent = line(gap(4));
