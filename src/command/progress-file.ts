@@ -26,12 +26,25 @@ export const openProgress = async (folder: string | null): Promise<ProgressFile>
   if (!folder) return inMemory('there is no home folder');
   const path = join(folder, 'progress.json');
   const read = await readProgress(path);
-  let queue: Promise<string | null> = Promise.resolve(null);
-  const save = (progress: Progress) => {
-    queue = queue.then(() => write(folder, path, progress));
-    return queue;
+  return { ...read, save: oneAtATime((progress) => write(folder, path, progress)) };
+};
+
+type Save = ProgressFile['save'];
+
+/** What waits for its turn is only the latest: however slow the disk is, there are never more than two to be written. */
+const oneAtATime = (write: Save): Save => {
+  let latest = noProgress;
+  let waiting: Promise<string | null> | null = null;
+  let current: Promise<unknown> = Promise.resolve();
+  return (progress) => {
+    latest = progress;
+    waiting ??= current.then(() => {
+      waiting = null;
+      return write(latest);
+    });
+    current = waiting;
+    return waiting;
   };
-  return { ...read, save };
 };
 
 const inMemory = (why: string): ProgressFile => ({
