@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS_MAX = 16 };
+enum { WORDS_MAX = 16, SETTER_LIMIT_S = 5 };
 
 // One number after the other, in threes; the first is where the lab's root is.
 int parse_map(struct id_map *map, const char *text)
@@ -57,12 +58,55 @@ static int write_map(const struct id_map *map, pid_t pid, const char *file)
     return format_path(path, "/proc/%d/%s", pid, file) < 0 ? -1 : write_file(path, text);
 }
 
+// It is set-user-ID, but its real id is still the user's, who may kill it. A group of its own: with it goes what it has
+// started.
+static int start_setter(const char *path, char **arguments, const sigset_t *mask, pid_t *child)
+{
+    posix_spawnattr_t how;
+    posix_spawnattr_init(&how);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setsigmask(&how, mask);
+    errno = posix_spawn(child, path, NULL, &how, arguments, environ);
+    posix_spawnattr_destroy(&how);
+    return errno == 0 ? 0 : -1;
+}
+
+static void end_setter(pid_t child, const sigset_t *signals)
+{
+    const struct timespec moment = { .tv_sec = 1 };
+    kill(-child, SIGKILL);
+    sigtimedwait(signals, NULL, &moment);
+    waitpid(child, NULL, WNOHANG);
+}
+
+// Not for ever: it asks who the user is, and the machine may have that from another one, which does not answer. SIGTERM
+// says that Node is gone; who else waits for it gets it afterwards.
+static int await_setter(pid_t child, const sigset_t *signals)
+{
+    const struct timespec limit = { .tv_sec = SETTER_LIMIT_S };
+    int status;
+    pid_t ended;
+    while ((ended = waitpid(child, &status, WNOHANG)) == 0) {
+        int signal = sigtimedwait(signals, NULL, &limit);
+        if (signal != SIGTERM && (signal >= 0 || errno != EAGAIN))
+            continue;
+        end_setter(child, signals);
+        if (signal == SIGTERM)
+            raise(SIGTERM);
+        errno = ETIMEDOUT;
+        return -1;
+    }
+    if (ended > 0)
+        errno = EPERM;
+    return ended > 0 && status == 0 ? 0 : -1;
+}
+
 // What it has to say about a refusal goes to standard error, where Node reads it.
 static int run_setter(const struct id_map *map, pid_t pid)
 {
     char number[16], text[sizeof map->text];
     char *arguments[WORDS_MAX] = { (char *)map->setter, number };
-    int status;
+    sigset_t signals, before;
     size_t count = 2;
     pid_t child;
     snprintf(number, sizeof number, "%d", pid);
@@ -70,11 +114,17 @@ static int run_setter(const struct id_map *map, pid_t pid)
     replace(text, ',', ' ');
     for (char *rest = text, *word; (word = strsep(&rest, " "));)
         arguments[count++] = word;
-    errno = posix_spawn(&child, map->setter, NULL, NULL, arguments, environ);
-    if (errno != 0 || waitpid(child, &status, 0) < 0)
-        return fail("newuidmap: run %s", map->setter);
-    errno = EPERM;
-    return status == 0 ? 0 : fail("newuidmap: %s", map->setter);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, &before);
+    int result = 0;
+    if (start_setter(map->setter, arguments, &before, &child) < 0)
+        result = fail("newuidmap: run %s", map->setter);
+    else if (await_setter(child, &signals) < 0)
+        result = fail("newuidmap: %s", map->setter);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return result;
 }
 
 static int set_map(const struct id_map *map, pid_t pid, const char *file)

@@ -105,6 +105,13 @@ const rules: readonly Rule[] = [
   },
   {
     place: /^newuidmap/,
+    errno: /^ETIMEDOUT$/,
+    why: 'it hung, and was killed',
+    remedy:
+      'see whether `getent passwd $USER` hangs as well: then whoever the machine asks for its users does not answer, nsswitch.conf(5)',
+  },
+  {
+    place: /^newuidmap/,
     errno: /./,
     why: 'your subordinate ids could not be used',
     remedy:
