@@ -4,10 +4,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { NICENESS = 10 };
+enum { NICENESS = 10, FILES_SHARE = 4, FILES_LEAST = 128, FILES_MOST = 1024 };
 
 static int write_number(const char *dir, const char *file, uint64_t number)
 {
@@ -100,10 +101,24 @@ static int lower_limit(__rlimit_resource_t resource, uint64_t most)
     return setrlimit(resource, &limit) < 0 ? fail("setrlimit") : 0;
 }
 
+// Open files are counted for the machine (fs.file-max), and by no cgroup: so that all processes of a lab together can have
+// a share of them, each may have little. An agent with all the actors that it may have, and their ptys, needs that much.
+static int limit_files(uint64_t processes)
+{
+    char text[32] = "";
+    (void)read_file("/proc/sys/fs/file-max", text, sizeof text); // what is not told is taken for few
+    uint64_t most = strtoull(text, NULL, 10) / FILES_SHARE / (processes > 0 ? processes : 1);
+    if (most < FILES_LEAST)
+        most = FILES_LEAST;
+    return lower_limit(RLIMIT_NOFILE, most < FILES_MOST ? most : FILES_MOST);
+}
+
 // What remains is counted for a process (RLIMIT_DATA) or for one id of the lab (RLIMIT_NPROC, since 5.14), not for the
 // lab; README.md says what that holds and what not. When memory runs out, the lab is the first to go.
 int limit_processes(const struct limits *limits)
 {
+    if (limit_files(limits->pids_max) < 0)
+        return -1;
     if (!(limits->held & LIMIT_PIDS) && lower_limit(RLIMIT_NPROC, limits->pids_max) < 0)
         return -1;
     if (!(limits->held & LIMIT_CPU)) {

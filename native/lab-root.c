@@ -21,7 +21,9 @@
 // Where the new root is built: every machine has this directory, and only this mount namespace sees it covered.
 #define BUILD_ROOT "/tmp"
 #define TTY_GROUP "5"
-#define DEVPTS_DATA "newinstance,ptmxmode=0666,mode=0620"
+// devpts counts its ptys by itself, and the kernel those of the whole machine (kernel.pty.max): the bound keeps an accident in
+// one lab from taking those of all others. Of a devpts that the lab mounts itself the kernel holds kernel.pty.reserve back.
+#define DEVPTS_DATA "newinstance,ptmxmode=0666,mode=0620,max=64"
 
 static const struct {
     const char *path;
