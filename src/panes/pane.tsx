@@ -15,6 +15,7 @@ import { shellLines } from './shell.ts';
 import { type Situation, seenOf } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import type { Theme } from './theme.ts';
+import { wrap } from './wrap.ts';
 
 export interface PaneProps {
   readonly pane: PaneName;
@@ -107,19 +108,24 @@ const LessonPane = (props: PaneProps) => {
 const none = () => () => {};
 
 const ShellPane = (props: PaneProps) => {
-  const { at, terminal, height, leaveShellKey } = props;
+  const { at, terminal, width, height, leaveShellKey } = props;
   // The rows are made anew only when the emulator says that something changed.
   useSyncExternalStore(terminal?.onChange ?? none, terminal?.version ?? zero, terminal?.version ?? zero);
   const isTyping = at.view.typing;
   const isAlive = at.session.lab.state === 'ready';
+  const noShell = isAlive ? at.session.lab.detail : null;
   const below = terminal?.scrolledBack() ?? 0;
   const aside = isTyping
     ? line(span(leaveShellKey, 'key'), ' leaves')
     : line(
         ...(below > 0 ? [span(`▼ ${below} more   `, 'dim')] : []),
-        ...(terminal && isAlive ? [span('s', 'key'), span(' to type')] : []),
+        ...(terminal && isAlive && !noShell ? [span('s', 'key'), span(' to type')] : []),
       );
-  const lines = terminal ? shellLines(terminal, height - 1, isTyping) : [line(span(' there is no shell yet', 'dim'))];
+  const lines = noShell
+    ? wrap(line(span(noShell, 'warning')), width - 2).map((row) => [gap(1), ...row])
+    : terminal
+      ? shellLines(terminal, height - 1, isTyping)
+      : [line(span(' there is no shell yet', 'dim'))];
   return <Framed lines={[headingOf(props, aside, 0), ...lines]} {...props} />;
 };
 

@@ -34,18 +34,38 @@ export class VisitLab {
     return this.#stage?.hands.has(name) ?? false;
   }
 
-  /** Starts one with the lesson's actors and a shell. Rejects with a message for the learner. */
+  /** Starts one with the lesson's actors and a shell, or without that. Rejects with a message for the learner. */
   async start(lesson: Lesson): Promise<void> {
     this.#journal.log({ type: 'lab', state: 'starting', detail: null });
     const stage = await this.#newStage();
+    try {
+      await this.#furnish(stage, lesson);
+    } catch (error) {
+      // One that has ended by itself has said why.
+      if (this.#stage !== stage) throw error;
+      await this.end();
+      this.#journal.log({
+        type: 'lab',
+        state: 'ended',
+        detail: error instanceof Error ? error.message : String(error),
+      });
+      throw error;
+    }
+  }
+
+  async #furnish(stage: Stage, lesson: Lesson): Promise<void> {
     const numbers = new Map([['lab-init', 1]]);
     numbers.set('lab', await stage.hands.start('lab'));
-    numbers.set('shell', await this.#openShell(stage, false));
+    // Everything but what the learner does works without one.
+    const noShell = await this.#openShell(stage, false).then(
+      (number) => void numbers.set('shell', number),
+      (error: Error) => error.message,
+    );
     for (const actor of lesson.actors) numbers.set(actor, await stage.hands.start(actor));
     const world = await stage.look(true);
     this.#journal.log({ type: 'world', world });
     for (const [name, number] of numbers) this.#nameByNumber(world, name, number);
-    this.#journal.log({ type: 'lab', state: 'ready', detail: null });
+    this.#journal.log({ type: 'lab', state: 'ready', detail: noShell ?? null });
   }
 
   /** Resolves with what was left of it on the machine. */

@@ -221,6 +221,9 @@ export class Visit {
 
   async #play(step: Step): Promise<void> {
     if (step.task.kind === 'acted') return this.#perform(step);
+    const noShell = this.session.lab.detail;
+    if (noShell !== null)
+      return this.#failed({ held: false, claim: 'a shell to do it in', saw: noShell, tryThis: null });
     for (const line of step.task.solve) this.#lab.type(`${this.#filled(line)}\n`);
     const until = this.#parts.now() + this.#parts.patienceMs * 1000;
     for (;;) {

@@ -9,7 +9,7 @@ import type { Setting } from '../../src/lesson/lesson.ts';
 import { loadCourse, readCourseTree } from '../../src/lesson/load.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('a course that is kept');
+const test = suite('a course that is kept', { seconds: 30 });
 const folder = join(import.meta.dirname, '..', '..', 'lessons');
 const settings: readonly Setting[] = [
   { cgroup: 'v1', missing: new Map() },
