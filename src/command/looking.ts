@@ -55,8 +55,6 @@ export const lookAround = (visit: Pick<Visit, 'tick' | 'ran'>): Looking => {
       .catch(() => false)
       .then((pending) => {
         isPending = pending;
-      })
-      .finally(() => {
         lookedAt = performance.now();
         lookTook = lookedAt - begunAt;
         plan();

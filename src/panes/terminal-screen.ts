@@ -133,13 +133,13 @@ const watchCursor = (terminal: Xterm): (() => boolean) => {
 const createChanges = () => {
   const listeners = new Set<() => void>();
   let version = 0;
-  let isWaiting = false;
+  /** Calls off the telling that is due; `null`: none is. */
+  let callOff: (() => void) | null = null;
   let isExpected = false;
-  let stop = () => {};
   let toldAt = 0;
   let bytes = 0;
   const tell = () => {
-    isWaiting = false;
+    callOff = null;
     isExpected = false;
     bytes = 0;
     toldAt = performance.now();
@@ -150,18 +150,17 @@ const createChanges = () => {
     version: () => version,
     note: (more = 0) => {
       bytes += more;
-      if (isWaiting) return;
-      isWaiting = true;
+      if (callOff) return;
       const isEcho = isExpected && bytes <= floodBytes;
-      stop = after(isEcho ? toldAt + quietMs.typing - performance.now() : quietMs.printing, tell);
+      callOff = after(isEcho ? toldAt + quietMs.typing - performance.now() : quietMs.printing, tell);
     },
     /** The next one is asked for. */
     expect: () => {
       isExpected = true;
     },
     flush: () => {
-      if (!isWaiting) return;
-      stop();
+      if (!callOff) return;
+      callOff();
       tell();
     },
     listen: (listener: () => void) => {
@@ -169,7 +168,7 @@ const createChanges = () => {
       return () => listeners.delete(listener);
     },
     end: () => {
-      stop();
+      callOff?.();
       listeners.clear();
     },
   };

@@ -3,8 +3,10 @@
 /** So long a turn lasts: less than anybody notices. */
 const turnMs = 8;
 
-/** Returns what is to be awaited between any two readings. It resolves at once while this turn lasts, and else with the next one. */
-export const givingWay = (): (() => Promise<void> | undefined) => {
+/** To be awaited between any two readings. Nothing while this turn lasts; else it resolves with the next one. */
+export type GiveWay = () => Promise<void> | undefined;
+
+export const givingWay = (): GiveWay => {
   let since = performance.now();
   return () => {
     if (performance.now() - since < turnMs) return undefined;

@@ -1,6 +1,7 @@
 // Which processes descend from one: from /proc/PID/task/TID/children, proc_tid_children(5), without reading
 // all of /proc.
 import { isFailure, readLinkCount, readNames, readRecord, readRecords } from './file.ts';
+import type { GiveWay } from './give-way.ts';
 import { parseStat } from './stat.ts';
 
 /** The numbers of `children`, in the order of their birth. */
@@ -29,7 +30,7 @@ export async function findTree(
   procRoot: string,
   top: number,
   known: Tree,
-  giveWay: () => Promise<void> | undefined = () => undefined,
+  giveWay: GiveWay = () => undefined,
 ): Promise<Tree> {
   let previous = known;
   for (let walks = 0; walks < patience; walks += 1) {
@@ -53,7 +54,7 @@ interface Walk {
   readonly hasMoved: boolean;
 }
 
-async function walk(procRoot: string, top: number, giveWay: () => Promise<void> | undefined): Promise<Walk> {
+async function walk(procRoot: string, top: number, giveWay: GiveWay): Promise<Walk> {
   if (hasNoChildrenFiles(procRoot, top)) return { tree: treeByParents(procRoot, top), hasMoved: false };
   const parents = new Map<number, number | null>([[top, null]]);
   let hasMoved = false;

@@ -25,6 +25,7 @@ export interface CallRecord {
 export type Phase = 'ready' | 'acting' | 'passed' | 'failed';
 
 export interface Session {
+  /** `detail`: of one that has ended, why; of one that is ready, why there is no shell in it. */
   readonly lab: { readonly state: 'none' | 'starting' | 'ready' | 'ended'; readonly detail: string | null };
   /** Ids; `null`: the course list, or (step) the lesson's first page. */
   readonly lesson: string | null;

@@ -58,14 +58,17 @@ export class VisitLab {
     numbers.set('lab', await stage.hands.start('lab'));
     // Everything but what the learner does works without one.
     const noShell = await this.#openShell(stage, false).then(
-      (number) => void numbers.set('shell', number),
+      (number) => {
+        numbers.set('shell', number);
+        return null;
+      },
       (error: Error) => error.message,
     );
     for (const actor of lesson.actors) numbers.set(actor, await stage.hands.start(actor));
     const world = await stage.look(true);
     this.#journal.log({ type: 'world', world });
     for (const [name, number] of numbers) this.#nameByNumber(world, name, number);
-    this.#journal.log({ type: 'lab', state: 'ready', detail: noShell ?? null });
+    this.#journal.log({ type: 'lab', state: 'ready', detail: noShell });
   }
 
   /** Resolves with what was left of it on the machine. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultLimits } from '../../src/lab/command.ts';
 import { machine } from '../../src/lab/machine.ts';
-import { treeOf } from './process.ts';
+import { treeOf } from '../support/descent.ts';
 
 export interface Burden {
   readonly name: string;

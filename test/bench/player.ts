@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBusybox } from '../../src/lab/program.ts';
+import { childrenOf, commOf, treeOf } from '../support/descent.ts';
 import type { Sample } from './measure.ts';
-import { childrenOf, commOf, cpuOf, treeOf } from './process.ts';
+import { cpuOf } from './process.ts';
 import { openPty, type Pty, type PtyOptions, program } from './pty.ts';
 
 export interface Player {

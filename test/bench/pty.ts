@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { childrenOf } from '../support/descent.ts';
 import { openGlass } from './glass.ts';
-import { childrenOf } from './process.ts';
 
 /** What the bench is of. */
 export const program = join(import.meta.dirname, '..', '..', 'bin', 'cutaway');

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { openOwnEyes } from '../../src/command/eyes.ts';
 import { defaultLimits } from '../../src/lab/command.ts';
 import { needsProgram } from '../live/child.ts';
-import { inShell, inStep, labInitOf, leavesShell, onBadDay, treeOf } from '../support/bad-day.ts';
+import { inShell, inStep, labInitOf, leavesShell, onBadDay } from '../support/bad-day.ts';
+import { treeOf } from '../support/descent.ts';
 import { inLab, labs, withLab } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { labPlace } from '../../src/lab/place.ts';
 import { needsProgram, needsRoot } from '../live/child.ts';
-import { childrenOf, inStep, labInitOf, leaves, onBadDay, type Sufferer, treeOf } from '../support/bad-day.ts';
+import { inStep, labInitOf, leaves, onBadDay, type Sufferer } from '../support/bad-day.ts';
+import { childrenOf, treeOf } from '../support/descent.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/lab/sweep.ts';
 import { needsProgram, needsRoot } from '../live/child.ts';
-import { inStep, learns, onBadDay, type Sufferer, signalAll, treeOf } from '../support/bad-day.ts';
+import { inStep, learns, onBadDay, type Sufferer, signalAll } from '../support/bad-day.ts';
+import { treeOf } from '../support/descent.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 

@@ -1,7 +1,7 @@
 // Kills at random: the program, the agent or the lab's PID 1, at a random moment of a random step, every tenth time with
 // two labs at once. Nothing is left behind once the next start has swept, and a lab that lives is not swept away.
 // CUTAWAY_KILLS says how many; CUTAWAY_KILLS_SEED plays a run again, as far as a machine's own timing allows.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { sweep } from '../../src/lab/sweep.ts';
 import { lessonsOf } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import { type Chance, chanceOf } from '../kernel/random-world.ts';
+import { childrenOf, commOf } from '../support/descent.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
@@ -54,14 +55,8 @@ const randomKill = (chance: Chance): Kill => {
   };
 };
 
-const childNamed = (pid: number, comm: string): number | null => {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-    return children.map(Number).find((child) => readFileSync(`/proc/${child}/comm`, 'utf8').trim() === comm) ?? null;
-  } catch {
-    return null;
-  }
-};
+const childNamed = (pid: number, comm: string): number | null =>
+  childrenOf(pid).find((child) => commOf(child) === comm) ?? null;
 
 const descendant = (pid: number, ...comms: readonly string[]): number | null =>
   comms.reduce<number | null>((at, comm) => (at === null ? null : childNamed(at, comm)), pid);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { timeFactor } from '../../src/lab/installation.ts';
-import { childrenOf } from '../support/bad-day.ts';
+import { childrenOf } from '../support/descent.ts';
 
 /** The program at one moment, after everything that is not needed any more was collected. */
 export interface Sample {

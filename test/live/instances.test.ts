@@ -3,16 +3,8 @@ import { readlinkSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { labDirectories } from '../../src/lab/directory.ts';
 import { machine } from '../../src/lab/machine.ts';
-import {
-  inShell,
-  inStep,
-  labInitOf,
-  learns,
-  leavesShell,
-  onBadDay,
-  type Sufferer,
-  treeOf,
-} from '../support/bad-day.ts';
+import { inShell, inStep, labInitOf, learns, leavesShell, onBadDay, type Sufferer } from '../support/bad-day.ts';
+import { treeOf } from '../support/descent.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 import { needsProgram, needsRoot } from './child.ts';

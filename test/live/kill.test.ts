@@ -1,5 +1,5 @@
 // Whoever dies at whatever step: the machine is as before, and the next start works.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { sweep } from '../../src/lab/sweep.ts';
 import { type Lesson, lessonsOf, type Step } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
+import { childrenOf, commOf } from '../support/descent.ts';
 import { isEmulated } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
@@ -17,16 +18,6 @@ const folder = join(root, 'lessons');
 
 /** What the program shows while a step waits for the learner. */
 const waiting = /(\d {2}answer|enter {2}do it|enter {2}check)/;
-
-const childrenOf = (pid: number): readonly number[] => {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-};
-
-const commOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
 const childNamed = (pid: number, comm: string): number => {
   const found = childrenOf(pid).find((child) => commOf(child) === comm);

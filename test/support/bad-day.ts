@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { timeFactor } from '../../src/lab/installation.ts';
+import { childrenOf, treeOf } from './descent.ts';
 import { assertUnchanged, hostSnapshot } from './host.ts';
 import { openTerminal, type TestTerminal } from './terminal.ts';
 
@@ -109,18 +110,6 @@ const gone = async (pid: number): Promise<void> => {
     // It is gone.
   }
 };
-
-/** Those that it has started and that live. */
-export const childrenOf = (pid: number): readonly number[] => {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-};
-
-/** All that live below it, at any depth, itself the first. */
-export const treeOf = (pid: number): readonly number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
 
 /** The lab's PID 1 of the program, by the machine's number. */
 export const labInitOf = (program: number): number => {
