@@ -45,7 +45,8 @@ const mostFailed = 2;
 
 const seenIn = (frame: string): Seen => {
   const rows = frame.split('\n');
-  const left = rows.filter((row) => row.startsWith('│')).map((row) => (row.slice(1).split('│')[0] ?? '').trimEnd());
+  // Where a title stands in the right column, the left pane's border is a ├.
+  const left = rows.filter((row) => row.startsWith('│')).map((row) => (row.slice(1).split(/[│├]/)[0] ?? '').trimEnd());
   const [, step, steps] = /── step (\d+) of (\d+) ─/.exec(rows[0] ?? '') ?? [];
   const isCourse = frame.startsWith(' cutaway') && /^ enter {2}open/m.test(frame);
   return {
