@@ -35,13 +35,13 @@ const victims = {
 type Victim = keyof typeof victims;
 const everyVictim = Object.keys(victims) as Victim[];
 
-/** On an emulated machine a start takes half a minute: every twentieth step has one of them, in turn, and the program. */
-const victimsAt = (index: number) => {
-  if (!isEmulated) return everyVictim;
-  return index % 20 === 0 ? everyVictim.filter((_, at) => at === (index / 20) % everyVictim.length) : [];
+/** Every step has one of them, in turn, and the program. On an emulated machine a start takes half a minute: there it is every twentieth step. */
+const victimAt = (index: number): Victim | undefined => {
+  const turn = isEmulated ? index / 20 : index;
+  return everyVictim[turn % everyVictim.length];
 };
 
-const killAllAt = async (lesson: Lesson, step: Step, chosen: readonly Victim[]) => {
+const killBothAt = async (lesson: Lesson, step: Step, victim: Victim) => {
   const before = hostSnapshot();
   const state = mkdtempSync(join(tmpdir(), 'cutaway-kill-'));
   const terminal = openTerminal({
@@ -50,11 +50,9 @@ const killAllAt = async (lesson: Lesson, step: Step, chosen: readonly Victim[]) 
   });
   try {
     await terminal.waitFor(step.title, 20);
-    for (const victim of chosen) {
-      await terminal.waitFor(waiting);
-      process.kill(victims[victim](terminal.pid), 'SIGKILL');
-      await startAgain(terminal);
-    }
+    await terminal.waitFor(waiting);
+    process.kill(victims[victim](terminal.pid), 'SIGKILL');
+    await startAgain(terminal);
     await terminal.waitFor(waiting);
     process.kill(terminal.pid, 'SIGKILL');
     await ended(terminal.pid);
@@ -82,11 +80,10 @@ const ended = async (pid: number) => {
 const { course, problems } = await loadCourse(folder);
 assert.equal(problems, []);
 const test = suite('kill -9');
-for (const lesson of course ? lessonsOf(course) : []) {
-  for (const [index, step] of lesson.steps.entries()) {
-    const chosen = victimsAt(index);
-    if (chosen.length === 0) continue;
-    const title = `of ${chosen.join(', ')} and the program at ${lesson.id}/${step.id} leaves nothing behind`;
-    test(title, () => killAllAt(lesson, step, chosen), { seconds: 60 });
-  }
+const steps = (course ? lessonsOf(course) : []).flatMap((lesson) => lesson.steps.map((step) => ({ lesson, step })));
+for (const [index, { lesson, step }] of steps.entries()) {
+  const victim = victimAt(index);
+  if (!victim) continue;
+  const title = `of ${victim} and the program at ${lesson.id}/${step.id} leaves nothing behind`;
+  test(title, () => killBothAt(lesson, step, victim), { seconds: 60 });
 }
