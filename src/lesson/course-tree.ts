@@ -1,6 +1,6 @@
 // Everything under lessons/ to a Course: course.yaml against the folders that are there. Pure.
 import type { z } from 'zod';
-import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
+import { type Course, type Found, fullSetting, type Part, type Problem, type Setting } from './lesson.ts';
 import { type LessonFolder, type WrittenLesson, writtenLesson } from './lesson-folder.ts';
 import { matterBy } from './matter.ts';
 import { numberedName } from './numbered-name.ts';
@@ -30,7 +30,7 @@ export const courseOf = (tree: CourseTree, setting: Setting = fullSetting): Foun
 
 /** A course as its files have it, for any machine. */
 export interface WrittenCourse extends Omit<Course, 'parts'> {
-  readonly parts: readonly { readonly title: string; readonly lessons: readonly WrittenLesson[] }[];
+  readonly parts: readonly (Omit<Part, 'lessons'> & { readonly lessons: readonly WrittenLesson[] })[];
 }
 
 /** The course, for any machine, without the lessons that are refused; `null` where course.yaml itself is refused. */
@@ -41,6 +41,7 @@ export const writtenCourse = (tree: CourseTree): Found<WrittenCourse> => {
     ...tree.problems,
     ...list.problems,
     ...(list.value ? listingProblems(list.value, tree) : []),
+    ...lessons.flatMap(({ value }) => (value ? belongingProblems(value, tree) : [])),
     ...lessons.flatMap((one) => one.problems),
   ]);
   if (!list.value) return { value: null, problems };
@@ -64,7 +65,7 @@ const listOf = (file: SourceFile): Found<CourseList> => {
   return { value: value && { ...value, place: tree.value.place }, problems };
 };
 
-/** Every folder is listed exactly once, in the order of their numbers. */
+/** Every folder is listed exactly once, in each part in the order of their numbers. */
 const listingProblems = (list: CourseList, tree: CourseTree): readonly Problem[] => {
   const folders = new Map(
     tree.folders.flatMap(({ name }) => {
@@ -73,16 +74,36 @@ const listingProblems = (list: CourseList, tree: CourseTree): readonly Problem[]
     }),
   );
   const problems: Problem[] = [];
-  const seen = new Map<string, number>();
+  const listed = new Map<string, number>();
   for (const [part, { lessons }] of list.parts.entries()) {
+    const seen = new Map<string, number>();
     for (const [index, id] of lessons.entries()) {
       const number = folders.get(id);
-      const message = listedFlaw(id, number, seen, [...folders.keys()]);
+      const message = listed.has(id)
+        ? `the lesson ${id} is listed twice`
+        : listedFlaw(id, number, seen, [...folders.keys()]);
       if (message !== null) problems.push({ ...list.place(['parts', part, 'lessons', index]), message });
-      if (number !== undefined) seen.set(id, number);
+      if (number === undefined) continue;
+      seen.set(id, number);
+      listed.set(id, number);
     }
   }
-  return [...problems, ...folderProblems(tree, seen)];
+  return [...problems, ...folderProblems(tree, listed)];
+};
+
+/** A card that belongs to no lesson would be offered nowhere. */
+const belongingProblems = ({ belongsTo, path }: WrittenLesson, tree: CourseTree): readonly Problem[] => {
+  const ids = tree.folders.flatMap(({ name }) => numberedName(name)?.id ?? []);
+  return belongsTo === null || ids.includes(belongsTo)
+    ? []
+    : [
+        problemAt(
+          `${path}/lesson.md`,
+          1,
+          1,
+          `belongs_to: there is no lesson ${shown(belongsTo)}${suggestion(belongsTo, ids)}`,
+        ),
+      ];
 };
 
 const listedFlaw = (
@@ -91,7 +112,6 @@ const listedFlaw = (
   seen: ReadonlyMap<string, number>,
   known: readonly string[],
 ): string | null => {
-  if (seen.has(id)) return `the lesson ${id} is listed twice`;
   if (number === undefined) return `there is no lesson folder NN.${shown(id)}${suggestion(id, known)}`;
   const later = [...seen].find(([, one]) => one >= number);
   return later

@@ -1,6 +1,6 @@
 // A course that was read and checked once, kept as text, so that whoever has the same files need not do it again. Pure.
 import type { WrittenCourse } from './course-tree.ts';
-import type { Course, Setting } from './lesson.ts';
+import type { Course, Part, Setting } from './lesson.ts';
 import type { WrittenLesson, WrittenStep } from './lesson-folder.ts';
 import { taughtCourse } from './taught.ts';
 import type { Variants } from './variant.ts';
@@ -11,7 +11,7 @@ export type Kept<T> = { readonly both: T } | Variants<T>;
 export interface KeptCourse extends Omit<WrittenCourse, 'parts'> {
   /** Of the files that it was read from. */
   readonly digest: string;
-  readonly parts: readonly { readonly title: string; readonly lessons: readonly KeptLesson[] }[];
+  readonly parts: readonly (Omit<Part, 'lessons'> & { readonly lessons: readonly KeptLesson[] })[];
 }
 
 /** Paths are kept from the course's folder on. */

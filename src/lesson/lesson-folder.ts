@@ -103,7 +103,8 @@ const openingOf = (folder: LessonFolder): Found<Opening> => {
   if (!matter?.value || !prose.value) return refused(problems);
   const pages = proseVariants(prose.value);
   const pageFlaws = problemsOfBoth(...both(pages, (page) => pageProblems(page, path)));
-  return { value: { ...matter.value, prose: pages }, problems: [...problems, ...pageFlaws] };
+  const { belongs_to, ...rest } = matter.value;
+  return { value: { ...rest, belongsTo: belongs_to ?? null, prose: pages }, problems: [...problems, ...pageFlaws] };
 };
 
 const pageProblems = (prose: Root, path: string): readonly Problem[] => {

@@ -47,13 +47,31 @@ export interface Course {
   readonly parts: readonly Part[];
 }
 
+/**
+ * What the lessons of a part are. lessons: taught from the first step to the last. myths: cards, each with one thing that is widely
+ * believed, and a look at what the kernel does. challenges: something is broken, and the learner repairs it.
+ */
+export const partKinds = ['lessons', 'myths', 'challenges'] as const;
+export type PartKind = (typeof partKinds)[number];
+
 export interface Part {
   readonly title: string;
+  readonly kind: PartKind;
   readonly lessons: readonly Lesson[];
 }
 
 /** All lessons of the course, in order. */
 export const lessonsOf = (course: Course): readonly Lesson[] => course.parts.flatMap((part) => part.lessons);
+
+/** What sort of thing the lesson is, by the part that it is in; a lesson of no part is taught as any other. */
+export const kindOf = (course: Course, lesson: Lesson): PartKind =>
+  course.parts.find((part) => part.lessons.includes(lesson))?.kind ?? 'lessons';
+
+/** The myth cards that belong to a lesson, in the order of the course. */
+export const mythsOf = (course: Course, id: string): readonly Lesson[] =>
+  course.parts
+    .filter(({ kind }) => kind === 'myths')
+    .flatMap(({ lessons }) => lessons.filter((lesson) => lesson.belongsTo === id));
 
 /** The lesson of that id. */
 export const lessonById = (course: Course, id: string | null): Lesson | null =>
@@ -81,6 +99,8 @@ export interface Lesson {
   /** A few words beside the title in the course list. */
   readonly about: string;
   readonly minutes: number;
+  /** The id of the lesson at whose end it is offered; `null`: none. */
+  readonly belongsTo: string | null;
   readonly requires: readonly Need[];
   /** Actors that are there before the first step, children of the lab's agent, in this order. */
   readonly actors: readonly string[];
@@ -149,7 +169,13 @@ export interface Asked {
    * values: `fillLine`.
    */
   readonly solve: readonly string[];
+  /** Others that reach it as well, and some that seem to; for whoever tests the lesson. */
+  readonly otherRoutes: readonly Route[];
+  readonly wrongRoutes: readonly Route[];
 }
+
+/** Lines that are typed into the shell, one after the other. May hold values, as `solve` may. */
+export type Route = readonly string[];
 
 /** How many hints there are: those that the lesson gives, and for an asked step its command. */
 export const hintCount = ({ hints, task }: Step): number =>

@@ -70,7 +70,11 @@ export const loadLesson = async (path: string, setting: Setting = fullSetting): 
   const { value: lesson, problems } = lessonOf(folder, setting);
   const digest = lessonsDigest(loneTree(folder));
   if (!lesson) return { course: null, problems: sorted(problems), digest };
-  const course = { title: lesson.title, promise: lesson.about, parts: [{ title: 'One lesson', lessons: [lesson] }] };
+  const course = {
+    title: lesson.title,
+    promise: lesson.about,
+    parts: [{ title: 'One lesson', kind: 'lessons' as const, lessons: [lesson] }],
+  };
   return { course, problems: sorted(problems), digest };
 };
 
@@ -83,11 +87,22 @@ export const readCourseTree = async (dir: string): Promise<CourseTree> => {
   const folders: LessonFolder[] = [];
   const problems = [...entries.problems, ...list.problems];
   for (const entry of names.filter(({ name }) => name !== 'course.yaml')) {
-    if (entry.kind === 'directory') folders.push(await readLessonFolder(join(dir, entry.name)));
+    const path = join(dir, entry.name);
+    if (entry.kind === 'directory') folders.push(...(await foldersIn(path)));
     else if (entry.kind === 'other')
-      problems.push(problemAt(join(dir, entry.name), 1, 1, 'neither a file nor a folder; lessons are plain files'));
+      problems.push(problemAt(path, 1, 1, 'neither a file nor a folder; lessons are plain files'));
   }
   return { path: dir, list: list.value, folders, problems };
+};
+
+/** A lesson's folder; or, where it has no number and nothing but folders, the lessons in it. */
+const foldersIn = async (path: string): Promise<readonly LessonFolder[]> => {
+  const inner = (await readDirectory(path)).value ?? [];
+  const isLesson = numberedName(basename(path)) !== null || inner.length === 0;
+  if (isLesson || inner.some(({ kind }) => kind !== 'directory')) return [await readLessonFolder(path)];
+  const folders: LessonFolder[] = [];
+  for (const { name } of inner) folders.push(await readLessonFolder(join(path, name)));
+  return folders;
 };
 
 /** The files of a lesson's folder, as they are. */

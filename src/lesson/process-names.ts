@@ -3,7 +3,7 @@
 
 import { processesIn } from '../call/call.ts';
 import { itself } from './claim-words.ts';
-import { type Lesson, type Need, type Problem, type Step, standingNames } from './lesson.ts';
+import { type Lesson, type Need, type Problem, type Route, type Step, standingNames } from './lesson.ts';
 import type { Claim, Predicate } from './predicate.ts';
 import { andList, shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
@@ -191,10 +191,17 @@ const namesIn = (claim: Claim | Predicate, path: TreePath): readonly Birth[] =>
 
 const solveProblems = ({ task }: Step, before: readonly string[]) => {
   if (task.kind === 'acted') return [];
-  return task.solve.flatMap((line, index) =>
+  const routesAt = (key: string, routes: readonly Route[]) =>
+    routes.flatMap((lines, index) => lines.map((line) => ({ line, path: [key, index] })));
+  const lines = [
+    ...task.solve.map((line, index) => ({ line, path: ['solve', index] })),
+    ...routesAt('other_routes', task.otherRoutes),
+    ...routesAt('wrong_routes', task.wrongRoutes),
+  ];
+  return lines.flatMap(({ line, path }) =>
     valuesInLine(line).flatMap((use) => {
       const message = valueMessage(use, before, 'this step makes no calls');
-      return message === null ? [] : [{ path: ['solve', index], message }];
+      return message === null ? [] : [{ path, message }];
     }),
   );
 };

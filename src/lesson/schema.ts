@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import * as z from 'zod';
 import { type Call, type CallName, callFlaw, callNames, calls } from '../call/call.ts';
 import { processName } from './claim-words.ts';
-import { needs, paneNames } from './lesson.ts';
+import { needs, paneNames, partKinds } from './lesson.ts';
 import { predicateSchema, processQuerySchema } from './predicate.ts';
 import { lineOn, on, textByVersion } from './version-shapes.ts';
 
@@ -142,6 +142,10 @@ const sameAsSchema = z
   })
   .describe('The same thing in the other languages that the learner knows');
 
+const line = lineOn(text(240));
+
+const routes = z.array(z.array(line).min(1)).min(1).optional();
+
 const needList = z.array(z.enum(needs)).default([]);
 
 /** Front matter of a step, `NN.id.md`. */
@@ -165,18 +169,13 @@ export const stepSchema = z
       .optional()
       .describe('What the learner shall do in the shell, without the command; either this or do'),
     find: findSchema.optional(),
-    solve: z
-      .array(lineOn(text(240)))
-      .min(1)
-      .optional()
-      .describe('Lines that do what ask asks for when typed into the shell'),
+    solve: z.array(line).min(1).optional().describe('Lines that do what ask asks for when typed into the shell'),
+    other_routes: routes.describe('Other ways to do it, each a list of lines: tests see that they are accepted'),
+    wrong_routes: routes.describe('Ways that seem to do it, and do not: tests see that the step stays open'),
     expect: z.array(predicateSchema).default([]).describe('What holds afterwards and did not all hold before'),
     keep: z.array(predicateSchema).default([]).describe('What holds before and afterwards: where misconceptions live'),
     same_as: sameAsSchema.optional(),
-    hints: z
-      .array(lineOn(text(240)))
-      .default([])
-      .describe('A ladder: a nudge first, then where to look'),
+    hints: z.array(line).default([]).describe('A ladder: a nudge first, then where to look'),
     cost: z.number().positive().max(600).optional().describe('How many seconds it takes, if more than one'),
   })
   .describe('A step of a cutaway lesson');
@@ -187,6 +186,11 @@ export const lessonSchema = z
     title: text(40).describe('What the lesson is called'),
     about: text(60).describe('A few words beside the title in the course list'),
     minutes: z.int().min(1).max(120).describe('How long it takes'),
+    belongs_to: z
+      .string()
+      .regex(idPattern, 'the name of a lesson folder without its number')
+      .optional()
+      .describe('Of a myth card: the lesson at whose end it is offered'),
     requires: needList.describe('What the machine must be able to do'),
     actors: z
       .array(processName)
@@ -205,6 +209,10 @@ export const courseSchema = z
       .array(
         z.strictObject({
           title: text(60).describe('What the part is called'),
+          kind: z
+            .enum(partKinds)
+            .default('lessons')
+            .describe('myths: cards, each with something that is widely believed. challenges: broken, to be repaired'),
           lessons: z
             .array(z.string().regex(idPattern, 'the name of a lesson folder without its number'))
             .min(1)

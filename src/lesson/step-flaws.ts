@@ -36,7 +36,7 @@ const taskFlaws = (matter: StepVariant): readonly Complaint[] => {
     return [flaw([], 'expected do (what actors do) or ask (what the learner does)')];
   if (matter.do?.length === 0) return [flaw(['do'], 'no call is left to make; write on for the step itself')];
   if (matter.solve?.length === 0) return [flaw(['solve'], 'no line is left to type; write on for the step itself')];
-  const strangers = matter.do ? (['find', 'solve'] as const) : (['outcome'] as const);
+  const strangers = matter.do ? (['find', 'solve', 'other_routes', 'wrong_routes'] as const) : (['outcome'] as const);
   return strangers
     .filter((key) => matter[key] !== undefined)
     .map((key) =>
@@ -124,7 +124,7 @@ const predictFlaws = ({ predict }: StepVariant): readonly Complaint[] => {
 
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
 const bracesInMatter = (matter: StepVariant): readonly Complaint[] => {
-  const { same_as: _, solve: __, do: ___, ...rest } = matter;
+  const { same_as: _, solve: __, do: ___, other_routes: ____, wrong_routes: _____, ...rest } = matter;
   return [...stringsIn(rest, [])]
     .filter(({ text }) => /\{\{/.test(text))
     .map(({ path, text }) =>

@@ -125,7 +125,14 @@ const taskOf = (matter: StepVariant): Step['task'] => {
     const acts = matter.do as unknown as readonly Act[];
     return { kind: 'acted', acts, outcomes: outcomesOf(matter.outcome, acts.length) };
   }
-  return { kind: 'asked', ask: matter.ask ?? '', find: matter.find ?? null, solve: matter.solve ?? [] };
+  return {
+    kind: 'asked',
+    ask: matter.ask ?? '',
+    find: matter.find ?? null,
+    solve: matter.solve ?? [],
+    otherRoutes: matter.other_routes ?? [],
+    wrongRoutes: matter.wrong_routes ?? [],
+  };
 };
 
 const outcomesOf = (outcome: StepMatter['outcome'], acts: number): readonly ExpectedOutcome[] => {

@@ -1,6 +1,6 @@
 // A step, or a page, as it is with one version of cgroups. Pure.
 import type { PhrasingContent, Root, RootContent } from 'mdast';
-import type { Problem } from './lesson.ts';
+import type { Problem, Route } from './lesson.ts';
 import type { StepMatter } from './schema.ts';
 import { type CgroupVersion, cgroupVersions } from './version-shapes.ts';
 import type { TreePath } from './yaml-tree.ts';
@@ -9,8 +9,10 @@ import type { TreePath } from './yaml-tree.ts';
 export type Variants<T> = Readonly<Record<CgroupVersion, T>>;
 
 /** A step's front matter in which nothing is left that is for one version alone. */
-export type StepVariant = Omit<StepMatter, 'on' | 'solve' | 'hints' | 'same_as'> & {
+export type StepVariant = Omit<StepMatter, 'on' | 'solve' | 'other_routes' | 'wrong_routes' | 'hints' | 'same_as'> & {
   readonly solve?: readonly string[] | undefined;
+  readonly other_routes?: readonly Route[] | undefined;
+  readonly wrong_routes?: readonly Route[] | undefined;
   readonly hints: readonly string[];
   readonly same_as: { readonly shell: string | null; readonly oci: string | null; readonly docker: string | null };
 };
@@ -25,12 +27,14 @@ export interface MatterVariant {
 export const isVersioned = (matter: StepMatter): boolean =>
   matter.on !== undefined ||
   (matter.do ?? []).some((act) => act.on !== undefined) ||
-  [...(matter.solve ?? []), ...matter.hints].some((line) => typeof line === 'object') ||
+  [...(matter.solve ?? []), ...routesOf(matter).flat(), ...matter.hints].some((line) => typeof line === 'object') ||
   Object.values(matter.same_as ?? {}).some((text) => typeof text === 'object');
+
+const routesOf = ({ other_routes = [], wrong_routes = [] }: StepMatter) => [...other_routes, ...wrong_routes];
 
 /** `matter` with this version; `null`: the step is for the other one. */
 export const matterOn = (matter: StepMatter, version: CgroupVersion): MatterVariant | null => {
-  const { on, do: acts, outcome, solve, hints, same_as, ...rest } = matter;
+  const { on, do: acts, outcome, solve, other_routes, wrong_routes, hints, same_as, ...rest } = matter;
   if (on !== undefined && on !== version) return null;
   const kept = {
     do: indicesOn(acts ?? [], version),
@@ -43,6 +47,8 @@ export const matterOn = (matter: StepMatter, version: CgroupVersion): MatterVari
       ...(acts ? { do: kept.do.map((index) => withoutVersion(acts[index])) } : {}),
       ...(outcome ? { outcome: Array.isArray(outcome) ? kept.do.map((index) => outcome[index] ?? {}) : outcome } : {}),
       ...(solve ? { solve: kept.solve.map((index) => lineText(solve[index])) } : {}),
+      ...(other_routes ? { other_routes: routesOn(other_routes, version) } : {}),
+      ...(wrong_routes ? { wrong_routes: routesOn(wrong_routes, version) } : {}),
       hints: kept.hints.map((index) => lineText(hints[index])),
       same_as: {
         shell: textOn(same_as?.shell, version),
@@ -79,11 +85,15 @@ const isSame = (a: Problem, b: Problem): boolean =>
   a.path === b.path && a.line === b.line && a.column === b.column && a.message === b.message;
 
 type Versioned = { readonly on?: CgroupVersion | undefined } | string;
+type Line = { readonly on: CgroupVersion; readonly say: string } | string;
 
 const indicesOn = (items: readonly Versioned[], version: CgroupVersion): readonly number[] =>
   items.flatMap((item, index) =>
     typeof item === 'string' || item.on === undefined || item.on === version ? [index] : [],
   );
+
+const routesOn = (routes: readonly (readonly Line[])[], version: CgroupVersion): readonly Route[] =>
+  routes.map((lines) => indicesOn(lines, version).map((index) => lineText(lines[index])));
 
 const withoutVersion = (act: object | undefined): object => {
   const { on: _, ...rest } = (act ?? {}) as { on?: unknown };

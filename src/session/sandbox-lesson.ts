@@ -30,6 +30,7 @@ const sandboxLesson = ({ calls, names }: Done): Lesson => {
     title: 'Sandbox',
     about: 'a lab without a lesson',
     minutes: 0,
+    belongsTo: null,
     requires: [],
     actors: ['box'],
     prose: page([]),

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { lessonsDigest } from '../../src/lesson/course-digest.ts';
 import { courseOf } from '../../src/lesson/course-tree.ts';
+import { mythsOf } from '../../src/lesson/lesson.ts';
 import { suite } from '../support/suite.ts';
 import { type Change, goodCourse, problemsAfter, withBytes } from './good-course.ts';
 
@@ -64,6 +65,20 @@ test('an acted step has its acts, outcomes, claims and everything beside them', 
   assert.is(step.after.children[0]?.position?.start.line, 43);
 });
 
+test('a part says what its lessons are, and a card to which lesson it belongs', async () => {
+  const course = courseOf(await goodCourse()).value;
+  assert.ok(course);
+  assert.equal(
+    course.parts.map(({ kind }) => kind),
+    ['lessons', 'myths'],
+  );
+  assert.equal(
+    mythsOf(course, 'one').map(({ id }) => id),
+    ['three'],
+  );
+  assert.equal(mythsOf(course, 'two'), []);
+});
+
 test('an asked step has its query and its solution, and no outcome', async () => {
   const step = courseOf(await goodCourse()).value?.parts[0]?.lessons[0]?.steps[1];
   assert.equal(step?.task, {
@@ -78,6 +93,8 @@ test('an asked step has its query and its solution, and no outcome', async () =>
       ],
     },
     solve: ['kill -CONT {{init.pid.lab}}', 'unshare --pid --fork --mount-proc sh'],
+    otherRoutes: [['kill -CONT 2', 'unshare -p -f --mount-proc env N={{lab.pid}} sh']],
+    wrongRoutes: [['unshare --pid --fork sh'], ['unshare --mount-proc sh']],
   });
   assert.equal(step?.sameAs, { shell: null, oci: null, docker: null });
   assert.is(step?.predict, null);
@@ -120,8 +137,8 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
     { file: byHand, from: 'as: mine', to: 'as: init' },
     [
       `${byHand}:6:7 init is there already; expected a new name`,
-      `${byHand}:15:14 there is no process mine after this step; ${sixNames}`,
-      `${byHand}:23:15 there is no process mine here; expected lab-init, lab, shell, box, web or init`,
+      `${byHand}:20:14 there is no process mine after this step; ${sixNames}`,
+      `${byHand}:28:15 there is no process mine here; expected lab-init, lab, shell, box, web or init`,
     ],
   ],
   [
@@ -244,7 +261,7 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
   [
     'an outcome of a step without calls',
     { file: byHand, from: '{{mine.pid.lab}}', to: '{{outcome.value}}' },
-    [`${byHand}:23:15 outcome.value is not known: this step makes no calls`],
+    [`${byHand}:28:15 outcome.value is not known: this step makes no calls`],
   ],
   [
     'a value of nobody in a solution',
@@ -274,15 +291,25 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
   [
     'a lesson that is not listed',
     { file: 'course.yaml', from: '- two', to: '- one' },
-    ['20.two:1:1 the lesson two is not listed in course.yaml', 'course.yaml:9:9 the lesson one is listed twice'],
+    ['20.two:1:1 the lesson two is not listed in course.yaml', 'course.yaml:10:9 the lesson one is listed twice'],
   ],
   [
     'lessons against the order of their numbers',
     { file: 'course.yaml', from: '[one]', to: '[two, one]' },
     [
       'course.yaml:6:20 10.one is listed after 20.two; the numbers of the folders say the same order',
-      'course.yaml:9:9 the lesson two is listed twice',
+      'course.yaml:10:9 the lesson two is listed twice',
     ],
+  ],
+  [
+    'a card that belongs to no lesson',
+    { file: opening, from: 'minutes: ', to: 'belongs_to: twoo\nminutes: ' },
+    [`${opening}:1:1 belongs_to: there is no lesson twoo; did you mean two?`],
+  ],
+  [
+    'a value of nobody in another route',
+    { file: byHand, from: 'lab.pid}}', to: 'nobody.pid}}' },
+    [`${byHand}:15:5 there is no process nobody here; expected lab-init, lab, shell, box, web or init`],
   ],
   [
     'an unknown key of the course',

@@ -45,6 +45,8 @@ test('a process that is found before the learner did anything shows nothing', ()
     ask: 'Do it.',
     find: { as: 'mine', where: query([{ pid: 1 }, { namespace: 'pid', unlike: 'shell' }]) },
     solve: [],
+    otherRoutes: [],
+    wrongRoutes: [],
   } as const;
   const then = names({ 'lab-init': labInit, box, shell });
   assert.is(expectHoldsBefore({ expect: [], task }, before, then), false);

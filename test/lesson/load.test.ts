@@ -87,7 +87,24 @@ test('a link in place of a lesson folder is not followed', async () => {
   });
   assert.equal(problems, [
     '20.two:1:1 neither a file nor a folder; lessons are plain files',
-    'course.yaml:9:9 there is no lesson folder NN.two; expected one or three',
+    'course.yaml:10:9 there is no lesson folder NN.two; expected one or three',
+  ]);
+});
+
+test('lessons may lie in a folder of their own', async () => {
+  const problems = await problemsIn(async (dir) => {
+    await mkdir(join(dir, 'more'));
+    for (const name of ['20.two', '30.three']) await rename(join(dir, name), join(dir, 'more', name));
+  });
+  assert.equal(problems, []);
+});
+
+test('a folder of folders that are no lessons is told lesson by lesson', async () => {
+  const problems = await problemsIn((dir) => mkdir(join(dir, 'more/empty'), { recursive: true }));
+  assert.equal(problems, [
+    'more/empty:1:1 a lesson without steps; expected files NN.id.md',
+    'more/empty:1:1 expected a folder named NN.id: a number, a dot, and small letters, digits or hyphens',
+    'more/empty/lesson.md:1:1 missing: every lesson folder has a lesson.md, its first page',
   ]);
 });
 
@@ -133,7 +150,7 @@ const files: readonly (readonly [
     'a folder without a number',
     (dir) => rename(join(dir, '20.two'), join(dir, 'two')),
     [
-      'course.yaml:9:9 there is no lesson folder NN.two; expected one or three',
+      'course.yaml:10:9 there is no lesson folder NN.two; expected one or three',
       'two:1:1 expected a folder named NN.id: a number, a dot, and small letters, digits or hyphens',
     ],
   ],
