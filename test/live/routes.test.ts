@@ -1,0 +1,101 @@
+// Steps that may be done in more than one way: each way that a lesson names is typed into the shell, and the wrong ones too.
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { ownSetting } from '../../src/command/setting.ts';
+import { visitParts } from '../../src/command/visit-parts.ts';
+import { timeFactor } from '../../src/lab/installation.ts';
+import { type Asked, type Course, type Lesson, lessonsOf, type Route, type Step } from '../../src/lesson/lesson.ts';
+import { loadCourse } from '../../src/lesson/load.ts';
+import type { Phase } from '../../src/session/session.ts';
+import { Visit } from '../../src/session/visit.ts';
+import { someOf } from '../support/emulated.ts';
+import { assertUnchanged, hostSnapshot } from '../support/host.ts';
+import { labs } from '../support/lab.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('routes', { seconds: 60, needs: [labs] });
+
+/** How long a wrong way is waited for. Longer than any right one takes here. */
+const wrongMs = 2500;
+
+interface RoutedStep {
+  readonly lesson: Lesson;
+  readonly step: Step;
+  readonly task: Asked;
+}
+
+/** The course in which `step` is played by `route`. */
+const rerouted = (course: Course, { lesson, step, task }: RoutedStep, route: Route): Course => {
+  const other: Step = { ...step, task: { ...task, solve: route } };
+  const steps = lesson.steps.map((one) => (one === step ? other : one));
+  const parts = course.parts.map((part) => ({
+    ...part,
+    lessons: part.lessons.map((one) => (one === lesson ? { ...lesson, steps } : one)),
+  }));
+  return { ...course, parts };
+};
+
+/** Where the step stands once `route` was typed and so long was waited. */
+const phaseAfter = async (course: Course, routed: RoutedStep, route: Route, patienceMs: number): Promise<Phase> => {
+  const parts = visitParts(rerouted(course, routed, route), {
+    onEntry: () => {},
+    onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
+    terminalSize: () => [80, 24],
+  });
+  const patience = { ms: parts.patienceMs };
+  const visit = new Visit({
+    ...parts,
+    get patienceMs() {
+      return patience.ms;
+    },
+  });
+  try {
+    await visit.open(routed.lesson.id, routed.step.id);
+    assert.is(visit.session.step, routed.step.id, 'a step before it did not pass');
+    patience.ms = patienceMs * timeFactor();
+    await visit.play();
+    return visit.session.phase;
+  } finally {
+    assert.equal(await visit.close(), []);
+  }
+};
+
+const { course, problems } = await loadCourse(join(import.meta.dirname, '../../lessons'), ownSetting());
+assert.equal(problems, []);
+
+const routedSteps = (lessons: readonly Lesson[]): readonly RoutedStep[] =>
+  lessons.flatMap((lesson) =>
+    lesson.steps.flatMap((step) => {
+      const { task } = step;
+      const isRouted = task.kind === 'asked' && task.otherRoutes.length + task.wrongRoutes.length > 0;
+      return isRouted && step.impossible === null ? [{ lesson, step, task }] : [];
+    }),
+  );
+
+for (const routed of course ? someOf(routedSteps(lessonsOf(course)), 2) : []) {
+  const { lesson, step, task } = routed;
+  const at = `${lesson.id}/${step.id}`;
+  for (const route of task.otherRoutes)
+    test(`${at} is passed by ${route.join('; ')}`, async () => {
+      const before = hostSnapshot();
+      if (course) assert.is(await phaseAfter(course, routed, route, 10_000), 'passed');
+      await assertUnchanged(before);
+    });
+  for (const route of task.wrongRoutes)
+    test(`${at} is not passed by ${route.join('; ')}`, async () => {
+      const before = hostSnapshot();
+      if (course) assert.is.not(await phaseAfter(course, routed, route, wrongMs), 'passed');
+      await assertUnchanged(before);
+    });
+}
+
+test('each challenge has at least two ways that repair it, and one that does not', async () => {
+  const challenges = course?.parts.filter(({ kind }) => kind === 'challenges').flatMap(({ lessons }) => lessons) ?? [];
+  for (const { id, steps } of challenges) {
+    const asked = steps.flatMap(({ task }) => (task.kind === 'asked' ? [task] : []));
+    assert.ok(
+      asked.some(({ otherRoutes, wrongRoutes }) => otherRoutes.length > 0 && wrongRoutes.length > 0),
+      id,
+    );
+  }
+});
