@@ -81,6 +81,8 @@ const choose = async (
   io.say(course.title);
   io.say(course.promise);
   lessons.forEach((lesson, index) => {
+    const part = course.parts.find((one) => one.lessons[0] === lesson);
+    if (part) io.say(`${part.title}:`);
     const { done } = lessonProgress(progress, lesson.id);
     const far = isDone(progress, lesson)
       ? ', done'

@@ -1,6 +1,7 @@
 // The keyboard outside the shell as a table: which key does what, when, and how that is said.
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { type Binding, inCourse, inLesson, inSandbox, isAlive, isFree, say } from './binding.ts';
+import { isListed, offeredCard, openOffered, selectOpen } from './cards.ts';
 import { coverBindings } from './cover-bindings.ts';
 import { paletteBindings } from './palette-bindings.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
@@ -137,6 +138,14 @@ export const bindings: readonly Binding[] = [
     action: say('leave-lesson'),
   },
   {
+    keys: ['m'],
+    shown: 'm',
+    label: (at) => (at.view.zoomed ? 'believe it?' : `believe it? ${offeredCard(at)?.title ?? ''}`),
+    next: true,
+    when: (at) => isFree(at) && !inSandbox(at) && isPassed(at) && isLast(at) && offeredCard(at) !== null,
+    action: openOffered,
+  },
+  {
     keys: ['enter'],
     shown: 'enter',
     label: (at) => titled(at, 'next'),
@@ -150,8 +159,6 @@ export const bindings: readonly Binding[] = [
     keys: ['enter'],
     shown: 'enter',
     label: 'open',
-    help: 'In the course list: opens the lesson that is marked.',
-    sandboxHelp: null,
     next: true,
     when: (at) => isFree(at) && inCourse(at) && isOpenable(at),
     action: openSelected,
@@ -174,6 +181,23 @@ export const bindings: readonly Binding[] = [
     sandboxHelp: null,
     when: (at) => isFree(at) && inCourse(at),
     action: say('start-filter'),
+  },
+  {
+    keys: ['m'],
+    shown: 'm',
+    label: 'myths',
+    also: 'c',
+    help: 'To myth cards, to challenges. After a lesson, m opens a card.',
+    sandboxHelp: null,
+    when: (at) => isFree(at) && inCourse(at) && isListed('myths')(at),
+    action: selectOpen('myths'),
+  },
+  {
+    keys: ['c'],
+    shown: 'c',
+    label: 'challenges',
+    when: (at) => isFree(at) && inCourse(at) && isListed('challenges')(at),
+    action: selectOpen('challenges'),
   },
   {
     keys: ['s'],

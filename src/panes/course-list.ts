@@ -2,6 +2,7 @@
 import { type Lesson, lessonsOf } from '../lesson/lesson.ts';
 import { isDone, lessonProgress } from '../session/progress.ts';
 import { type Body, bodyOf } from './body.ts';
+import { partCount } from './cards.ts';
 import { blank, cut, fit, gap, type Line, line, lineWidth, type Span, span, textWidth } from './line.ts';
 import { listedLessons, selectedLesson } from './selection.ts';
 import type { Situation } from './situation.ts';
@@ -22,7 +23,11 @@ export const courseBody = (at: Situation, columns: number): Body => {
   for (const part of at.course.parts) {
     const lessons = part.lessons.filter((lesson) => listed.has(lesson));
     if (lessons.length === 0) continue;
-    lines.push(blank, line(gap(3), span(part.title.toUpperCase(), 'heading')));
+    const count = partCount(part, at);
+    lines.push(
+      blank,
+      line(gap(3), span(part.title.toUpperCase(), 'heading'), ...(count === null ? [] : [gap(3), span(count, 'dim')])),
+    );
     for (const lesson of lessons) {
       if (lesson === selected) anchor = lines.length;
       lines.push(lessonLine(lesson, numbers.get(lesson) ?? 0, at, { width, titles, isSelected: lesson === selected }));

@@ -1,0 +1,104 @@
+// Myth cards and challenges in the course list, and at the end of the lesson to which a card belongs.
+import * as assert from 'uvu/assert';
+import type { Course, Lesson } from '../../src/lesson/lesson.ts';
+import { visibleLines } from '../../src/panes/body.ts';
+import { courseBody } from '../../src/panes/course-list.ts';
+import { actionFor, footKeys, nextKeys } from '../../src/panes/keys.ts';
+import { lineText } from '../../src/panes/line.ts';
+import type { Progress } from '../../src/session/progress.ts';
+import { newSession, type Session } from '../../src/session/session.ts';
+import { suite } from '../support/suite.ts';
+import { frameCourse, lessonOf, screenProps, sizes } from './drawing.tsx';
+
+const test = suite('cards');
+const size = sizes['120x40'];
+
+/** One lesson, two cards that belong to it, and two challenges. */
+const madeUpCourse = async (): Promise<Course> => {
+  const course = await frameCourse();
+  const lesson = lessonOf(course, 'pid-namespace');
+  const step = lesson.steps.slice(0, 1);
+  const card = (id: string): Lesson => ({ ...lesson, id, title: `about ${id}`, steps: step, belongsTo: lesson.id });
+  const challenge = (id: string): Lesson => ({ ...lesson, id, title: `${id} is broken`, steps: step });
+  return {
+    ...course,
+    parts: [
+      { title: 'Lessons', kind: 'lessons', lessons: [{ ...lesson, steps: step }] },
+      { title: 'Believe it?', kind: 'myths', lessons: [card('free'), card('kill')] },
+      { title: 'Broken', kind: 'challenges', lessons: [challenge('route'), challenge('proc')] },
+    ],
+  };
+};
+
+const done = (course: Course, ...ids: readonly string[]): Progress => ({
+  v: 1,
+  lessons: Object.fromEntries(
+    ids.map((id) => [id, { done: lessonOf(course, id).steps.map((step) => step.id), at: null, wrong: [] }]),
+  ),
+});
+
+const situation = async (session: Session, doneIds: readonly string[] = [], blocked = new Map<string, string>()) => {
+  const course = await madeUpCourse();
+  return screenProps({ course, session, size, progress: done(course, ...doneIds), blocked }).at;
+};
+
+/** At the end of the last step of a lesson. */
+const atEnd = async (id: string): Promise<Session> => {
+  const { steps } = lessonOf(await madeUpCourse(), id);
+  return {
+    ...newSession,
+    lesson: id,
+    step: steps.at(-1)?.id ?? null,
+    phase: 'passed',
+    predicted: true,
+    lab: { ...newSession.lab, state: 'ready' },
+  };
+};
+
+const offered = (at: Awaited<ReturnType<typeof situation>>) =>
+  nextKeys(at, size).map(({ key, label }) => `${key}: ${label}`);
+
+test('the list says how many are broken and repaired', async () => {
+  const at = await situation(newSession, ['free', 'proc', 'pid-namespace']);
+  const rows = visibleLines(courseBody(at, size.columns), 40, null).map(lineText);
+  assert.equal(
+    rows.filter((row) => /^ {3}[A-Z?]+/.test(row)).map((row) => row.trim()),
+    ['LESSONS', 'BELIEVE IT?   1 of 2 broken', 'BROKEN   1 of 2 repaired'],
+  );
+});
+
+test('m and c move the mark to the first one that is not done', async () => {
+  const at = await situation(newSession, ['free']);
+  assert.equal(actionFor(at, 'm', size), { type: 'select-lesson', lesson: 'kill' });
+  assert.equal(actionFor(at, 'c', size), { type: 'select-lesson', lesson: 'route' });
+  const labels = footKeys(at, size).map(({ label }) => label);
+  assert.ok(labels.includes('myths') && labels.includes('challenges'), labels.join());
+});
+
+test('a list that is narrowed to others has no key for them', async () => {
+  const { at } = screenProps({ course: await madeUpCourse(), session: newSession, size, view: { filter: 'broken' } });
+  assert.is(actionFor(at, 'm', size), null);
+  assert.equal(actionFor(at, 'c', size), { type: 'select-lesson', lesson: 'route' });
+});
+
+test('the end of a lesson offers its cards, one after the other', async () => {
+  assert.equal(offered(await situation(await atEnd('pid-namespace'))), [
+    'enter: done: back to the course',
+    'm: believe it? about free',
+  ]);
+  assert.equal(actionFor(await situation(await atEnd('pid-namespace')), 'm', size), {
+    type: 'open-lesson',
+    lesson: 'free',
+  });
+  assert.equal(offered(await situation(await atEnd('free'), ['free'])), [
+    'enter: done: back to the course',
+    'm: believe it? about kill',
+  ]);
+});
+
+test('cards that are done, or that cannot be had, are not offered; a challenge offers none', async () => {
+  const none = ['enter: done: back to the course'];
+  assert.equal(offered(await situation(await atEnd('pid-namespace'), ['free', 'kill'])), none);
+  assert.equal(offered(await situation(await atEnd('pid-namespace'), ['free'], new Map([['kill', 'no']]))), none);
+  assert.equal(offered(await situation(await atEnd('route'))), none);
+});
