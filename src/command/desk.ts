@@ -6,6 +6,7 @@ import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
+import { dayOf, reviewed } from '../session/review.ts';
 import { Visit } from '../session/visit.ts';
 import { openBulletin } from './bulletin.ts';
 import { liveCourse } from './live-course.ts';
@@ -65,7 +66,7 @@ export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
   const unsubscribe = store.subscribe(() => store.get().terminal?.flush());
   const keeper = keepProgress(store, visit, progressFile, bulletin.tell);
   const [left, leave] = gate();
-  const carryOut = carrier({ store, visit, shell, forget: keeper.forget, leave });
+  const carryOut = carrier({ store, visit, shell, keep: keeper.keep, forget: keeper.forget, leave });
 
   const attempt = (work: Promise<void>) => {
     looking.hurry('acted');
@@ -108,11 +109,13 @@ interface CarrierParts {
   readonly store: Store;
   readonly visit: Visit;
   readonly shell: Shell;
+  /** Keeps progress as it is now. */
+  keep(): void;
   forget(): void;
   leave(): void;
 }
 
-const carrier = ({ store, visit, shell, forget, leave }: CarrierParts) => {
+const carrier = ({ store, visit, shell, keep, forget, leave }: CarrierParts) => {
   const resumeAt = (id: string): string | null => {
     const lesson = lessonById(store.get().course, id);
     if (!lesson || isDone(store.get().progress, lesson)) return null;
@@ -150,6 +153,13 @@ const carrier = ({ store, visit, shell, forget, leave }: CarrierParts) => {
         return shell.resize(action.columns, action.rows);
       case 'scroll-shell':
         return store.get().terminal?.scroll(action.rows);
+      case 'answer-review': {
+        const today = dayOf(Date.now());
+        store.set({ progress: reviewed(store.get().progress, action, action, today) });
+        return keep();
+      }
+      case 'end-review':
+        return store.set({ review: store.get().review.slice(action.answered) });
       case 'quit':
         return leave();
       default:
@@ -241,6 +251,7 @@ const keepProgress = (store: Store, visit: Visit, file: ProgressFile, tell: (why
     save();
   });
   return {
+    keep: save,
     forget: () => {
       store.set({ progress: noProgress });
       save();

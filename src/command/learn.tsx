@@ -5,6 +5,7 @@ import { lessonsOf } from '../lesson/lesson.ts';
 import { App } from '../panes/app.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
 import { newView } from '../panes/view.ts';
+import { dayOf, dueItems } from '../session/review.ts';
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { newSession } from '../session/session.ts';
 import { type Desk, openDesk } from './desk.ts';
@@ -83,6 +84,7 @@ const onScreen = async ({ source, course, place }: Opening, guard: Guard): Promi
     session: newSession,
     view: newView,
     progress: progressFile.progress,
+    review: dueItems(course, progressFile.progress, dayOf(Date.now())),
     terminal: null,
     blocked: new Map(),
   });

@@ -66,6 +66,7 @@ export class LinearVisit {
       progress: this.#progress,
       view: newView,
       kernel: release(),
+      review: [],
       blocked: new Map(),
     });
   }

@@ -9,7 +9,7 @@ import { makeFolder } from './folder.ts';
 const lessonShape = z.object({
   done: z.array(z.string()),
   at: z.string().nullable(),
-  wrong: z.array(z.object({ step: z.string(), choice: z.int() })),
+  wrong: z.array(z.object({ step: z.string(), choice: z.int(), due: z.int().optional(), right: z.int().optional() })),
 });
 const shape = z.object({ v: z.literal(1), lessons: z.record(z.string(), lessonShape) });
 

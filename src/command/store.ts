@@ -4,6 +4,7 @@ import type { Course } from '../lesson/lesson.ts';
 import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import type { View } from '../panes/view.ts';
 import type { Progress } from '../session/progress.ts';
+import type { ReviewItem } from '../session/review.ts';
 import type { Session } from '../session/session.ts';
 
 export interface State {
@@ -12,6 +13,8 @@ export interface State {
   readonly session: Session;
   readonly view: View;
   readonly progress: Progress;
+  /** Questions of earlier visits that wait to be asked again. */
+  readonly review: readonly ReviewItem[];
   /** The shell's screen; `null` while there is no shell. */
   readonly terminal: TerminalScreen | null;
   /** By lesson id: why this machine cannot run it, and what would help. */

@@ -3,6 +3,7 @@ import { useInput, usePaste, useWindowSize } from 'ink';
 import { useEffect, useEffectEvent, useMemo } from 'react';
 import type { Course } from '../lesson/lesson.ts';
 import type { Progress } from '../session/progress.ts';
+import type { ReviewItem } from '../session/review.ts';
 import type { Session } from '../session/session.ts';
 import { shellSizeFor } from './arrangement.ts';
 import { actionFor } from './keys.ts';
@@ -20,12 +21,14 @@ import type { Action, View } from './view.ts';
 export interface AppProps {
   readonly course: Course;
   readonly progress: Progress;
+  /** Questions that wait to be asked again. */
+  readonly review: readonly ReviewItem[];
   readonly session: Session;
   readonly view: View;
   /** Every action goes here: to `reduceView`, and if `isSessionAction` to whoever carries it out. */
   readonly dispatch: (action: Action) => void;
   /** What actions have made of these by now, drawn or not: of two keys at once, the second meets what the first one did. */
-  readonly latest?: () => Pick<AppProps, 'progress' | 'session' | 'view'>;
+  readonly latest?: () => Pick<AppProps, 'progress' | 'review' | 'session' | 'view'>;
   /** The shell's screen; `null` while there is no shell. */
   readonly terminal: TerminalScreen | null;
   readonly machine: Machine;
@@ -36,13 +39,13 @@ export interface AppProps {
   readonly leaveShellKey: string;
 }
 
-export const App = ({ course, progress, session, view, dispatch, latest, blocked, ...rest }: AppProps) => {
+export const App = ({ course, progress, review, session, view, dispatch, latest, blocked, ...rest }: AppProps) => {
   const { columns, rows } = useWindowSize();
   const size: Size = useMemo(() => ({ columns, rows }), [columns, rows]);
   const { kernel } = rest.machine;
   const at = useMemo(
-    () => situationOf({ course, progress, session, view, kernel, blocked }),
-    [course, progress, session, view, kernel, blocked],
+    () => situationOf({ course, progress, review, session, view, kernel, blocked }),
+    [course, progress, review, session, view, kernel, blocked],
   );
   const isSmall = isTooSmall(size);
   // Of several keys at once, each meets what the ones before it did.

@@ -17,6 +17,8 @@ export interface Binding {
   readonly label: string | ((at: Situation) => string);
   /** One sentence for the help; a row without one is said on screen where it is needed. */
   readonly help?: string;
+  /** Where it is there, and so in the help: in the course list, in a lesson; left out: in both. */
+  readonly place?: 'course' | 'lesson';
   /** The same in the sandbox, where it is another one; `null`: none. */
   readonly sandboxHelp?: string | null;
   /** Whether this moves the lesson on: it is then said in the lesson's last row. */
@@ -31,6 +33,7 @@ export const inSandbox = (at: Situation) => isSandbox(at.session);
 export const isFree = (at: Situation) =>
   !at.view.help &&
   at.view.question === null &&
+  at.view.review === null &&
   !at.view.filtering &&
   formIn({ session: at.session, palette: at.view.palette }) === null;
 /** There is a lab, and it is where the learner is. */

@@ -4,6 +4,7 @@ import { isDone, lessonProgress } from '../session/progress.ts';
 import { type Body, bodyOf } from './body.ts';
 import { partCount } from './cards.ts';
 import { blank, cut, fit, gap, type Line, line, lineWidth, type Span, span, textWidth } from './line.ts';
+import { waitingText } from './review.ts';
 import { listedLessons, selectedLesson } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
@@ -18,6 +19,8 @@ export const courseBody = (at: Situation, columns: number): Body => {
   const selected = selectedLesson(at);
   const numbers = new Map(lessonsOf(at.course).map((lesson, index) => [lesson, index + 1]));
   const lines: Line[] = [...wrap(line(at.course.promise), width - 4).map((row) => [gap(3), ...row])];
+  const waiting = waitingText(at);
+  if (waiting !== '') lines.push(blank, ...keyed(waiting, width));
   const titles = Math.min(width - 46, Math.max(0, ...lessonsOf(at.course).map(({ title }) => textWidth(title))));
   let anchor = 0;
   for (const part of at.course.parts) {
@@ -36,6 +39,12 @@ export const courseBody = (at: Situation, columns: number): Body => {
   if (listed.size === 0) lines.push(blank, ...notFound(at.view.filter ?? '', width));
   return bodyOf(lines, { anchor: { see: anchor } });
 };
+
+const keyed = (waiting: string, width: number): readonly Line[] =>
+  wrap(line(span('REVIEW  ', 'heading'), waiting, '  ', span('v', 'key'), ' asks again'), width - 4).map((row) => [
+    gap(3),
+    ...row,
+  ]);
 
 const notFound = (filter: string, width: number): readonly Line[] =>
   wrap(line(`Nothing in the list has «${filter}» in it. `, span('esc', 'key'), ' shows all lessons.'), width - 4).map(

@@ -1,4 +1,4 @@
-// The help: every key of the table, in one page.
+// The help: the keys that are there where the learner is, in one page.
 
 import { type Binding, inSandbox } from './binding.ts';
 import { bindings } from './bindings.ts';
@@ -9,15 +9,22 @@ import { wrapWith } from './wrap.ts';
 
 /** `leaveShellKey`: the one that comes back from the shell, as it is written. */
 export const helpBody = (at: Situation, leaveShellKey: string, width: number): Body => {
-  const isSandbox = inSandbox(at);
+  const here = at.lesson ? 'lesson' : 'course';
+  const shown = bindings.filter(({ place = here }) => place === here).flatMap((one) => bindingLines(one, at, width));
+  return bodyOf(at.lesson ? [...shown, ...lessonLines(inSandbox(at), leaveShellKey, width)] : shown);
+};
+
+const bindingLines = (binding: Binding, at: Situation, width: number): readonly Line[] => {
+  const { shown, also } = binding;
+  const help = helpOf(binding, inSandbox(at));
+  const key = typeof shown === 'string' ? shown : '1 2 3 4';
+  return help === null ? [] : keyLines(also === undefined ? key : `${key} ${also}`, help, width);
+};
+
+/** What no row of the table says, and the signs in the panes. */
+const lessonLines = (isSandbox: boolean, leaveShellKey: string, width: number): readonly Line[] => {
   const scrolls = isSandbox ? 'Scrolls the pane chosen with tab' : 'Scrolls the lesson, or the pane chosen with tab';
-  return bodyOf([
-    ...bindings.flatMap((binding) => {
-      const { shown, also } = binding;
-      const help = helpOf(binding, isSandbox);
-      const key = typeof shown === 'string' ? shown : '1 2 3 4';
-      return help === null ? [] : keyLines(also === undefined ? key : `${key} ${also}`, help, width);
-    }),
+  return [
     ...keyLines('PgUp PgDn', `${scrolls}; j, k by one row.`, width),
     ...keyLines(leaveShellKey, 'Comes back from the shell. Every other key goes to it.', width),
     blank,
@@ -30,7 +37,7 @@ export const helpBody = (at: Situation, leaveShellKey: string, width: number): B
       span('◂', 'changed'),
       ' changed   same: looked at, and as before',
     ),
-  ]);
+  ];
 };
 
 const helpOf = ({ help, sandboxHelp }: Binding, isSandbox: boolean): string | null =>

@@ -1,14 +1,15 @@
 // The left pane's text: what a step says before, asks, has done, found changed and the same, and says after.
 import type { Root } from 'mdast';
 import type { CheckResult } from '../lesson/expect.ts';
-import { type Choice, hintCount, LessonError, type Step } from '../lesson/lesson.ts';
+import { hintCount, LessonError, type Step } from '../lesson/lesson.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { callerSpans, durationSpans, resultSpans } from './call-line.ts';
 import { futureCallText } from './future-call.ts';
 import { blank, fit, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { inlineLine, markdownLines } from './markdown.ts';
-import { wrap, wrapWith } from './wrap.ts';
+import { questionLines, verdictLines } from './prediction.ts';
+import { wrapWith } from './wrap.ts';
 
 /** A page that may be longer than its pane. */
 export interface Page {
@@ -95,24 +96,8 @@ const task = (step: Step, session: PageSession, width: number): readonly Line[] 
 const question = (step: Step, session: PageSession, width: number): readonly Line[] => {
   // Until the answer stands there, so does the question.
   if (!step.predict || !['ready', 'acting'].includes(session.phase)) return [];
-  const { ask, choices } = step.predict;
-  return [
-    ...wrap(inlineLine(text(ask, step, session), 'strong'), width),
-    blank,
-    ...choices.flatMap((choice, index) => choiceLines(choice, index, session, width)),
-  ];
-};
-
-const choiceLines = (choice: Choice, index: number, session: PageSession, width: number): readonly Line[] => {
   const isOpen = session.prediction === null && session.phase === 'ready';
-  const isMine = session.prediction === index;
-  const mark = span(isMine ? ' ▸ ' : '   ', 'key');
-  const style = isMine ? 'strong' : isOpen ? 'plain' : 'dim';
-  return wrapWith(
-    line(mark, span(String(index + 1), isOpen ? 'key' : style), '  '),
-    inlineLine(choice.say, style),
-    width,
-  );
+  return questionLines(step.predict, { mine: session.prediction, isOpen }, width);
 };
 
 const hints = (step: Step, session: PageSession, width: number): readonly Line[] => {
@@ -138,21 +123,8 @@ const commandHint = (command: string, { isHintTyped, isByLine }: PageSession, wi
   ),
 ];
 
-const verdict = (step: Step, session: PageSession, width: number): readonly Line[] => {
-  const right = step.predict?.choices.find((choice) => choice.right);
-  if (!step.predict || !right || session.phase !== 'passed') return [];
-  const mine = session.prediction === null ? undefined : step.predict.choices[session.prediction];
-  const asked = wrap(inlineLine(text(step.predict.ask, step, session), 'dim'), width);
-  const label = (text: string, style: 'right' | 'wrong' | 'dim') => line(span(text.padEnd(12), style));
-  const answer = mine?.right
-    ? wrapWith(label('✓ You said', 'right'), inlineLine(right.say, 'strong'), width)
-    : [
-        ...(mine ? wrapWith(label('✗ You said', 'wrong'), inlineLine(mine.say), width) : []),
-        ...wrapWith(label(mine ? '  It is' : 'It is', 'dim'), inlineLine(right.say, 'strong'), width),
-      ];
-  const because = (mine ?? right).because;
-  return [...asked, ...answer, ...(because === null ? [] : wrap(inlineLine(because), width))];
-};
+const verdict = (step: Step, session: PageSession, width: number): readonly Line[] =>
+  step.predict && session.phase === 'passed' ? verdictLines(step.predict, session.prediction, width) : [];
 
 /** Each call with its result; below the last one the same thing in the learner's other languages. */
 const happenedCalls = (step: Step, session: PageSession, width: number): readonly Line[] => {

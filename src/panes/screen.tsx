@@ -14,6 +14,7 @@ import { isTooSmall, type Layout, type Size, type Slot } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { Pane } from './pane.tsx';
 import { noticeText } from './pane-content.ts';
+import { reviewBody, reviewItem } from './review.ts';
 import { Rows, WideRow } from './rows.tsx';
 import type { Situation } from './situation.ts';
 import { tabsAhead } from './tabs.ts';
@@ -202,7 +203,7 @@ const CourseScreen = (props: ScreenProps) => {
       <WideRow line={title} theme={theme} />
       <WideRow line={[]} theme={theme} />
       <Rows
-        lines={visibleLines(courseBody(at, size.columns), height, null)}
+        lines={visibleLines(reviewItem(at) ? reviewBody(at, size.columns) : courseBody(at, size.columns), height, null)}
         width={size.columns}
         height={height}
         theme={theme}

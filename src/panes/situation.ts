@@ -4,6 +4,7 @@ import type { World } from '../kernel/world.ts';
 import { type Course, type Lesson, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
 import type { NamedProcess } from '../lesson/predicate.ts';
 import { lessonProgress, type Progress } from '../session/progress.ts';
+import type { ReviewItem } from '../session/review.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
 import type { Session } from '../session/session.ts';
 import { formIn, lessonAhead } from './palette.ts';
@@ -23,6 +24,8 @@ export interface Situation {
   readonly focus: PaneName;
   /** `uname -r`, for prose. */
   readonly kernel: string;
+  /** Questions that wait to be asked again. */
+  readonly review: readonly ReviewItem[];
   /** By lesson id: why this machine cannot run it, and what would help. */
   readonly blocked: ReadonlyMap<string, string>;
 }
@@ -53,7 +56,7 @@ export const seenOf = ({ session, step, lesson, kernel, view, progress }: Situat
 });
 
 /** What the root component is given. */
-type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'kernel' | 'blocked'>;
+type Given = Pick<Situation, 'course' | 'progress' | 'session' | 'view' | 'review' | 'kernel' | 'blocked'>;
 
 export const situationOf = (given: Given): Situation => {
   const { course, session, view } = given;

@@ -42,6 +42,8 @@ export interface View {
   readonly levels: LevelChoice;
   readonly help: boolean;
   readonly question: Question | null;
+  /** Which question of the review is open, and what was answered; `null`: none is. */
+  readonly review: { readonly index: number; readonly choice: number | null } | null;
   /** On a lesson's first page the step to begin from, by its id; `null`: nobody chose, it is the first. */
   readonly startAt: string | null;
   /** Of the sandbox. */
@@ -61,6 +63,7 @@ export const newView: View = {
   levels: 'all',
   help: false,
   question: null,
+  review: null,
   startAt: null,
   palette: newPalette,
   scroll: {},
@@ -88,6 +91,16 @@ export type SessionAction =
   | { readonly type: 'resize-shell'; readonly columns: number; readonly rows: number }
   /** Moves the shell's screen through its scrollback, up for a negative number: for the TerminalScreen. */
   | { readonly type: 'scroll-shell'; readonly rows: number }
+  /** The first so many questions of the review are answered: they wait no more. */
+  | { readonly type: 'end-review'; readonly answered: number }
+  | {
+      readonly type: 'answer-review';
+      /** Ids: where it is asked. */
+      readonly lesson: string;
+      readonly step: string;
+      readonly choice: number;
+      readonly isRight: boolean;
+    }
   | { readonly type: 'quit' };
 
 /** What changes the view alone. */
@@ -107,6 +120,7 @@ export type ViewAction =
   | { readonly type: 'cycle-levels' }
   | { readonly type: 'show-help' }
   | { readonly type: 'ask'; readonly question: Question }
+  | { readonly type: 'open-review'; readonly index: number }
   | { readonly type: 'mark-step'; readonly step: string }
   | { readonly type: 'set-palette'; readonly palette: PaletteView }
   /** Closes the help, or the question. */
@@ -139,6 +153,8 @@ const sessionActions: ReadonlySet<string> = new Set<SessionAction['type']>([
   'write-script',
   'resize-shell',
   'scroll-shell',
+  'end-review',
+  'answer-review',
   'quit',
 ]);
 
@@ -174,6 +190,8 @@ export const reduceView = (view: View, action: Action): View => {
       return { ...view, help: true };
     case 'ask':
       return { ...view, question: action.question, help: false };
+    case 'open-review':
+      return { ...view, review: { index: action.index, choice: null } };
     case 'mark-step':
       // The mark is to be in sight, wherever the page was.
       return { ...view, startAt: action.step, scroll: { ...view.scroll, lesson: undefined } };
@@ -211,6 +229,10 @@ const reduceMove = (view: View, action: SessionAction): View => {
       return { ...newView, selected: view.selected, levels: view.levels, palette: paletteAfter(view.palette) };
     case 'perform':
       return { ...view, filter: null };
+    case 'answer-review':
+      return { ...view, review: view.review && { ...view.review, choice: action.choice } };
+    case 'end-review':
+      return { ...view, review: null };
     case 'act':
       return { ...view, scroll: { ...view.scroll, lesson: undefined } };
     case 'next':

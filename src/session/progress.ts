@@ -9,7 +9,18 @@ export interface LessonProgress {
   /** Where to resume; `null`: at the lesson's first page. */
   readonly at: string | null;
   /** Questions answered wrongly, to be asked again later: step id and choice. */
-  readonly wrong: readonly { readonly step: string; readonly choice: number }[];
+  readonly wrong: readonly Wrong[];
+}
+
+/** A question that was answered wrongly. */
+export interface Wrong {
+  /** The id of the step that asks it. */
+  readonly step: string;
+  readonly choice: number;
+  /** The day on which it is to be asked again, since 1970-01-01; left out: on the next visit. */
+  readonly due?: number | undefined;
+  /** How often it was answered rightly since. */
+  readonly right?: number | undefined;
 }
 
 export interface Progress {
@@ -50,7 +61,7 @@ const doneWith = (old: LessonProgress, session: Session) =>
 const wrongWith = (old: LessonProgress, session: Session, step: Lesson['steps'][number] | undefined) => {
   const choice = session.prediction;
   if (!step?.predict || choice === null || step.predict.choices[choice]?.right !== false) return old.wrong;
-  const known = old.wrong.some((one) => one.step === step.id && one.choice === choice);
+  const known = old.wrong.some((one) => one.step === step.id && one.choice === choice && one.due === undefined);
   return known ? old.wrong : [...old.wrong.filter((one) => one.step !== step.id), { step: step.id, choice }];
 };
 

@@ -60,9 +60,10 @@ class Stage {
         session={this.session}
         view={this.view}
         dispatch={this.#dispatch}
-        latest={() => ({ progress: noProgress, session: this.session, view: this.view })}
+        latest={() => ({ review: nothingWaits, progress: noProgress, session: this.session, view: this.view })}
         terminal={this.#terminal}
         machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }}
+        review={nothingWaits}
         blocked={nothingBlocked}
         theme={this.#theme}
         leaveShellKey="ctrl-]"
@@ -99,6 +100,7 @@ class Stage {
   }
 }
 
+const nothingWaits: readonly [] = [];
 const nothingBlocked: ReadonlyMap<string, string> = new Map();
 
 const opened = async (

@@ -13,6 +13,7 @@ import { createTerminalScreen } from '../../src/panes/terminal-screen.ts';
 import type { Theme } from '../../src/panes/theme.ts';
 import { newView, type View } from '../../src/panes/view.ts';
 import { noProgress, type Progress } from '../../src/session/progress.ts';
+import type { ReviewItem } from '../../src/session/review.ts';
 import type { Session } from '../../src/session/session.ts';
 
 export const sizes = {
@@ -54,6 +55,7 @@ export interface Drawn {
   readonly progress?: Progress;
   readonly terminal?: TerminalScreen | null;
   readonly theme?: Theme;
+  readonly review?: readonly ReviewItem[];
   readonly blocked?: ReadonlyMap<string, string>;
 }
 
@@ -65,6 +67,7 @@ export const screenProps = ({
   progress,
   terminal,
   theme,
+  review,
   blocked,
 }: Drawn): ScreenProps => ({
   at: situationOf({
@@ -73,6 +76,7 @@ export const screenProps = ({
     view: { ...newView, ...view },
     progress: progress ?? noProgress,
     kernel: '6.18.5',
+    review: review ?? [],
     blocked: blocked ?? new Map(),
   }),
   size,

@@ -83,7 +83,7 @@ const press = (session: Session, keys: readonly string[], view: View = newView) 
 };
 
 const situation = (session: Session, view: View): Situation =>
-  situationOf({ course, session, view, progress: noProgress, kernel: '6.18', blocked: new Map() });
+  situationOf({ course, session, view, progress: noProgress, kernel: '6.18', review: [], blocked: new Map() });
 
 const letters = (text: string) => Array.from(text);
 const next = (at: Situation) => nextKeys(at, sizes['120x40']).map(({ key, label }) => `${key}: ${label}`);

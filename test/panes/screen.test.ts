@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Session } from '../../src/session/session.ts';
+import { newSession, type Session } from '../../src/session/session.ts';
 import { suite } from '../support/suite.ts';
 import { type Drawn, draw, frameCourse, lessonOf, shellWith, sizes } from './drawing.tsx';
 import { golden, updates } from './golden.ts';
@@ -79,6 +79,7 @@ frames(
   everySize,
 );
 frames('shell/asked', (lesson) => made.askStop(lesson).session);
+frames('help/course', () => newSession, { view: { help: true } }, ['80x24']);
 frames('help/page', (lesson) => made.doneFork(lesson).session, { view: { help: true } });
 frames('hostile/names', (lesson) => made.hostile(lesson).session, {}, everySize);
 
@@ -98,8 +99,6 @@ for (const size of ['80x24', '120x40'] as const) {
   });
 }
 
-const nothing = async (): Promise<Session> => (await import('../../src/session/session.ts')).newSession;
-
 for (const [name, view] of [
   ['list', {}],
   ['finding', { filter: 'let', filtering: true }],
@@ -109,7 +108,7 @@ for (const [name, view] of [
     test(`course/${name} at ${size}`, async () => {
       golden(
         `course/${name}/${size}`,
-        draw({ course: await frameCourse(), session: await nothing(), size: sizes[size], progress, blocked, view }),
+        draw({ course: await frameCourse(), session: newSession, size: sizes[size], progress, blocked, view }),
       );
     });
   }

@@ -92,6 +92,7 @@ const Demo = () => {
       dispatch={dispatch}
       terminal={session.lesson ? terminal : null}
       machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }}
+      review={[]}
       blocked={new Map()}
       theme={theme}
       leaveShellKey="ctrl-]"
