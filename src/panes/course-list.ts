@@ -20,7 +20,7 @@ export const courseBody = (at: Situation, columns: number): Body => {
   const numbers = new Map(lessonsOf(at.course).map((lesson, index) => [lesson, index + 1]));
   const lines: Line[] = [...wrap(line(at.course.promise), width - 4).map((row) => [gap(3), ...row])];
   const waiting = waitingText(at);
-  if (waiting !== '') lines.push(blank, ...keyed(waiting, width));
+  if (waiting !== '') lines.push(blank, waitingLine(waiting, width));
   const titles = Math.min(width - 46, Math.max(0, ...lessonsOf(at.course).map(({ title }) => textWidth(title))));
   let anchor = 0;
   for (const part of at.course.parts) {
@@ -40,11 +40,8 @@ export const courseBody = (at: Situation, columns: number): Body => {
   return bodyOf(lines, { anchor: { see: anchor } });
 };
 
-const keyed = (waiting: string, width: number): readonly Line[] =>
-  wrap(line(span('REVIEW  ', 'heading'), waiting, '  ', span('v', 'key'), ' asks again'), width - 4).map((row) => [
-    gap(3),
-    ...row,
-  ]);
+const waitingLine = (waiting: string, width: number): Line =>
+  cut(line(gap(3), span('REVIEW', 'heading'), gap(3), waiting, gap(3), span('v', 'key'), ' asks again'), width);
 
 const notFound = (filter: string, width: number): readonly Line[] =>
   wrap(line(`Nothing in the list has «${filter}» in it. `, span('esc', 'key'), ' shows all lessons.'), width - 4).map(

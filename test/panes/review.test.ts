@@ -25,7 +25,7 @@ const rightOf = (index: number) => review[index]?.step.predict.choices.findIndex
 
 test('the course list says that questions wait, and by which key', () => {
   const rows = visibleLines(courseBody(situation(), size.columns), size.rows, null).map(lineText);
-  assert.ok(rows.some((row) => row.includes('2 questions that you got wrong are waiting.  v asks again')));
+  assert.ok(rows.some((row) => row.includes('2 questions that you got wrong are waiting.   v asks again')));
   assert.equal(actionFor(situation(), 'v', size), { type: 'open-review', index: 0 });
   const none = screenProps({ course, session: newSession, size }).at;
   assert.is(actionFor(none, 'v', size), null);
