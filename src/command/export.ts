@@ -28,7 +28,12 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
 
 /** For the titles of its steps alone: a course with problems does as well. */
 const course = async () =>
-  (await loadCourse(courseFolder(), fullSetting, keptCourseFile())).course ?? { title: '', promise: '', parts: [] };
+  (await loadCourse(courseFolder(), fullSetting, keptCourseFile())).course ?? {
+    title: '',
+    promise: '',
+    parts: [],
+    glossary: [],
+  };
 
 const complain = (message: string, code: ExitCode = exitCode.failed): ExitCode => {
   complainOf(`cutaway export: ${message}`);

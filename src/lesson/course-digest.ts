@@ -7,7 +7,9 @@ import { byText } from './source-file.ts';
  * A digest over the names and bytes of a course's files: the same for the same lessons, wherever they lie.
  */
 export const lessonsDigest = (tree: CourseTree): string => {
-  const files = [...(tree.list ? [tree.list] : []), ...tree.folders.flatMap((folder) => folder.files)];
+  const files = [tree.list, tree.glossary, ...tree.folders.flatMap((folder) => folder.files)].filter(
+    (file) => file !== null,
+  );
   const hash = createHash('sha256');
   for (const { path, bytes } of files.toSorted((a, b) => byText(a.path, b.path))) {
     const name = path.startsWith(`${tree.path}/`) ? path.slice(tree.path.length + 1) : path;

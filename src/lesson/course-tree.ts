@@ -1,13 +1,17 @@
 // Everything under lessons/ to a Course: course.yaml against the folders that are there. Pure.
+import type { Root } from 'mdast';
 import type { z } from 'zod';
+import { glossaryOf, strayLinks } from './glossary.ts';
 import { type Course, type Found, fullSetting, type Part, type Problem, type Setting } from './lesson.ts';
-import { type LessonFolder, type WrittenLesson, writtenLesson } from './lesson-folder.ts';
+import { type LessonFolder, type WrittenLesson, type WrittenStep, writtenLesson } from './lesson-folder.ts';
 import { matterBy } from './matter.ts';
 import { numberedName } from './numbered-name.ts';
 import { courseSchema } from './schema.ts';
 import { problemAt, type SourceFile, sorted, textOf } from './source-file.ts';
 import { shown, suggestion } from './spelling.ts';
 import { taughtCourse } from './taught.ts';
+import type { Term } from './term.ts';
+import { both, problemsOfBoth, type Variants } from './variant.ts';
 import { parseYaml, type YamlTree } from './yaml-tree.ts';
 
 /** A course directory as it was read. */
@@ -15,6 +19,8 @@ export interface CourseTree {
   readonly path: string;
   /** course.yaml; `null`: it could not be read, and `problems` says why. */
   readonly list: SourceFile | null;
+  /** glossary.yaml; `null`: there is none. */
+  readonly glossary: SourceFile | null;
   readonly folders: readonly LessonFolder[];
   readonly problems: readonly Problem[];
 }
@@ -37,11 +43,14 @@ export interface WrittenCourse extends Omit<Course, 'parts'> {
 export const writtenCourse = (tree: CourseTree): Found<WrittenCourse> => {
   const lessons = tree.folders.map(writtenLesson);
   const list = tree.list ? listOf(tree.list) : { value: null, problems: [] };
+  const terms = tree.glossary ? glossaryOf(tree.glossary) : { value: [], problems: [] };
   const problems = sorted([
     ...tree.problems,
     ...list.problems,
     ...(list.value ? listingProblems(list.value, tree) : []),
     ...lessons.flatMap(({ value }) => (value ? belongingProblems(value, tree) : [])),
+    ...terms.problems,
+    ...lessons.flatMap(({ value }) => (value && terms.value ? linkProblems(value, terms.value) : [])),
     ...lessons.flatMap((one) => one.problems),
   ]);
   if (!list.value) return { value: null, problems };
@@ -51,7 +60,7 @@ export const writtenCourse = (tree: CourseTree): Found<WrittenCourse> => {
     ...part,
     lessons: part.lessons.flatMap((id) => byId.get(id) ?? []),
   }));
-  return { value: { title, promise, parts: filled }, problems };
+  return { value: { title, promise, parts: filled, glossary: terms.value ?? [] }, problems };
 };
 
 /** course.yaml, and the place of everything in it. */
@@ -90,6 +99,14 @@ const listingProblems = (list: CourseList, tree: CourseTree): readonly Problem[]
   }
   return [...problems, ...folderProblems(tree, listed)];
 };
+
+const linkProblems = ({ prose, steps }: WrittenLesson, terms: readonly Term[]): readonly Problem[] => {
+  const pages = [prose, ...steps.flatMap(({ v1, v2 }) => halvesOfBoth(v1, v2))];
+  return pages.flatMap((page) => problemsOfBoth(...both(page, (one) => (one ? strayLinks(one, terms) : []))));
+};
+
+const halvesOfBoth = (v1: WrittenStep | null, v2: WrittenStep | null): readonly Variants<Root | null>[] =>
+  (['before', 'after'] as const).map((half) => ({ v1: v1?.step[half] ?? null, v2: v2?.step[half] ?? null }));
 
 /** A card that belongs to no lesson would be offered nowhere. */
 const belongingProblems = ({ belongsTo, path }: WrittenLesson, tree: CourseTree): readonly Problem[] => {

@@ -3,6 +3,7 @@
 import type { Root } from 'mdast';
 import type { Act } from '../call/call.ts';
 import type { Predicate, ProcessQuery } from './predicate.ts';
+import type { Term } from './term.ts';
 import type { CgroupVersion } from './version-shapes.ts';
 
 /** A place in a file, as editors count: from 1. */
@@ -45,6 +46,8 @@ export interface Course {
   /** One sentence under the title. */
   readonly promise: string;
   readonly parts: readonly Part[];
+  /** Its terms, in the order of the alphabet. */
+  readonly glossary: readonly Term[];
 }
 
 /**

@@ -59,6 +59,7 @@ export const digestOf = async (dir: string, isLesson: boolean): Promise<string> 
 const loneTree = (folder: LessonFolder): CourseTree => ({
   path: folder.path,
   list: null,
+  glossary: null,
   folders: [folder],
   problems: [],
 });
@@ -74,25 +75,32 @@ export const loadLesson = async (path: string, setting: Setting = fullSetting): 
     title: lesson.title,
     promise: lesson.about,
     parts: [{ title: 'One lesson', kind: 'lessons' as const, lessons: [lesson] }],
+    glossary: [],
   };
   return { course, problems: sorted(problems), digest };
 };
+
+const courseFiles = ['course.yaml', 'glossary.yaml'];
 
 /** The files of a course directory, as they are. */
 export const readCourseTree = async (dir: string): Promise<CourseTree> => {
   const entries = await readDirectory(dir);
   const names = entries.value ?? [];
-  if (!entries.value) return { path: dir, list: null, folders: [], problems: entries.problems };
+  if (!entries.value) return { path: dir, list: null, glossary: null, folders: [], problems: entries.problems };
   const list = await readFile(join(dir, 'course.yaml'));
   const folders: LessonFolder[] = [];
-  const problems = [...entries.problems, ...list.problems];
-  for (const entry of names.filter(({ name }) => name !== 'course.yaml')) {
+  const none: Found<NamedFile> = { value: null, problems: [] };
+  const glossary = names.some(({ name }) => name === 'glossary.yaml')
+    ? await readFile(join(dir, 'glossary.yaml'))
+    : none;
+  const problems = [...entries.problems, ...list.problems, ...glossary.problems];
+  for (const entry of names.filter(({ name }) => !courseFiles.includes(name))) {
     const path = join(dir, entry.name);
     if (entry.kind === 'directory') folders.push(...(await foldersIn(path)));
     else if (entry.kind === 'other')
       problems.push(problemAt(path, 1, 1, 'neither a file nor a folder; lessons are plain files'));
   }
-  return { path: dir, list: list.value, folders, problems };
+  return { path: dir, list: list.value, glossary: glossary.value, folders, problems };
 };
 
 /** A lesson's folder; or, where it has no number and nothing but folders, the lessons in it. */
@@ -122,7 +130,7 @@ export const readLessonFolder = async (path: string): Promise<LessonFolder> => {
 export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   const trimmed = path.replace(/(.)\/+$/, '$1');
   const name = basename(trimmed);
-  if (name === 'course.yaml') return lintFile(trimmed, await lintCourse(dirname(trimmed)));
+  if (courseFiles.includes(name)) return lintFile(trimmed, await lintCourse(dirname(trimmed)));
   if (name.endsWith('.md')) return lintFile(trimmed, await lintLesson(dirname(trimmed)));
   return (await isLessonFolder(trimmed)) ? lintLesson(trimmed) : lintCourse(trimmed);
 };

@@ -7,9 +7,10 @@ import type { Variants } from './variant.ts';
 import type { CgroupVersion } from './version-shapes.ts';
 
 /** The course on a machine like `setting`. */
-export const taughtCourse = ({ title, promise, parts }: WrittenCourse, setting: Setting): Course => ({
+export const taughtCourse = ({ title, promise, parts, glossary }: WrittenCourse, setting: Setting): Course => ({
   title,
   promise,
+  glossary,
   parts: parts.map((part) => ({ ...part, lessons: part.lessons.map((one) => taughtLesson(one, setting)) })),
 });
 

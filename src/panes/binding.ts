@@ -32,6 +32,7 @@ export const inCourse = (at: Situation) => at.lesson === null;
 export const inSandbox = (at: Situation) => isSandbox(at.session);
 export const isFree = (at: Situation) =>
   !at.view.help &&
+  at.view.glossary === null &&
   at.view.question === null &&
   at.view.review === null &&
   !at.view.filtering &&

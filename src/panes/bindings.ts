@@ -3,6 +3,7 @@ import { sandboxId } from '../session/sandbox-lesson.ts';
 import { type Binding, inCourse, inLesson, inSandbox, isAlive, isFree, say } from './binding.ts';
 import { isListed, offeredCard, openOffered, selectOpen } from './cards.ts';
 import { coverBindings } from './cover-bindings.ts';
+import { glossaryBindings, glossaryKey } from './glossary.ts';
 import { paletteBindings } from './palette-bindings.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { reviewBindings, reviewKey } from './review.ts';
@@ -50,6 +51,7 @@ export const bindings: readonly Binding[] = [
     action: say('close'),
   },
 
+  ...glossaryBindings,
   ...reviewBindings,
   ...paletteBindings,
   ...coverBindings,
@@ -316,6 +318,7 @@ export const bindings: readonly Binding[] = [
     when: (at) => isFree(at) && inLesson(at) && at.session.calls.length > 0 && at.session.phase !== 'acting',
     action: say('write-script'),
   },
+  glossaryKey,
   { keys: ['?'], shown: '?', label: 'keys', help: 'Shows every key.', when: isFree, action: say('show-help') },
   {
     keys: ['q', 'ctrl-c'],

@@ -10,6 +10,7 @@ export type StyleName =
   | 'heading'
   | 'code'
   | 'emphasis'
+  | 'term'
   | 'key'
   | 'actor'
   | 'border'

@@ -1,5 +1,6 @@
 // Lesson prose to rows: the parts of Markdown that lessons use. Knows nothing of steps.
 import type { List, ListItem, PhrasingContent, Root, RootContent } from 'mdast';
+import { linkedTerm } from '../lesson/term.ts';
 import { blank, type Line, line, type Span, type StyleName, span, textWidth } from './line.ts';
 import { wrap, wrapWith } from './wrap.ts';
 
@@ -72,6 +73,8 @@ const inline = (nodes: readonly PhrasingContent[], style: StyleName): readonly S
         return inline(node.children, style === 'plain' ? 'emphasis' : style);
       case 'strong':
         return inline(node.children, 'strong');
+      case 'link':
+        return inline(node.children, linkedTerm(node) === null ? style : 'term');
       case 'break':
         return [span(' ', style)];
       default:

@@ -3,10 +3,11 @@ import { Box, useIsScreenReaderEnabled } from 'ink';
 import { memo, useMemo } from 'react';
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { layoutFor } from './arrangement.ts';
-import { visibleLines } from './body.ts';
+import { type Body, visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
 import { courseBody } from './course-list.ts';
 import { headingEnds, jointsOf, rule } from './frame.ts';
+import { glossaryBody } from './glossary.ts';
 import { helpBody } from './help.ts';
 import { footKeysOf, footLine, nextLine } from './key-rows.ts';
 import { footKeys } from './keys.ts';
@@ -47,7 +48,9 @@ export const Screen = (given: ScreenProps) => {
   const props = isRead ? { ...given, theme: reading } : given;
   const { at, size } = props;
   if (isTooSmall(size)) return <WideRow line={tooSmallLine(at, size)} theme={props.theme} />;
-  if (at.view.help) return <HelpScreen {...props} />;
+  const { columns } = size;
+  if (at.view.help) return <PageScreen {...props} title="keys" body={helpBody(at, props.leaveShellKey, columns)} />;
+  if (at.view.glossary) return <PageScreen {...props} title="glossary" body={glossaryBody(at, columns)} />;
   return at.lesson ? <LessonScreen {...props} /> : <CourseScreen {...props} />;
 };
 
@@ -229,17 +232,18 @@ const courseFoot = (at: Situation, size: Size): Line => {
   ];
 };
 
-const HelpScreen = ({ at, size, theme, leaveShellKey }: ScreenProps) => {
+interface PageProps extends ScreenProps {
+  readonly title: string;
+  readonly body: Body;
+}
+
+/** A page that has the whole screen. */
+const PageScreen = ({ at, size, theme, title, body }: PageProps) => {
   const height = size.rows - 2;
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
-      <WideRow line={rule(size.columns, '──', new Map(), line(span(' keys ', 'strong')), [])} theme={theme} />
-      <Rows
-        lines={visibleLines(helpBody(at, leaveShellKey, size.columns), height, null)}
-        width={size.columns}
-        height={height}
-        theme={theme}
-      />
+      <WideRow line={rule(size.columns, '──', new Map(), line(span(` ${title} `, 'strong')), [])} theme={theme} />
+      <Rows lines={visibleLines(body, height, null)} width={size.columns} height={height} theme={theme} />
       <WideRow
         line={rule(size.columns, '──', new Map(), footLine(footKeys(at, size), size.columns - 4), [])}
         theme={theme}

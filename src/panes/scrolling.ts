@@ -31,7 +31,7 @@ const stepOf = (key: string, height: number): number | null => {
 
 /** What `key` does if it is one that scrolls. */
 export const scrollAction = (at: Situation, size: Size, key: string): Action | null => {
-  if (!at.lesson || at.view.help || at.view.question || at.view.filtering) return null;
+  if (!at.lesson || at.view.help || at.view.glossary || at.view.question || at.view.filtering) return null;
   const pane: PaneName = at.view.focus ?? 'lesson';
   const place = placeOf(pane, at, size);
   const by = place && stepOf(key, place.height);

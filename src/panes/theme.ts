@@ -83,6 +83,7 @@ const namedStyles = (chalk: ChalkInstance, look: Look): Readonly<Record<StyleNam
     heading: bold,
     code: colour(code, bold),
     emphasis: underline,
+    term: colour(code.underline, underline),
     key: colour(code.bold, bold),
     actor: bold,
     border: dim,

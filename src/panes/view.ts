@@ -41,6 +41,8 @@ export interface View {
   readonly shellUsed: boolean;
   readonly levels: LevelChoice;
   readonly help: boolean;
+  /** The glossary's marked term, by its id, or `null` for the first; `null`: it is not open. */
+  readonly glossary: { readonly marked: string | null } | null;
   readonly question: Question | null;
   /** Which question of the review is open, and what was answered; `null`: none is. */
   readonly review: { readonly index: number; readonly choice: number | null } | null;
@@ -62,6 +64,7 @@ export const newView: View = {
   shellUsed: false,
   levels: 'all',
   help: false,
+  glossary: null,
   question: null,
   review: null,
   startAt: null,
@@ -120,10 +123,11 @@ export type ViewAction =
   | { readonly type: 'cycle-levels' }
   | { readonly type: 'show-help' }
   | { readonly type: 'ask'; readonly question: Question }
+  | { readonly type: 'open-glossary'; readonly marked: string | null }
   | { readonly type: 'open-review'; readonly index: number }
   | { readonly type: 'mark-step'; readonly step: string }
   | { readonly type: 'set-palette'; readonly palette: PaletteView }
-  /** Closes the help, or the question. */
+  /** Closes the help, the glossary, or the question. */
   | { readonly type: 'close' }
   | { readonly type: 'scroll-pane'; readonly pane: PaneName; readonly page: string; readonly offset: number };
 
@@ -189,7 +193,9 @@ export const reduceView = (view: View, action: Action): View => {
     case 'show-help':
       return { ...view, help: true };
     case 'ask':
-      return { ...view, question: action.question, help: false };
+      return { ...view, question: action.question, help: false, glossary: null };
+    case 'open-glossary':
+      return { ...view, glossary: { marked: action.marked } };
     case 'open-review':
       return { ...view, review: { index: action.index, choice: null } };
     case 'mark-step':
@@ -198,7 +204,7 @@ export const reduceView = (view: View, action: Action): View => {
     case 'set-palette':
       return { ...view, palette: action.palette };
     case 'close':
-      return { ...view, help: false, question: null };
+      return { ...view, help: false, glossary: null, question: null };
     case 'scroll-pane':
       return { ...view, scroll: { ...view.scroll, [action.pane]: scrolled(view.scroll[action.pane], action) } };
     default:

@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { lessonsDigest } from '../../src/lesson/course-digest.ts';
 import { courseOf } from '../../src/lesson/course-tree.ts';
-import { mythsOf } from '../../src/lesson/lesson.ts';
+import { lessonById, mythsOf } from '../../src/lesson/lesson.ts';
+import { linkedTerms } from '../../src/lesson/term.ts';
 import { suite } from '../support/suite.ts';
 import { type Change, goodCourse, problemsAfter, withBytes } from './good-course.ts';
 
@@ -79,6 +80,19 @@ test('a part says what its lessons are, and a card to which lesson it belongs', 
   assert.equal(mythsOf(course, 'two'), []);
 });
 
+test('terms are in the order of the alphabet, and a page knows which ones it links', async () => {
+  const course = courseOf(await goodCourse()).value;
+  assert.equal(
+    course?.glossary.map(({ id, not }) => [id, not]),
+    [
+      ['fork', null],
+      ['zombie', 'kill -9 removes it. It is dead already.'],
+    ],
+  );
+  const step = course && lessonById(course, 'two')?.steps.find(({ id }) => id === 'exit');
+  assert.equal(step && [linkedTerms(step.before), linkedTerms(step.after)], [[], ['zombie']]);
+});
+
 test('an asked step has its query and its solution, and no outcome', async () => {
   const step = courseOf(await goodCourse()).value?.parts[0]?.lessons[0]?.steps[1];
   assert.equal(step?.task, {
@@ -111,6 +125,7 @@ const valueList =
   'expected pid, pid.machine, pid.lab, pid.box, nspid, comm, uid, uid.lab, uid.machine, cgroup or namespace.LINK';
 
 const fork = '10.one/10.fork.md';
+const end2 = '20.two/20.exit.md';
 const byHand = '10.one/20.by-hand.md';
 const end = '10.one/100.end.md';
 const opening = '10.one/lesson.md';
@@ -305,6 +320,26 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
     'a card that belongs to no lesson',
     { file: opening, from: 'minutes: ', to: 'belongs_to: twoo\nminutes: ' },
     [`${opening}:1:1 belongs_to: there is no lesson twoo; did you mean two?`],
+  ],
+  [
+    'a link to a term that is not there',
+    { file: end2, from: 'glossary:zombie', to: 'glossary:zombi' },
+    [`${end2}:14:25 the glossary has no term zombi; did you mean zombie?`],
+  ],
+  [
+    'a term without its meaning',
+    { file: 'glossary.yaml', from: '    is: The call that makes a child.\n', to: '' },
+    ['glossary.yaml:6:5 missing key is: what it is, in one to three sentences'],
+  ],
+  [
+    'an id of a term that no link can name',
+    { file: 'glossary.yaml', from: 'id: fork', to: 'id: Fork it' },
+    ['glossary.yaml:6:9 expected small letters, digits and hyphens, saw "Fork it"'],
+  ],
+  [
+    'a term that is there twice',
+    { file: 'glossary.yaml', from: 'id: fork', to: 'id: zombie' },
+    ['glossary.yaml:6:9 zombie is there twice'],
   ],
   [
     'a value of nobody in another route',

@@ -24,6 +24,7 @@ export const withBytes = (tree: CourseTree, file: string, change: (bytes: Uint8A
   return {
     ...tree,
     list: tree.list && changed(tree.list),
+    glossary: tree.glossary && changed(tree.glossary),
     folders: tree.folders.map((folder) => ({ ...folder, files: folder.files.map(changed) })),
   };
 };

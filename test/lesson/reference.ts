@@ -21,6 +21,7 @@ interface Shape {
 const step = publishedSchemas['step.schema.json'] as Shape;
 const lesson = publishedSchemas['lesson.schema.json'] as Shape;
 const course = publishedSchemas['course.schema.json'] as Shape;
+const glossary = publishedSchemas['glossary.schema.json'] as Shape;
 
 const propertiesOf = (shape: Shape | undefined) => Object.entries(shape?.properties ?? {});
 const optionsOf = (shape: Shape | undefined) => shape?.oneOf ?? shape?.anyOf ?? [];
@@ -71,6 +72,12 @@ export const reference = [
     '[CONTRIBUTING.md](../../CONTRIBUTING.md#a-lesson).',
   ),
   section('## course.yaml', ...rows(course)),
+  section(
+    '## glossary.yaml',
+    `${glossary.description ?? ''}. It lies beside course.yaml, and may be left out. Of each term:`,
+    '',
+    ...(glossary.properties?.['terms']?.items ? rows(glossary.properties['terms'].items) : []),
+  ),
   section('## lesson.md', 'Front matter, then what the lesson is about.', '', ...rows(lesson)),
   section(
     '## A step, NN.id.md',

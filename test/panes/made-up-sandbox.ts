@@ -5,7 +5,7 @@ import { openLesson, sandboxId } from '../../src/session/sandbox-lesson.ts';
 import type { Session } from '../../src/session/session.ts';
 import { labProcess, MadeUpVisit } from './made-up-session.ts';
 
-const course = { title: '', promise: '', parts: [] };
+const course = { title: '', promise: '', parts: [], glossary: [] };
 
 /** The sandbox before anything was called. */
 export const sandboxVisit = (): MadeUpVisit =>

@@ -24,7 +24,7 @@ import { emptySandbox, forkedSandbox, sandboxVisit } from './made-up-sandbox.ts'
 import { inNamespaces, labProcess } from './made-up-session.ts';
 
 const test = suite('palette');
-const course = { title: '', promise: '', parts: [] };
+const course = { title: '', promise: '', parts: [], glossary: [] };
 
 test('every call of the vocabulary has its place', () => {
   const placed = new Set(entries.filter(({ group }) => group !== 'more calls').map(({ call }) => call));

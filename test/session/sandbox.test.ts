@@ -11,7 +11,7 @@ import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('the sandbox', { seconds: 30 });
-const course = { title: '', promise: '', parts: [] };
+const course = { title: '', promise: '', parts: [], glossary: [] };
 
 const inSandbox = async (work: (visit: Visit, log: readonly Entry[]) => Promise<void>, patienceMs = 10_000) => {
   const before = hostSnapshot();
