@@ -50,7 +50,7 @@ const heading = (text: string): Line => line(gap(2), span(text.toUpperCase(), 'h
 
 const meaning = ({ is, not }: Term, width: number): readonly Line[] => [
   ...wrapWith([gap(6)], inlineLine(is), width),
-  ...(not === null ? [] : wrapWith(line(gap(6), span('✗ ', 'wrong')), inlineLine(not), width)),
+  ...(not === null ? [] : wrapWith(line(gap(6), span('myth  ', 'wrong')), inlineLine(not), width)),
 ];
 
 const isOpen = ({ view }: Situation) => view.glossary !== null;

@@ -32,7 +32,7 @@ test('in a step its own terms come first, once they are on the page', () => {
     '  ON THIS PAGE',
     '  ▸ zombie',
     '      A process that has ended and was not collected.',
-    '      ✗ kill -9 removes it. It is dead already.',
+    '      myth  kill -9 removes it. It is dead already.',
     '',
     '  ALL TERMS',
     '    Fork',
