@@ -1,6 +1,6 @@
 // What the screen takes of a processor, with every pane on it: while nothing changes, and while something moves four times a second.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Found, Part } from './measure.ts';
+import type { Found, Part, Sample } from './measure.ts';
 import { peersHere } from './peer.ts';
 import {
   cpuShares,
@@ -18,6 +18,9 @@ const output = 'while :; do echo $RANDOM; sleep 0.25; done';
 /** The lab's memory goes up and down; nothing is printed. */
 const gauges = 'while :; do head -c 6000000 /dev/zero >/tmp/gauge; sleep 0.25; rm /tmp/gauge; sleep 0.25; done';
 
+/** The same ten times a second, and each time with processes that come and go. */
+const live = 'while :; do head -c 6000000 /dev/zero >/tmp/gauge; sleep 0.05; rm /tmp/gauge; sleep 0.05; done';
+
 /** Until what was typed is no longer a reason to look more often. */
 const calmMs = 4000;
 const rest = () => delay(calmMs);
@@ -27,7 +30,22 @@ const counted = async <T>({ pty }: Player, body: () => Promise<T>) => {
   const [frames, begun] = [pty.frames(), performance.now()];
   const value = await body();
   const rate = (pty.frames() - frames) / ((performance.now() - begun) / 1000);
-  return { value, rate: rate.toFixed(1) };
+  return { value, rate };
+};
+
+/** Processor time of everything that the screen takes, looks included, by the frames that came of it. */
+const frameTime = async (lesson: Player, watchMs: number): Promise<Sample> => {
+  const what = 'processor time a frame, every pane moving at 10 Hz';
+  const { value, rate } = await counted(lesson, () => cpuShares(what, [lesson], 1, watchMs));
+  const [share] = value;
+  if (!share) throw new Error('nothing was measured');
+  return { ...share, unit: 'ms', values: share.values.map((percent) => (percent * 10) / rate) };
+};
+
+const together = (samples: readonly Sample[]): Sample => {
+  const [first] = samples;
+  if (!first) throw new Error('nothing was measured');
+  return { ...first, values: samples.flatMap(({ values }) => values) };
 };
 
 const windowsUsual = 5;
@@ -57,10 +75,21 @@ export const cpu: Part = async ({ rounds, watchMs, folder }): Promise<Found> => 
   await leaveShell(lesson);
   await rest();
   const moving = await counted(lesson, () => cpuShares('CPU, gauges at 4 Hz', [lesson], windows, watchMs));
+
+  await enterShell(lesson);
+  lesson.pty.write(`\x03clear; ${live}\r`);
+  await leaveShell(lesson);
+  await rest();
+  const frames: Sample[] = [];
+  for (let window = 0; window < windows; window += 1) frames.push(await frameTime(lesson, watchMs));
   await lesson.pty.close();
-  const rates = `nothing changes ${idle.rate}, output at 4 Hz ${busy.rate}, gauges at 4 Hz ${moving.rate}`;
+  const rates = [
+    `nothing changes ${idle.rate.toFixed(1)}`,
+    `output at 4 Hz ${busy.rate.toFixed(1)}`,
+    `gauges at 4 Hz ${moving.rate.toFixed(1)}`,
+  ].join(', ');
   return {
-    samples: [...idle.value, ...busy.value, ...moving.value],
+    samples: [...idle.value, ...busy.value, ...moving.value, together(frames)],
     versions,
     missing,
     notes: [`frames a second of cutaway at ${everyPane.columns}×${everyPane.rows}: ${rates}`],
