@@ -116,10 +116,11 @@ const addMachineCommands = (program: Command, done: Done): void => {
   program
     .command('look')
     .description("what this machine's kernel shows, as it is now")
+    .argument('[container]', 'one of docker, podman, containerd, runc or crun, by its name or id')
     .option('--pid <number>', 'one process only')
     .option('--lab <id>', "one lab's part of it")
     .option(...json)
-    .action(async (options) => done(await (await import('./command/look.ts')).look(options)));
+    .action(async (container, options) => done(await (await import('./command/look.ts')).look(container, options)));
   program
     .command('doctor')
     .description('what this machine can do, and what would help')

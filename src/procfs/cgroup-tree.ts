@@ -56,6 +56,15 @@ export function placesOf(hierarchies: readonly Hierarchy[], lines: readonly Cgro
   });
 }
 
+/** The same and all above them, up to what is mounted: whatever limits one of them limits what is in these. */
+export const withAncestors = (subtrees: readonly Subtree[]): Subtree[] =>
+  subtrees.flatMap((subtree) => {
+    const names = subtree.below.split('/').slice(1);
+    return [...names.keys()]
+      .map((index): Subtree => ({ ...subtree, below: `/${names.slice(0, index + 1).join('/')}` }))
+      .concat({ ...subtree, below: '' });
+  });
+
 /** The names of the directories in a directory, as they were read last. */
 type Names = Map<string, readonly string[]>;
 

@@ -1,7 +1,7 @@
 // The eyes: what the kernel shows of the machine, or of one lab, as a World.
 import type { World } from '../kernel/world.ts';
 import { type LabPlace, openLabEyes } from './lab-eyes.ts';
-import { lookAtMachine } from './machine-eyes.ts';
+import { lookAtMachine, type Scope } from './machine-eyes.ts';
 import { type AwaitRun, openRunTime } from './run-time.ts';
 import { openWatch } from './watch.ts';
 
@@ -21,7 +21,7 @@ export interface EyesOptions {
  */
 export interface Eyes {
   /** The machine: all that is visible in proc; with `pid`, that process and what it lives in. Lets other work go on. */
-  look(scope?: { readonly pid?: number }): Promise<World>;
+  look(scope?: Scope): Promise<World>;
   /** A lab, everything read anew: before and after a call. */
   lookAt(lab: LabPlace): Promise<World>;
   /** A lab, at the cost of a fraction of `lookAt`: a change that somebody typed is seen within a second. */
@@ -36,7 +36,7 @@ export function openEyes({ procRoot = '/proc', cgroupRoot = '', watch: file }: E
   const watch = file === undefined ? null : openWatch(file);
   const lookAtLab = openLabEyes({ procRoot, cgroupRoot, watch });
   return {
-    look: ({ pid } = {}) => lookAtMachine({ procRoot, cgroupRoot, watch }, pid),
+    look: (scope = {}) => lookAtMachine({ procRoot, cgroupRoot, watch }, scope),
     lookAt: (lab) => lookAtLab(lab, 'read'),
     glanceAt: (lab) => lookAtLab(lab, 'glance'),
     followRun: (lab) => openRunTime(watch, lab.cgroups),

@@ -2,10 +2,11 @@
 import type { World } from '../kernel/world.ts';
 import { openCgroupPaths, parseCgroup } from './cgroup.ts';
 import { openCgroupReader } from './cgroup-reader.ts';
-import { openCgroupTree, placesOf, type Subtree, wholeTrees } from './cgroup-tree.ts';
+import { openCgroupTree, placesOf, type Subtree, wholeTrees, withAncestors } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord } from './file.ts';
 import { givingWay } from './give-way.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
+import { openIdMapReader } from './id-map.ts';
 import { openMountReader } from './mount-reader.ts';
 import { namespacesOf } from './namespace-list.ts';
 import { networkPlaces, openNetworkReader } from './network-reader.ts';
@@ -13,8 +14,15 @@ import { hiddenProcesses } from './proc-mount.ts';
 import { type ProcessReading, readProcess } from './process-reader.ts';
 import { cgroupPart, processesOf, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
 
-/** `only`: the number of the one process that is looked at. */
-export async function lookAtMachine(sources: Sources, only: number | undefined): Promise<World> {
+/** What is looked at: everything, or one process. */
+export interface Scope {
+  /** The number of that process. */
+  readonly pid?: number;
+  /** With the cgroups above its own, and the id maps of its user namespace. */
+  readonly isWhole?: boolean;
+}
+
+export async function lookAtMachine(sources: Sources, { pid: only, isWhole = false }: Scope): Promise<World> {
   const { procRoot, cgroupRoot, watch } = sources;
   const readings = await readProcesses(procRoot, only === undefined ? pidsIn(procRoot) : [only]);
   const processes = processesOf(readings);
@@ -25,10 +33,12 @@ export async function lookAtMachine(sources: Sources, only: number | undefined):
   const ownMounts = readOwnMounts(procRoot);
   const hierarchies = hierarchiesOf(ownMounts);
   const remarks = hiddenProcesses(ownMounts, procRoot, process.getuid?.() ?? 0);
-  const subtrees = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
+  const own = only === undefined ? wholeTrees(hierarchies) : cgroupsOf(procRoot, only, hierarchies);
+  const subtrees = isWhole ? withAncestors(own) : own;
   const tree = openCgroupTree(cgroupRoot)(subtrees);
   const cgroups = cgroupPart(tree, openCgroupReader().read(tree.places, false));
-  const namespaces = { namespaces: namespacesOf(processes, mounts.mounts), unreadable: [] };
+  const found = namespacesOf(processes, mounts.mounts);
+  const namespaces = isWhole ? openIdMapReader(procRoot).read(found, false) : { namespaces: found, unreadable: [] };
   return worldOf({ readings, namespaces, mounts, network: await network, cgroups, remarks });
 }
 
