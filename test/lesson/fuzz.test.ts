@@ -6,7 +6,7 @@ import { checkStep } from '../../src/lesson/expect.ts';
 import { type Course, lessonsOf, type Problem, type Step } from '../../src/lesson/lesson.ts';
 import { parseStep } from '../../src/lesson/step.ts';
 import { type Chance, chanceOf } from '../kernel/random-world.ts';
-import { isEmulated } from '../support/emulated.ts';
+import { isEmulated } from '../support/sample.ts';
 import { suite } from '../support/suite.ts';
 import { goodCourse, withBytes } from './good-course.ts';
 

@@ -8,9 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { timeFactor } from '../../src/lab/installation.ts';
 import { cutaway, root } from '../command/program.ts';
-import { someOf } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { labs } from '../support/lab.ts';
+import { someOf } from '../support/sample.ts';
 import { suite } from '../support/suite.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 

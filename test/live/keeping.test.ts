@@ -14,8 +14,8 @@ import {
   saidIn,
   waitForSaid,
 } from '../support/bad-day.ts';
-import { someOf } from '../support/emulated.ts';
 import { labs } from '../support/lab.ts';
+import { someOf } from '../support/sample.ts';
 import { suite } from '../support/suite.ts';
 import { needsProgram, needsRoot } from './child.ts';
 

@@ -8,8 +8,8 @@ import { sweep } from '../../src/lab/sweep.ts';
 import { type Lesson, lessonsOf, type Step } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import { childrenOf, commOf } from '../support/descent.ts';
-import { isEmulated } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
+import { sampleOf } from '../support/sample.ts';
 import { suite } from '../support/suite.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 
@@ -34,12 +34,6 @@ const victims = {
 
 type Victim = keyof typeof victims;
 const everyVictim = Object.keys(victims) as Victim[];
-
-/** Every step has one of them, in turn, and the program. On an emulated machine a start takes half a minute: there it is every twentieth step. */
-const victimAt = (index: number): Victim | undefined => {
-  const turn = isEmulated ? index / 20 : index;
-  return everyVictim[turn % everyVictim.length];
-};
 
 const killBothAt = async (lesson: Lesson, step: Step, victim: Victim) => {
   const before = hostSnapshot();
@@ -81,9 +75,9 @@ const { course, problems } = await loadCourse(folder);
 assert.equal(problems, []);
 const test = suite('kill -9');
 const steps = (course ? lessonsOf(course) : []).flatMap((lesson) => lesson.steps.map((step) => ({ lesson, step })));
-for (const [index, { lesson, step }] of steps.entries()) {
-  const victim = victimAt(index);
-  if (!victim) continue;
+// The program, and one of its parts, each in turn.
+const kills = steps.map((at, index) => ({ ...at, victim: everyVictim[index % everyVictim.length] ?? 'the agent' }));
+for (const { lesson, step, victim } of sampleOf(kills, 50, 4)) {
   const title = `of ${victim} and the program at ${lesson.id}/${step.id} leaves nothing behind`;
   test(title, () => killBothAt(lesson, step, victim), { seconds: 60 });
 }

@@ -8,9 +8,9 @@ import { type Asked, type Course, type Lesson, lessonsOf, type Route, type Step 
 import { loadCourse } from '../../src/lesson/load.ts';
 import type { Phase } from '../../src/session/session.ts';
 import { Visit } from '../../src/session/visit.ts';
-import { someOf } from '../support/emulated.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { labs } from '../support/lab.ts';
+import { sampleOf } from '../support/sample.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('routes', { seconds: 60, needs: [labs] });
@@ -72,7 +72,7 @@ const routedSteps = (lessons: readonly Lesson[]): readonly RoutedStep[] =>
     }),
   );
 
-for (const routed of course ? someOf(routedSteps(lessonsOf(course)), 2) : []) {
+for (const routed of course ? sampleOf(routedSteps(lessonsOf(course)), 40, 2) : []) {
   const { lesson, step, task } = routed;
   const at = `${lesson.id}/${step.id}`;
   for (const route of task.otherRoutes)

@@ -1,8 +1,8 @@
 // Terminals that can little or say nothing about themselves, and input and output that are none.
 import * as assert from 'uvu/assert';
 import { type BadDay, inStep, learns, leaves, onBadDay, type Sufferer } from '../support/bad-day.ts';
-import { someOf } from '../support/emulated.ts';
 import { labs } from '../support/lab.ts';
+import { someOf } from '../support/sample.ts';
 import { suite } from '../support/suite.ts';
 import { needsProgram } from './child.ts';
 

@@ -4,7 +4,7 @@
 import type { Duplex } from 'node:stream';
 import * as assert from 'uvu/assert';
 import { decodeFields, encodeFrame, FrameReader } from '../../src/call/frame.ts';
-import { isEmulated } from '../support/emulated.ts';
+import { isEmulated } from '../support/sample.ts';
 import { suite, type TestOptions } from '../support/suite.ts';
 import { actors, framed, message, randomFrom } from './agent-mutation.ts';
 import { builtAgent, namespaces, startSandbox } from './agent-sandbox.ts';
