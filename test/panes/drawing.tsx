@@ -34,7 +34,16 @@ export const frameCourse = (): Promise<Course> => courseIn('lessons');
 /** A lesson with a step for each pane that is about one thing. */
 export const paneCourse = (): Promise<Course> => courseIn('pane-lessons');
 
-const courseIn = async (folder: string): Promise<Course> => {
+const courses = new Map<string, Promise<Course>>();
+
+/** Read once: nobody changes a course. */
+const courseIn = (folder: string): Promise<Course> => {
+  const course = courses.get(folder) ?? readCourse(folder);
+  courses.set(folder, course);
+  return course;
+};
+
+const readCourse = async (folder: string): Promise<Course> => {
   const { course, problems } = await loadCourse(join(import.meta.dirname, '../../fixtures/frames', folder));
   if (!course || problems.length > 0)
     throw new Error(problems.map(({ path, line, message }) => `${path}:${line} ${message}`).join('\n'));

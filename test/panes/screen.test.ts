@@ -5,7 +5,7 @@ import { type Drawn, draw, frameCourse, lessonOf, shellWith, sizes } from './dra
 import { golden, updates } from './golden.ts';
 import * as made from './made-up-session.ts';
 
-const test = suite('screen');
+const test = suite('screen', { seconds: 20 });
 
 const transcript =
   'lab:/ # echo $$\r\n4\r\nlab:/ # ps\r\nPID   USER     COMMAND\r\n    1 root     lab-init\r\n    4 root     sh\r\nlab:/ # ';
