@@ -2,7 +2,7 @@
 import type { Outcome } from '../call/outcome.ts';
 import type { Lesson, Step } from '../lesson/lesson.ts';
 import { actorsText } from './script-actors.ts';
-import { mark, marksIn, type ScriptPart, type ScriptState, scriptPart, withVariables } from './script-acts.ts';
+import { marksIn, type ScriptPart, type ScriptState, scriptPart, withVariables } from './script-acts.ts';
 import { type CgroupVersion, cgroupsOf, cgroupsText, type ScriptCgroups } from './script-cgroups.ts';
 import { needsText } from './script-needs.ts';
 import { sandboxText } from './script-sandbox.ts';
@@ -115,15 +115,15 @@ const titleLine = (title: string) => `\nstep ${quoted(plain(title))}`;
 /** What was typed in the shell is not kept. A way to do it may need hands, or bounds that are not here: it is told, and not done. */
 const byHand = (ask: string, solve: readonly string[]) => [
   '# What was typed in the shell is not kept. One way:',
-  ...solve.map((line) => `#     ${numbersMarked(plain(line))}`),
+  ...solve.map((line) => `#     ${numbersAsked(plain(line))}`),
   `by_hand ${quoted(plain(ask))}`,
 ];
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** `{{init.pid.lab}}`, as lessons have it, is a number that the script knows. */
-const numbersMarked = (line: string): string =>
-  line.replace(/\{\{([a-z][a-z0-9-]*)\.pid\.lab\}\}/g, (_, name: string) => mark(name, 1));
+/** `{{init.pid.lab}}`, as lessons have it, is a number that the script can tell. A variable would be used by this comment alone. */
+const numbersAsked = (line: string): string =>
+  line.replace(/\{\{([a-z][a-z0-9-]*)\.pid\.lab\}\}/g, (_, name: string) => `$(number ${name})`);
 
 /** Text in a comment: one line, without anything that a terminal might obey. */
 const plain = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
