@@ -12,3 +12,16 @@ export const sayJson = (value: object): void => console.log(sanitiseJson(JSON.st
 export const complain = (text: string): void => console.error(lines(text));
 
 const lines = (text: string): string => text.split('\n').map(sanitise).join('\n');
+
+/**
+ * Whoever read the output has had enough (`| head`): the command comes to its end all the same, so that nothing is left behind, and
+ * says no more. Anything else that stops a stream from being written to is a fault.
+ */
+const bearClosedPipes = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+};
+
+bearClosedPipes();
