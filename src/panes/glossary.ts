@@ -83,6 +83,7 @@ export const glossaryKey: Binding = {
   shown: 'g',
   label: 'glossary',
   help: 'Explains the terms of this page, and all others.',
+  sandboxHelp: null,
   when: (at) => isFree(at) && at.course.glossary.length > 0,
   action: () => ({ type: 'open-glossary', marked: null }),
 };
