@@ -18,14 +18,21 @@ export interface StepResult {
 /** A terminal's size, where nobody looks. */
 export const unseenSize: readonly [number, number] = [80, 24];
 
+/** A visit that nobody watches: the shell's output is taken in and shown to nobody. */
+export const unwatched: Parameters<typeof visitParts>[1] = {
+  onEntry: () => {},
+  onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
+  terminalSize: () => unseenSize,
+};
+
 /** Plays `lesson` of `course`; resolves with what was left of it on the machine. */
 export const playLesson = async (
   course: Course,
   lesson: Lesson,
   tell: (result: StepResult) => void,
-  onEntry: (entry: Entry) => void = () => {},
+  onEntry: (entry: Entry) => void = unwatched.onEntry,
 ): Promise<readonly string[]> => {
-  const visit = new Visit(visitParts(course, { onEntry, onTerminal: drain, terminalSize: () => unseenSize }));
+  const visit = new Visit(visitParts(course, { ...unwatched, onEntry }));
   let broken: string | null = null;
   try {
     await visit.open(lesson.id);
@@ -51,9 +58,6 @@ export const skipped = (lesson: Lesson, step: Step, reason: string): StepResult 
   reason,
   ms: null,
 });
-
-/** The shell of a headless run: its output is taken in and shown to nobody. */
-const drain: Parameters<typeof visitParts>[1]['onTerminal'] = (terminal) => terminal.onOutput((_, done) => done());
 
 const playStep = async (visit: Visit, lesson: Lesson, step: Step): Promise<StepResult> => {
   const started = performance.now();

@@ -63,12 +63,11 @@ export interface Part {
   readonly lessons: readonly Lesson[];
 }
 
+/** A course in which nothing is to be learnt: the sandbox needs no other. */
+export const emptyCourse: Course = { title: '', promise: '', parts: [], glossary: [] };
+
 /** All lessons of the course, in order. */
 export const lessonsOf = (course: Course): readonly Lesson[] => course.parts.flatMap((part) => part.lessons);
-
-/** What sort of thing the lesson is, by the part that it is in; a lesson of no part is taught as any other. */
-export const kindOf = (course: Course, lesson: Lesson): PartKind =>
-  course.parts.find((part) => part.lessons.includes(lesson))?.kind ?? 'lessons';
 
 /** The myth cards that belong to a lesson, in the order of the course. */
 export const mythsOf = (course: Course, id: string): readonly Lesson[] =>

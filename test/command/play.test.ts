@@ -1,7 +1,7 @@
 // A lesson played on a machine that lacks something: the step that needs it is skipped, and the lesson goes on.
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { playLesson, type StepResult } from '../../src/command/play.ts';
+import { playLesson, type StepResult, unwatched } from '../../src/command/play.ts';
 import { visitParts } from '../../src/command/visit-parts.ts';
 import { lessonsOf, type Setting } from '../../src/lesson/lesson.ts';
 import { loadLesson } from '../../src/lesson/load.ts';
@@ -36,13 +36,7 @@ test('its step is skipped with the reason, and the others are played', async () 
 
 test('whoever comes to it reads why, has nothing to do, and can finish the lesson', async () => {
   if (!course || !lesson) throw new Error('the lesson has problems');
-  const visit = new Visit(
-    visitParts(course, {
-      onEntry: () => {},
-      onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
-      terminalSize: () => [80, 24],
-    }),
-  );
+  const visit = new Visit(visitParts(course, unwatched));
   try {
     await visit.open('host-name', 'limit');
     assert.equal([visit.session.phase, visit.session.checks], ['passed', []]);

@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { unwatched } from '../../src/command/play.ts';
 import { visitParts } from '../../src/command/visit-parts.ts';
 import { namespaceTypes } from '../../src/kernel/namespace.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
@@ -137,13 +138,7 @@ const companyOf = (inode: (name: string, type: string) => unknown): Company =>
 const inLab = async (): Promise<{ readonly company: Company; readonly parents: readonly (string | undefined)[] }> => {
   const { course } = await loadCourse(join(root, 'lessons'));
   if (!course) throw new Error('the course has problems');
-  const visit = new Visit(
-    visitParts(course, {
-      onEntry: () => {},
-      onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
-      terminalSize: () => [80, 24],
-    }),
-  );
+  const visit = new Visit(visitParts(course, unwatched));
   try {
     await visit.open('pid-namespace', 'end');
     const { world, names: known } = visit.session;

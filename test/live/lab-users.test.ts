@@ -10,7 +10,7 @@ import { labPlace } from '../../src/lab/place.ts';
 import { startLab } from '../../src/lab/start.ts';
 import { sweep } from '../../src/lab/sweep.ts';
 import { root } from '../command/program.ts';
-import { assertUnchanged, type HostSnapshot, hostSnapshot } from '../support/host.ts';
+import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { labs } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 import { asUser, type UserMap, userMaps } from '../support/user-lane.ts';
@@ -53,19 +53,6 @@ const said = (map: UserMap, ...words: readonly string[]) => {
   return { status, stdout, stderr };
 };
 
-/** A machine that is too busy keeps the cgroups of a killed lab until the next start of its user, which does what `clean` does. */
-const unchanged = async (before: HostSnapshot, users: readonly UserMap[]) => {
-  const patienceMs = 2000;
-  for (const map of users) if (await isChanged(before, patienceMs)) said(map, 'clean');
-  await assertUnchanged(before);
-};
-
-const isChanged = (before: HostSnapshot, limitMs: number): Promise<boolean> =>
-  assertUnchanged(before, limitMs).then(
-    () => false,
-    () => true,
-  );
-
 /** The processes that a lab shows, by name. */
 const shownIn = (pid: number) =>
   readdirSync(`/proc/${pid}/root/proc`)
@@ -92,7 +79,7 @@ test(
       for (const one of held) one.close();
       await own.end();
     }
-    await unchanged(before, userMaps);
+    await assertUnchanged(before);
   },
   { needs, seconds: 60 },
 );
@@ -117,7 +104,7 @@ test(
       held.close();
       await own.end();
     }
-    await unchanged(before, ['newuidmap']);
+    await assertUnchanged(before);
   },
   { needs, seconds: 60 },
 );

@@ -1,7 +1,9 @@
 // The sandbox in a real lab: calls of the learner's choice, what they change, and going back over them.
 import * as assert from 'uvu/assert';
 import type { Act } from '../../src/call/call.ts';
+import { unwatched } from '../../src/command/play.ts';
 import { visitParts } from '../../src/command/visit-parts.ts';
+import { emptyCourse } from '../../src/lesson/lesson.ts';
 import type { Entry } from '../../src/session/entry.ts';
 import { advance, noProgress } from '../../src/session/progress.ts';
 import { sandboxId } from '../../src/session/sandbox-lesson.ts';
@@ -11,17 +13,12 @@ import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('the sandbox', { seconds: 30 });
-const course = { title: '', promise: '', parts: [], glossary: [] };
 
 const inSandbox = async (work: (visit: Visit, log: readonly Entry[]) => Promise<void>, patienceMs = 10_000) => {
   const before = hostSnapshot();
   const log: Entry[] = [];
   const visit = new Visit({
-    ...visitParts(course, {
-      onEntry: (entry) => log.push(entry),
-      onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
-      terminalSize: () => [80, 24],
-    }),
+    ...visitParts(emptyCourse, { ...unwatched, onEntry: (entry) => log.push(entry) }),
     patienceMs,
   });
   try {

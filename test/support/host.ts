@@ -62,9 +62,8 @@ export const hostDifferences = (before: HostSnapshot, after: HostSnapshot): read
       .map((line) => `- ${kind}: ${line}`),
   ]);
 
-// What a dead lab had left may go at any time: its last moments pass, and whoever starts a lab sweeps. So may a child of the tests' own.
-const isRemains = (kind: keyof HostSnapshot, line: string) =>
-  kind === 'orphans' || kind === 'processes' || /\/cutaway-/.test(line);
+// What a dead lab had left may go at any time: its last moments pass, and whoever starts a lab sweeps.
+const isRemains = (kind: keyof HostSnapshot, line: string) => kind === 'orphans' || /\/cutaway-/.test(line);
 
 const names = (directory: string): readonly string[] => {
   try {
