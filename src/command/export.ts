@@ -1,5 +1,5 @@
 // `cutaway export`: a session taken home, as a shell script that does the same.
-import { fullSetting } from '../lesson/lesson.ts';
+import { emptyCourse, fullSetting } from '../lesson/lesson.ts';
 import { loadCourse } from '../lesson/load.ts';
 import { LogError } from '../session/log-lines.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
@@ -27,13 +27,7 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
 };
 
 /** For the titles of its steps alone: a course with problems does as well. */
-const course = async () =>
-  (await loadCourse(courseFolder(), fullSetting, keptCourseFile())).course ?? {
-    title: '',
-    promise: '',
-    parts: [],
-    glossary: [],
-  };
+const course = async () => (await loadCourse(courseFolder(), fullSetting, keptCourseFile())).course ?? emptyCourse;
 
 const complain = (message: string, code: ExitCode = exitCode.failed): ExitCode => {
   complainOf(`cutaway export: ${message}`);

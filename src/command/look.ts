@@ -1,8 +1,9 @@
 // `cutaway look`: the World of this machine, of one lab or around one process, which may be that of a container.
 import type { World } from '../kernel/world.ts';
 import { worldJson } from '../kernel/world-json.ts';
-import { findContainer, isContainerName } from '../lab/container.ts';
+import { findContainer, isContainerName, type NoContainer } from '../lab/container.ts';
 import { labPlace } from '../lab/place.ts';
+import type { Eyes } from '../procfs/look.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { openOwnEyes } from './eyes.ts';
 import { processText } from './process-text.ts';
@@ -20,32 +21,27 @@ export const look = async (container: string | undefined, options: LookOptions):
   if (container !== undefined) return lookInto(container, options);
   if (options.pid !== undefined && !options.json) return lookAtProcess(options.pid, null);
   const world = await worldFor(options);
-  if (typeof world === 'string') {
-    complain(`cutaway look: ${world}`);
-    return exitCode.usage;
-  }
+  if (typeof world === 'string') return refused(world);
   if (options.json) sayJson(worldJson(world));
   else say(worldText(world));
   return exitCode.fine;
 };
 
 const lookInto = async (name: string, { json, pid, lab }: LookOptions): Promise<ExitCode> => {
-  if (pid !== undefined || lab !== undefined) {
-    complain('cutaway look: a container, --pid or --lab, one of them');
-    return exitCode.usage;
-  }
-  if (!isContainerName(name)) {
-    complain(`cutaway look: ${name} is no name of a container`);
-    return exitCode.usage;
-  }
+  if (pid !== undefined || lab !== undefined) return refused('a container, --pid or --lab, one of them');
+  if (!isContainerName(name)) return refused(`${name} is no name of a container`);
   const found = await findContainer(name);
   if ('pid' in found)
     return json ? look(undefined, { json, pid: String(found.pid) }) : lookAtProcess(String(found.pid), found.by);
-  complain(`cutaway look: ${noContainer(name, found.asked)}`);
+  return refused(noContainer(name, found));
+};
+
+const refused = (why: string): ExitCode => {
+  complain(`cutaway look: ${why}`);
   return exitCode.usage;
 };
 
-const noContainer = (name: string, asked: readonly { readonly by: string; readonly answer: string }[]): string =>
+const noContainer = (name: string, { asked }: NoContainer): string =>
   asked.length === 0
     ? `there is nobody to ask for the container ${name}: none of docker, podman, ctr, runc and crun is installed`
     : `nobody knows a running container ${name}${asked.map(({ by, answer }) => `\n  ${by}: ${answer}`).join('')}`;
@@ -53,17 +49,19 @@ const noContainer = (name: string, asked: readonly { readonly by: string; readon
 const lookAtProcess = async (pid: string, by: string | null): Promise<ExitCode> => {
   const eyes = openOwnEyes();
   const sight = async (number: number) => (await eyes.look({ pid: number })).processes[0];
-  const world = isNumber(pid) ? await eyes.look({ pid: Number(pid), isWhole: true }) : null;
-  const [process_] = world?.processes ?? [];
-  if (!world || !process_) {
-    complain(`cutaway look: ${world ? `there is no process ${pid} here` : `--pid takes a process number, not ${pid}`}`);
-    return exitCode.usage;
-  }
-  say(processText({ world, process: process_, you: await sight(process.pid), init: await sight(1), by }));
+  const world = await worldAround(eyes, pid, true);
+  if (typeof world === 'string') return refused(world);
+  const [subject] = world.processes;
+  if (subject) say(processText({ world, process: subject, you: await sight(process.pid), init: await sight(1), by }));
   return exitCode.fine;
 };
 
-const isNumber = (pid: string) => /^[1-9]\d{0,9}$/.test(pid);
+/** The World of one process; a message where there is none. */
+const worldAround = async (eyes: Eyes, pid: string, isWhole: boolean): Promise<World | string> => {
+  if (!/^[1-9]\d{0,9}$/.test(pid)) return `--pid takes a process number, not ${pid}`;
+  const world = await eyes.look({ pid: Number(pid), isWhole });
+  return world.processes.length > 0 ? world : `there is no process ${pid} here`;
+};
 
 const worldFor = async ({ pid, lab }: LookOptions): Promise<World | string> => {
   const eyes = openOwnEyes();
@@ -71,8 +69,5 @@ const worldFor = async ({ pid, lab }: LookOptions): Promise<World | string> => {
     const place = labPlace(lab);
     return place ? eyes.lookAt(place) : `there is no lab ${lab} on this machine`;
   }
-  if (pid === undefined) return eyes.look();
-  if (!isNumber(pid)) return `--pid takes a process number, not ${pid}`;
-  const world = await eyes.look({ pid: Number(pid) });
-  return world.processes.length > 0 ? world : `there is no process ${pid} here`;
+  return pid === undefined ? eyes.look() : worldAround(eyes, pid, false);
 };

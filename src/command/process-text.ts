@@ -1,10 +1,11 @@
 // One process as text: in which namespaces it is other than you, who it is, what it may do, what limits it.
 import { capabilitiesIn, capabilityNames } from '../kernel/capability.ts';
 import type { Cgroup } from '../kernel/cgroup.ts';
-import { type IdRange, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
+import { type IdRange, insideId, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { countText, limitSize, usedSize, usedTime } from '../panes/amount.ts';
+import { overflowId } from '../panes/ids.ts';
 import { sanitise } from '../panes/sanitise.ts';
 
 /** What the text is made of. */
@@ -59,8 +60,7 @@ const identityRows = ({ world, process }: ProcessSight): readonly string[] => {
 
 const insideOf = (id: number, map: readonly IdRange[] | null | undefined): string => {
   if (map == null) return 'unreadable';
-  const range = map.find((one) => id >= one.outside && id < one.outside + one.count);
-  return range ? String(range.inside + id - range.outside) : '65534, not in its map';
+  return String(insideId(map, id) ?? `${overflowId}, not in its map`);
 };
 
 const rightRows = ({ process }: ProcessSight): readonly string[] => {

@@ -34,3 +34,9 @@ export interface IdRange {
   readonly outside: number;
   readonly count: number;
 }
+
+/** `id` of outside as these ranges number it inside, user_namespaces(7). `undefined`: it has no number there. */
+export const insideId = (ranges: readonly IdRange[], id: number): number | undefined => {
+  const range = ranges.find(({ outside, count }) => id >= outside && id < outside + count);
+  return range && range.inside + id - range.outside;
+};

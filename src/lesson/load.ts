@@ -105,9 +105,10 @@ export const readCourseTree = async (dir: string): Promise<CourseTree> => {
 
 /** A lesson's folder; or, where it has no number and nothing but folders, the lessons in it. */
 const foldersIn = async (path: string): Promise<readonly LessonFolder[]> => {
+  if (numberedName(basename(path))) return [await readLessonFolder(path)];
   const inner = (await readDirectory(path)).value ?? [];
-  const isLesson = numberedName(basename(path)) !== null || inner.length === 0;
-  if (isLesson || inner.some(({ kind }) => kind !== 'directory')) return [await readLessonFolder(path)];
+  const isGroup = inner.length > 0 && inner.every(({ kind }) => kind === 'directory');
+  if (!isGroup) return [await readLessonFolder(path)];
   const folders: LessonFolder[] = [];
   for (const { name } of inner) folders.push(await readLessonFolder(join(path, name)));
   return folders;

@@ -1,6 +1,6 @@
 // Claims about what one process may do, and as whom: its ids, its capabilities, what binds it. Pure.
 import { hasCapability } from '../kernel/capability.ts';
-import type { IdRange } from '../kernel/namespace.ts';
+import { type IdRange, insideId } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { Scene, Verdict } from './expect.ts';
@@ -53,10 +53,7 @@ export const idIn = (
 ): number | null | undefined => {
   const row = namespaces.find(({ type, inode }) => type === 'user' && inode === userNamespace);
   const map: readonly IdRange[] | null | undefined = kind === 'uid' ? row?.uidMap : row?.gidMap;
-  if (!map) return null;
-  const id = process[kind];
-  const range = map.find(({ outside, count }) => id >= outside && id < outside + count);
-  return range && range.inside + id - range.outside;
+  return map ? insideId(map, process[kind]) : null;
 };
 
 export const judgeCapability = (claim: CapabilityClaim, subject: Present): Verdict => {

@@ -122,10 +122,13 @@ const predictFlaws = ({ predict }: StepVariant): readonly Complaint[] => {
       ];
 };
 
+/** Keys whose text may have values in it, or has its own braces. */
+const filledIn = ['same_as', 'do', 'solve', 'other_routes', 'wrong_routes'];
+
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
 const bracesInMatter = (matter: StepVariant): readonly Complaint[] => {
-  const { same_as: _, solve: __, do: ___, other_routes: ____, wrong_routes: _____, ...rest } = matter;
-  return [...stringsIn(rest, [])]
+  const rest = Object.entries(matter).filter(([key]) => !filledIn.includes(key));
+  return [...stringsIn(Object.fromEntries(rest), [])]
     .filter(({ text }) => /\{\{/.test(text))
     .map(({ path, text }) =>
       flaw(path, `${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '')} is not filled in here: values are for the prose`),

@@ -5,6 +5,7 @@ import { isListed, offeredCard, openOffered, selectOpen } from './cards.ts';
 import { coverBindings } from './cover-bindings.ts';
 import { glossaryBindings, glossaryKey } from './glossary.ts';
 import { paletteBindings } from './palette-bindings.ts';
+import { choiceKeys } from './prediction.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { reviewBindings, reviewKey } from './review.ts';
 import { moreAction } from './scrolling.ts';
@@ -24,8 +25,7 @@ const isSkipped = ({ session }: Situation) => session.predicted && session.predi
 const isLessonHidden = (at: Situation) => at.view.zoomed && at.focus !== 'lesson';
 const isLast = (at: Situation) => at.lesson?.steps.at(-1)?.id === at.step?.id;
 const isAsked = (at: Situation) => at.step?.task.kind === 'asked';
-const choices = (at: Situation) => at.step?.predict?.choices ?? [];
-const digits = (at: Situation) => choices(at).map((_, index) => String(index + 1));
+const digits = (at: Situation) => choiceKeys(at.step?.predict);
 
 const answer = (at: Situation, key: string): Action | null =>
   digits(at).includes(key) ? { type: 'predict', choice: Number(key) - 1 } : null;

@@ -6,10 +6,7 @@ import { blank, gap, type Line, line, span } from './line.ts';
 import { inlineLine } from './markdown.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
-import { wrapWith } from './wrap.ts';
-
-/** Wider than this, a sentence is hard to read. */
-const widthMax = 76;
+import { sentenceWidth, wrapWith } from './wrap.ts';
 
 /** The terms that the open page links, in its order: of a step, what is shown of it by now. */
 const linkedHere = ({ course, lesson, step, session }: Situation): readonly Term[] => {
@@ -28,7 +25,7 @@ const marked = (at: Situation): Term | undefined => {
 
 /** In `columns`. */
 export const glossaryBody = (at: Situation, columns: number): Body => {
-  const width = Math.min(widthMax, columns - 4);
+  const width = Math.min(sentenceWidth, columns - 4);
   const here = linkedHere(at);
   const mark = marked(at);
   const lines: Line[] = [];

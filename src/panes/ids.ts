@@ -1,5 +1,5 @@
 // Which number a user or a group has at each level, user_namespaces(7). Pure.
-import type { IdRange } from '../kernel/namespace.ts';
+import { type IdRange, insideId } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { Session } from '../session/session.ts';
@@ -36,7 +36,5 @@ const levelAt = (name: string, inode: number | null, { uid, gid }: Process, { na
 
 /** `?`: nobody knows. */
 const numberIn = (map: readonly IdRange[] | null | undefined, outside: number): string => {
-  if (map == null) return '?';
-  const range = map.find((one) => outside >= one.outside && outside < one.outside + one.count);
-  return range ? String(range.inside + outside - range.outside) : String(overflowId);
+  return map == null ? '?' : String(insideId(map, outside) ?? overflowId);
 };

@@ -10,6 +10,10 @@ export interface Answer {
   readonly isOpen: boolean;
 }
 
+/** The keys that answer it: 1, 2 and so on. */
+export const choiceKeys = (prediction: Prediction | null | undefined): readonly string[] =>
+  (prediction?.choices ?? []).map((_, index) => String(index + 1));
+
 /** The question, and below it what can be answered. */
 export const questionLines = ({ ask, choices }: Prediction, answer: Answer, width: number): readonly Line[] => [
   ...wrap(inlineLine(ask, 'strong'), width),

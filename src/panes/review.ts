@@ -3,12 +3,10 @@ import type { ReviewItem } from '../session/review.ts';
 import { type Binding, isFree } from './binding.ts';
 import { type Body, bodyOf } from './body.ts';
 import { blank, gap, type Line, line, span } from './line.ts';
-import { questionLines, verdictLines } from './prediction.ts';
+import { choiceKeys, questionLines, verdictLines } from './prediction.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
-
-/** Wider than this, a sentence is hard to read. */
-const widthMax = 76;
+import { sentenceWidth } from './wrap.ts';
 
 /** The question that is open; `null`: none is. */
 export const reviewItem = ({ review, view }: Pick<Situation, 'review' | 'view'>): ReviewItem | null =>
@@ -26,7 +24,7 @@ export const waitingText = ({ review }: Pick<Situation, 'review'>): string => {
 export const reviewBody = (at: Situation, columns: number): Body => {
   const item = reviewItem(at);
   if (!item) return bodyOf([]);
-  const width = Math.min(widthMax, columns - 6);
+  const width = Math.min(sentenceWidth, columns - 6);
   const { lesson, step } = item;
   const { index, choice } = at.view.review ?? { index: 0, choice: null };
   const text =
@@ -49,7 +47,7 @@ const comesBack = ({ step }: ReviewItem, choice: number): readonly Line[] =>
 
 const isReviewing = (at: Situation) => reviewItem(at) !== null && !at.view.help;
 const isOpen = (at: Situation) => isReviewing(at) && at.view.review?.choice === null;
-const digits = (at: Situation) => (reviewItem(at)?.step.predict.choices ?? []).map((_, index) => String(index + 1));
+const digits = (at: Situation) => choiceKeys(reviewItem(at)?.step.predict);
 
 const answered = ({ view }: Situation): number =>
   view.review ? view.review.index + (view.review.choice === null ? 0 : 1) : 0;

@@ -2,6 +2,9 @@
 import { characters, type Line, type Span, type Style, textWidth } from './line.ts';
 import type { Clean } from './sanitise.ts';
 
+/** Wider than this, a sentence is hard to read. */
+export const sentenceWidth = 76;
+
 interface Character {
   readonly text: string;
   readonly width: number;

@@ -1,7 +1,7 @@
 // What became of processes between two looks, in sentences. Events in, words out.
 import { capabilitiesIn } from '../kernel/capability.ts';
 import type { Event } from '../kernel/event.ts';
-import type { NamespaceLink } from '../kernel/namespace.ts';
+import { insideId, type NamespaceLink } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { Names } from '../lesson/predicate.ts';
@@ -90,8 +90,8 @@ const idInLab = (id: number, map: 'uidMap' | 'gidMap', { names, world }: Observa
   const root = names.get('lab-init');
   const inode = world.processes.find((one) => root !== undefined && isSame(one, root))?.namespaces.user;
   const ranges = world.namespaces.find((one) => one.type === 'user' && one.inode === inode)?.[map];
-  const range = ranges?.find(({ outside, count }) => id >= outside && id < outside + count);
-  return range ? `${range.inside + id - range.outside} in the lab` : `${id} of the machine`;
+  const inside = ranges && insideId(ranges, id);
+  return inside == null ? `${id} of the machine` : `${inside} in the lab`;
 };
 
 const sets = [

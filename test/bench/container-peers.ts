@@ -49,7 +49,7 @@ const configOf = (cgroup: string) => ({
 });
 
 /** The v2 hierarchy of a hybrid machine: crun before 1.9 does not start where it sees one beside those of v1. */
-const hybrid = (): string | null => {
+export const hybrid = (): string | null => {
   const { cgroup, hierarchies } = machine();
   return cgroup === 'hybrid' ? (hierarchies.find(({ version }) => version === 2)?.mountpoint ?? null) : null;
 };

@@ -33,20 +33,12 @@ const counted = async <T>({ pty }: Player, body: () => Promise<T>) => {
   return { value, rate };
 };
 
-/** Processor time of everything that the screen takes, looks included, by the frames that came of it. */
-const frameTime = async (lesson: Player, watchMs: number): Promise<Sample> => {
-  const what = 'processor time a frame, every pane moving at 10 Hz';
-  const { value, rate } = await counted(lesson, () => cpuShares(what, [lesson], 1, watchMs));
-  const [share] = value;
-  if (!share) throw new Error('nothing was measured');
-  return { ...share, unit: 'ms', values: share.values.map((percent) => (percent * 10) / rate) };
-};
-
-const together = (samples: readonly Sample[]): Sample => {
-  const [first] = samples;
-  if (!first) throw new Error('nothing was measured');
-  return { ...first, values: samples.flatMap(({ values }) => values) };
-};
+/** Processor time of everything that the screen takes, looks included, by the frames that came of it: `rate` in a second. */
+const perFrame = (share: Sample, rate: number): Sample => ({
+  ...share,
+  unit: 'ms',
+  values: share.values.map((percent) => (percent * 10) / rate),
+});
 
 const windowsUsual = 5;
 
@@ -80,8 +72,8 @@ export const cpu: Part = async ({ rounds, watchMs, folder }): Promise<Found> => 
   lesson.pty.write(`\x03clear; ${live}\r`);
   await leaveShell(lesson);
   await rest();
-  const frames: Sample[] = [];
-  for (let window = 0; window < windows; window += 1) frames.push(await frameTime(lesson, watchMs));
+  const title = 'processor time a frame, every pane moving at 10 Hz';
+  const lively = await counted(lesson, () => cpuShares(title, [lesson], windows, watchMs));
   await lesson.pty.close();
   const rates = [
     `nothing changes ${idle.rate.toFixed(1)}`,
@@ -89,7 +81,12 @@ export const cpu: Part = async ({ rounds, watchMs, folder }): Promise<Found> => 
     `gauges at 4 Hz ${moving.rate.toFixed(1)}`,
   ].join(', ');
   return {
-    samples: [...idle.value, ...busy.value, ...moving.value, together(frames)],
+    samples: [
+      ...idle.value,
+      ...busy.value,
+      ...moving.value,
+      ...lively.value.map((share) => perFrame(share, lively.rate)),
+    ],
     versions,
     missing,
     notes: [`frames a second of cutaway at ${everyPane.columns}×${everyPane.rows}: ${rates}`],

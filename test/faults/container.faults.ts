@@ -4,16 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { machine } from '../../src/lab/machine.ts';
-import { makeBundle } from '../bench/container-peers.ts';
+import { hybrid, makeBundle } from '../bench/container-peers.ts';
 import { cutaway } from '../command/program.ts';
 import { needsProgram, needsRoot } from '../live/child.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('look at a container');
 
-/** crun before 1.9 does not start where it sees a v2 hierarchy beside those of v1: it does not see it. */
-const unified = machine().cgroup === 'hybrid' && machine().hierarchies.find(({ version }) => version === 2)?.mountpoint;
+const unified = hybrid();
 const away = unified ? ['unshare', '--mount', 'sh', '-c', 'umount "$0"; exec "$@"', unified] : [];
 
 /** A container of `runtime` that sleeps, given to `body` by its name. */

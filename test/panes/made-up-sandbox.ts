@@ -1,15 +1,13 @@
 // Sessions of the sandbox for frames and keys: a hand-made log, reduced. Nothing here was read from a kernel.
-import type { Lesson } from '../../src/lesson/lesson.ts';
+import { emptyCourse, type Lesson } from '../../src/lesson/lesson.ts';
 import { observed } from '../../src/session/observed.ts';
 import { openLesson, sandboxId } from '../../src/session/sandbox-lesson.ts';
 import type { Session } from '../../src/session/session.ts';
 import { labProcess, MadeUpVisit } from './made-up-session.ts';
 
-const course = { title: '', promise: '', parts: [], glossary: [] };
-
 /** The sandbox before anything was called. */
 export const sandboxVisit = (): MadeUpVisit =>
-  new MadeUpVisit(openLesson(course, { lesson: sandboxId, calls: [], names: new Map() }) as Lesson);
+  new MadeUpVisit(openLesson(emptyCourse, { lesson: sandboxId, calls: [], names: new Map() }) as Lesson);
 
 export const emptySandbox = (): Session => sandboxVisit().session;
 

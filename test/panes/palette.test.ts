@@ -1,6 +1,7 @@
 // The palette of calls, their forms, and the keys that fill them in.
 import * as assert from 'uvu/assert';
 import { type Act, callNames, calls } from '../../src/call/call.ts';
+import { emptyCourse } from '../../src/lesson/lesson.ts';
 import { answeringActors, visibleProcesses } from '../../src/panes/actors.ts';
 import { helpBody } from '../../src/panes/help.ts';
 import { actionFor, nextKeys } from '../../src/panes/keys.ts';
@@ -24,7 +25,6 @@ import { emptySandbox, forkedSandbox, sandboxVisit } from './made-up-sandbox.ts'
 import { inNamespaces, labProcess } from './made-up-session.ts';
 
 const test = suite('palette');
-const course = { title: '', promise: '', parts: [], glossary: [] };
 
 test('every call of the vocabulary has its place', () => {
   const placed = new Set(entries.filter(({ group }) => group !== 'more calls').map(({ call }) => call));
@@ -83,7 +83,15 @@ const press = (session: Session, keys: readonly string[], view: View = newView) 
 };
 
 const situation = (session: Session, view: View): Situation =>
-  situationOf({ course, session, view, progress: noProgress, kernel: '6.18', review: [], blocked: new Map() });
+  situationOf({
+    course: emptyCourse,
+    session,
+    view,
+    progress: noProgress,
+    kernel: '6.18',
+    review: [],
+    blocked: new Map(),
+  });
 
 const letters = (text: string) => Array.from(text);
 const next = (at: Situation) => nextKeys(at, sizes['120x40']).map(({ key, label }) => `${key}: ${label}`);
