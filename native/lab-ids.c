@@ -116,7 +116,10 @@ static int run_setter(const struct id_map *map, pid_t pid)
         arguments[count++] = word;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
-    sigaddset(&signals, SIGTERM);
+    // Once a lab is being removed nothing is to be given up for it.
+    struct sigaction on_end;
+    if (sigaction(SIGTERM, NULL, &on_end) == 0 && on_end.sa_handler != SIG_IGN)
+        sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_BLOCK, &signals, &before);
     int result = 0;
     if (start_setter(map->setter, arguments, &before, &child) < 0)

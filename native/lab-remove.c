@@ -116,8 +116,11 @@ static void remove_own(char *const *dirs, size_t count)
 void remove_trees(const struct lab *lab, char *const *dirs, size_t count)
 {
     remove_own(dirs, count);
-    if (!lab->by_root && *lab->uids.text && remove_each(dirs, count) == DENIED)
-        (void)run_as_lab_root(lab, remove_own, dirs, count);
+    if (lab->by_root || !*lab->uids.text || remove_each(dirs, count) != DENIED)
+        return;
+    // That Node is gone may have been said by SIGTERM, which is blocked and still waits: it would end newuidmap.
+    signal(SIGTERM, SIG_IGN);
+    (void)run_as_lab_root(lab, remove_own, dirs, count);
 }
 
 void remove_cgroups(struct lab *lab)
