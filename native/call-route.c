@@ -1,46 +1,10 @@
 // Calls about addresses and routes, each a request to rtnetlink(7).
-#include <arpa/inet.h>
 #include <linux/if_addr.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "address.h"
 #include "netlink.h"
 #include "perform.h"
-#include "wire.h"
-
-// An IPv4 or IPv6 address, with the length of its network.
-struct address {
-    unsigned char family, length;
-    unsigned char bytes[sizeof(struct in6_addr)];
-};
-
-static size_t address_size(const struct address *address)
-{
-    return address->family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
-}
-
-static bool address_parse(const char *text, struct address *address)
-{
-    *address = (struct address){ .family = strchr(text, ':') == NULL ? AF_INET : AF_INET6 };
-    address->length = (unsigned char)(address_size(address) * 8);
-    return inet_pton(address->family, text, address->bytes) == 1;
-}
-
-// `10.77.0.2/24`
-static bool prefix_parse(const char *text, struct address *address)
-{
-    char bare[INET6_ADDRSTRLEN];
-    long length;
-    size_t end = strcspn(text, "/");
-    if (text[end] == '\0' || end >= sizeof bare)
-        return false;
-    memcpy(bare, text, end);
-    bare[end] = '\0';
-    if (!address_parse(bare, address) || !number_parse(text + end + 1, 0, address->length, &length))
-        return false;
-    address->length = (unsigned char)length;
-    return true;
-}
 
 static void address_request(struct call *call, unsigned short type, unsigned short flags, unsigned long ifa_flags)
 {

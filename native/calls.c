@@ -57,6 +57,11 @@ static const struct call_row calls[] = {
     { "deladdr", 2, 2, do_deladdr, PLAIN },
     { "newroute", 3, 3, do_newroute, PLAIN },
     { "delroute", 3, 3, do_delroute, PLAIN },
+
+    { "nft_newtable", 1, 1, do_nft_newtable, PLAIN },
+    { "nft_deltable", 1, 1, do_nft_deltable, PLAIN },
+    { "nft_newchain", 4, 4, do_nft_newchain, PLAIN },
+    { "nft_newrule", 8, 8, do_nft_newrule, PLAIN },
     {},
 };
 

@@ -5,6 +5,8 @@
 #include <linux/capability.h>
 #include <linux/if_addr.h>
 #include <linux/sched.h>
+#include <netinet/in.h>
+#include <linux/netfilter.h>    // which takes over what is in netinet/in.h, if that came first
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -35,6 +37,12 @@ const struct flag address_flags[] = { FLAG(IFA_F_NODAD), {} };
 const struct flag file_types[] = { FLAG(S_IFBLK), FLAG(S_IFCHR), FLAG(S_IFIFO), {} };
 
 const struct flag prctl_switches[] = { FLAG(PR_SET_DUMPABLE), FLAG(PR_SET_KEEPCAPS), FLAG(PR_SET_NO_NEW_PRIVS), {} };
+
+// Where chains of the type nat can be, nft(8).
+const struct flag nft_hooks[] = {
+    { "prerouting", NF_INET_PRE_ROUTING }, { "input", NF_INET_LOCAL_IN }, { "output", NF_INET_LOCAL_OUT },
+    { "postrouting", NF_INET_POST_ROUTING }, {},
+};
 
 const struct flag capability_flags[] = {
     BIT(CAP_CHOWN), BIT(CAP_DAC_OVERRIDE), BIT(CAP_DAC_READ_SEARCH), BIT(CAP_FOWNER), BIT(CAP_FSETID), BIT(CAP_KILL),

@@ -111,7 +111,7 @@ static int run_child(const struct lab *lab, const struct talk *talk)
 {
     if (become_lab_root(lab, talk) < 0 || build_root(lab) < 0)
         return -1;
-    if (lab->probe && lab->overlay && try_overlay() < 0)
+    if (lab->probe && ((lab->overlay && try_overlay() < 0) || (lab->nat && try_nat() < 0)))
         return -1;
     if (lab->probe)
         _exit(0);

@@ -28,6 +28,7 @@ static const struct option options[] = {
     { "busybox", required_argument, NULL, 'x' },    { "agent", required_argument, NULL, 'a' },
     { "v1", required_argument, NULL, '1' },         { "v2", required_argument, NULL, '2' },
     { "scope", no_argument, NULL, 's' },            { "overlay", no_argument, NULL, 'o' },
+    { "nat", no_argument, NULL, 't' },
     { 0 },
 };
 
@@ -69,6 +70,7 @@ static int take_option(struct lab *lab, int option)
     case '2': return add_cgroup(lab, 2, optarg);
     case 's': lab->scope = true; return 0;
     case 'o': lab->overlay = true; return 0;
+    case 't': lab->nat = true; return 0;
     default: return -1;
     }
 }

@@ -45,7 +45,7 @@ struct id_map {
 struct lab {
     bool probe;              // build the root, say that it worked, end
     bool scope;              // started in a delegated scope: the v2 directory goes below it
-    bool overlay;            // a probe: try an overlay, too
+    bool overlay, nat;       // a probe: try an overlay, the translation of addresses, too
     bool by_root;            // started by the machine's root, who may write any map and give any directory away
     struct id_map uids, gids;
     struct limits limits;
@@ -112,6 +112,7 @@ int run_as_lab_root(const struct lab *lab, void (*work)(char *const *dirs, size_
 // lab-root.c, lab-cgroup-mount.c: in the lab, before its PID 1 executes its program.
 int build_root(const struct lab *lab);
 int try_overlay(void);
+int try_nat(void);                                              // lab-nat.c
 int mount_cgroups(const struct lab *lab);
 
 // seccomp.c

@@ -1,22 +1,13 @@
-// One request to rtnetlink(7) and its answer. Knows how they are laid out, not what is asked.
+// One request to a netlink(7) family and its answer. Knows how they are laid out, not what is asked.
 #include "netlink.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
-
-#include "perform.h"
-
-#define ANSWER_BYTES_MAX 8192
-
-struct answer {
-    union {
-        char bytes[ANSWER_BYTES_MAX + 1];   // a NUL stays behind whatever came
-        struct nlmsghdr header;
-    };
-    bool given;
-};
 
 static void append(struct netlink_request *request, const void *bytes, size_t size, size_t aligned)
 {
@@ -35,6 +26,7 @@ void request_begin(struct netlink_request *request, unsigned short type, unsigne
     request->header = (struct nlmsghdr){
         .nlmsg_len = NLMSG_HDRLEN, .nlmsg_type = type, .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags,
     };
+    request->protocol = NETLINK_ROUTE;
     request_body(request, body, size);
 }
 
@@ -80,15 +72,36 @@ void request_nest_end(struct netlink_request *request, size_t nest)
 }
 
 // With the texts of errors, and without the request in them.
-static int open_netlink(void)
+int netlink_open(const struct netlink_request *request)
 {
     int on = 1;
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, request->protocol);
     if (fd == -1)
         return -1;
     setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
     setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof on);
     return fd;
+}
+
+// What is between the two is done as a whole or not at all. They are for nf_tables, of which batches there are.
+static ssize_t send_batch(int fd, const struct netlink_request *request)
+{
+    struct edge {
+        struct nlmsghdr header;
+        struct nfgenmsg body;
+    } edges[2] = {};
+    for (unsigned short i = 0; i < 2; i++) {
+        edges[i].header = (struct nlmsghdr){
+            .nlmsg_len = sizeof edges[i], .nlmsg_type = (unsigned short)(NFNL_MSG_BATCH_BEGIN + i), .nlmsg_flags = NLM_F_REQUEST,
+        };
+        edges[i].body.res_id = htons(NFNL_SUBSYS_NFTABLES);
+    }
+    const struct iovec parts[] = {
+        { &edges[0], sizeof edges[0] },
+        { (void *)request->bytes, NLMSG_ALIGN(request->header.nlmsg_len) },
+        { &edges[1], sizeof edges[1] },
+    };
+    return writev(fd, parts, 3);
 }
 
 // Another process of this network namespace may write to the socket too.
@@ -98,12 +111,13 @@ static bool is_answer(const struct nlmsghdr *header, size_t size, const struct s
            header->nlmsg_len >= NLMSG_LENGTH(sizeof(struct nlmsgerr));
 }
 
-// The kernel has done it, and answered, by the time that send returns.
-static long ask(int fd, const struct netlink_request *request, struct answer *answer)
+// The kernel has done it, and answered, by the time that send returns. Of a batch that fails as a whole it says so first.
+long netlink_ask(int fd, const struct netlink_request *request, struct netlink_answer *answer)
 {
     struct sockaddr_nl sender;
     socklen_t size = sizeof sender;
-    if (send(fd, request->bytes, request->header.nlmsg_len, 0) == -1)
+    ssize_t sent = request->batch ? send_batch(fd, request) : send(fd, request->bytes, request->header.nlmsg_len, 0);
+    if (sent == -1)
         return -1;
     ssize_t got = recvfrom(fd, answer->bytes, ANSWER_BYTES_MAX, MSG_DONTWAIT, (struct sockaddr *)&sender, &size);
     if (got == -1)
@@ -113,30 +127,15 @@ static long ask(int fd, const struct netlink_request *request, struct answer *an
     return errno == 0 ? 0 : -1;
 }
 
-static void text_take(const struct answer *answer, struct call *call)
+const char *netlink_text(const struct netlink_answer *answer)
 {
     const unsigned short expected = NLM_F_ACK_TLVS | NLM_F_CAPPED;
     if (!answer->given || (answer->header.nlmsg_flags & expected) != expected)
-        return;
+        return NULL;
     const size_t start = NLMSG_LENGTH(sizeof(struct nlmsgerr));
     int left = (int)(answer->header.nlmsg_len - start);
     for (const struct rtattr *at = (const void *)(answer->bytes + start); RTA_OK(at, left); at = RTA_NEXT(at, left))
         if (at->rta_type == NLMSGERR_ATTR_MSG)
-            call_hand_back(call, RTA_DATA(at));
-}
-
-void request_perform(struct netlink_request *request, struct call *call)
-{
-    struct answer answer = {};
-    int fd;
-    if (request->full) {
-        call_refuse(call, "longer than a request may be");
-        return;
-    }
-    TIMED(call, fd = open_netlink());
-    if (fd == -1)
-        return;
-    TIMED(call, ask(fd, request, &answer));
-    text_take(&answer, call);
-    close(fd);
+            return RTA_DATA(at);
+    return NULL;
 }

@@ -75,6 +75,12 @@ void do_prctl(struct call *call);
 void do_capset(struct call *call);
 void do_seccomp(struct call *call);
 
+// call-netlink.c
+// Sends the request and takes the answer, in the calling process's network namespace. What the kernel says beside an errno
+// becomes the call's data.
+struct netlink_request;
+void request_perform(const struct netlink_request *request, struct call *call);
+
 // call-link.c
 // The number of a link by its name, in the own network namespace. False, with the errno in the call, when there is none.
 bool link_index(struct call *call, const char *name, int *index);
@@ -87,3 +93,9 @@ void do_newaddr(struct call *call);
 void do_deladdr(struct call *call);
 void do_newroute(struct call *call);
 void do_delroute(struct call *call);
+
+// call-nft.c
+void do_nft_newtable(struct call *call);
+void do_nft_deltable(struct call *call);
+void do_nft_newchain(struct call *call);
+void do_nft_newrule(struct call *call);

@@ -1,4 +1,4 @@
-// Asks rtnetlink(7) for what a network namespace holds, and says it in JSON.
+// Asks rtnetlink(7) for what a network namespace holds, and says it in JSON. How other families of netlink(7) dump is the same.
 #include "watch.h"
 
 #include <errno.h>
@@ -9,15 +9,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-// Where the answers of a dump go.
-struct sink {
-    struct text *text;
-    struct nsids *nsids;
-    size_t routes;
-    int family;                 // 0: any
-    void (*add)(struct sink *sink, const struct nlmsghdr *message);
-};
 
 // 1 at the end of the dump, 0 before it, -1 and errno.
 static int take_messages(struct sink *sink, const struct nlmsghdr *message, size_t size, bool *interrupted)
@@ -62,13 +53,13 @@ static int read_dump(int socket, struct sink *sink)
 // A dump during which something changed is asked for again, but not for ever.
 enum { PATIENCE = 8 };
 
-static int dump(int socket, const struct nlmsghdr *request, struct sink *sink)
+int dump(int socket, const struct nlmsghdr *request, struct sink *sink)
 {
     size_t start = sink->text->size;
     int result = -1;
     for (int tries = 0; tries < PATIENCE; tries++) {
         sink->text->size = start;
-        sink->routes = 0;
+        sink->count = 0;
         if (send(socket, request, request->nlmsg_len, 0) < 0)
             return -1;
         result = read_dump(socket, sink);
@@ -93,7 +84,7 @@ static void add_route_of(struct sink *sink, const struct nlmsghdr *message)
     // A kernel without IPv6 answers with what it has.
     const struct rtmsg *head = NLMSG_DATA(message);
     if (head->rtm_family == sink->family)
-        add_route(sink->text, message, &sink->routes);
+        add_route(sink->text, message, &sink->count);
 }
 
 static int dump_links(int socket, struct sink sink)
@@ -149,7 +140,7 @@ static int dump_routes(int socket, struct sink sink, bool *are_too_many)
         // ENOENT: nobody has put a route into this table yet.
         if (result < 0 && errno == ENOENT)
             result = 0;
-        *are_too_many |= sink.routes > ROUTES_MAX;
+        *are_too_many |= sink.count > ROUTES_MAX;
     }
     text_add(sink.text, "]");
     return result;

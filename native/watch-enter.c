@@ -1,4 +1,4 @@
-// Into other network namespaces and back: all that is left of a visit is a socket that lives there.
+// Into other network namespaces and back: all that is left of a visit are sockets that live there.
 #include "watch.h"
 #include "word.h"
 
@@ -56,22 +56,37 @@ struct place place_open(uint64_t inode, const char *path)
     return place;
 }
 
-static int route_socket(void)
+static int open_socket(int protocol, int *error)
 {
-    return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+    *error = fd < 0 ? errno : 0;
+    return fd;
 }
 
-static int socket_and_back(const struct home *home, int namespace)
+// Where we are.
+static struct sockets open_sockets(bool with_filter)
+{
+    struct sockets sockets = { .filter = -1 };
+    sockets.route = open_socket(NETLINK_ROUTE, &sockets.route_error);
+    if (with_filter)
+        sockets.filter = open_socket(NETLINK_NETFILTER, &sockets.filter_error);
+    return sockets;
+}
+
+static struct sockets none(int error)
+{
+    return (struct sockets){ .route = -1, .filter = -1, .route_error = error };
+}
+
+static struct sockets sockets_and_back(const struct home *home, int namespace, bool with_filter)
 {
     if (setns(namespace, CLONE_NEWNET) < 0)
-        return -1;
-    int made = route_socket();
-    int error = errno;
+        return none(errno);
+    struct sockets sockets = open_sockets(with_filter);
     // Anything we looked at from here on would be of another namespace than we say.
     if (setns(home->fd, CLONE_NEWNET) < 0)
         _exit(1);
-    errno = error;
-    return made;
+    return sockets;
 }
 
 // setns(2): power over a network namespace comes from the user namespace that owns it, whose owner may enter.
@@ -85,44 +100,50 @@ static int join(int namespace)
     return setns(namespace, CLONE_NEWNET) == 0 ? 0 : errno;
 }
 
-static _Noreturn void send_socket(int talk, int namespace)
+static _Noreturn void send_sockets(int talk, int namespace, bool with_filter)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     int error = join(namespace);
-    int made = error == 0 ? route_socket() : -1;
-    if (error == 0 && made < 0)
-        error = errno;
-    word_send(talk, &error, sizeof error, made);
+    struct sockets sockets = error == 0 ? open_sockets(with_filter) : none(error);
+    word_send(talk, &sockets.route_error, sizeof error, sockets.route);
+    word_send(talk, &sockets.filter_error, sizeof error, sockets.filter);
     _exit(0);
 }
 
-// There is no way back out of a user namespace, so a child goes, and sends the socket.
-static int socket_by_child(int namespace)
+static int take_socket(int talk, int *error)
 {
-    int ends[2];
-    if (word_pair(ends) < 0)
-        return -1;
-    pid_t pid = fork();
-    if (pid == 0)
-        send_socket(ends[1], namespace);
-    int error = errno;
-    close(ends[1]);
-    struct word word = { .fd = -1 };
-    if (pid > 0) {
-        word = word_take(ends[0], &error, sizeof error, 0);
-        waitpid(pid, NULL, 0);
-    }
-    close(ends[0]);
-    errno = word.size == sizeof error || pid < 0 ? error : EPERM;
+    struct word word = word_take(talk, error, sizeof *error, 0);
+    if (word.size != sizeof *error)
+        *error = EPERM;
     return word.fd;
 }
 
-int enter_socket(const struct home *home, const struct place *place)
+// There is no way back out of a user namespace, so a child goes, and sends the sockets.
+static struct sockets sockets_by_child(int namespace, bool with_filter)
+{
+    int ends[2];
+    if (word_pair(ends) < 0)
+        return none(errno);
+    pid_t pid = fork();
+    if (pid == 0)
+        send_sockets(ends[1], namespace, with_filter);
+    struct sockets sockets = none(errno);
+    close(ends[1]);
+    if (pid > 0) {
+        sockets.route = take_socket(ends[0], &sockets.route_error);
+        sockets.filter = take_socket(ends[0], &sockets.filter_error);
+        waitpid(pid, NULL, 0);
+    }
+    close(ends[0]);
+    return sockets;
+}
+
+struct sockets enter_sockets(const struct home *home, const struct place *place, bool with_filter)
 {
     if (place->inode == home->inode)
-        return route_socket();
-    int made = home->can_return ? socket_and_back(home, place->fd) : -1;
-    if (made >= 0 || (home->can_return && errno != EPERM))
-        return made;
-    return socket_by_child(place->fd);
+        return open_sockets(with_filter);
+    struct sockets sockets = home->can_return ? sockets_and_back(home, place->fd, with_filter) : none(EPERM);
+    if (sockets.route >= 0 || (home->can_return && sockets.route_error != EPERM))
+        return sockets;
+    return sockets_by_child(place->fd, with_filter);
 }

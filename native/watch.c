@@ -14,6 +14,7 @@
 struct places {
     struct place *list;
     size_t count, capacity;
+    enum presence nft;
 };
 
 static bool is_gone(int error)
@@ -77,23 +78,41 @@ static void add_peers(struct text *text, int socket, const struct nsids *nsids, 
     text_add(text, "]");
 }
 
+// Of what nothing tells whether it is there, nothing is said but that.
+static void add_tables(struct text *text, const struct sockets *sockets, enum presence presence)
+{
+    if (presence == UNKNOWN)
+        text_add(text, ",\"tablesErrno\":null");
+    else
+        dump_tables(sockets->filter, sockets->filter_error, text);
+}
+
+static void close_sockets(const struct sockets *sockets)
+{
+    if (sockets->route >= 0)
+        close(sockets->route);
+    if (sockets->filter >= 0)
+        close(sockets->filter);
+}
+
 static void add_namespace(struct text *text, const struct home *home, const struct places *places, const struct place *place)
 {
     static struct nsids nsids;
+    struct sockets sockets = { .route = -1, .filter = -1, .route_error = place->error };
     nsids.count = 0;
     text_comma(text);
     text_add(text, "{\"inode\":%llu,", (unsigned long long)place->inode);
-    int socket = place->fd < 0 ? -1 : enter_socket(home, place);
-    int error = place->fd < 0 ? place->error : errno;
-    if (socket >= 0 && dump_all(socket, text, &nsids) == 0) {
-        add_peers(text, socket, &nsids, home, places);
+    if (place->fd >= 0)
+        sockets = enter_sockets(home, place, places->nft == PRESENT);
+    if (sockets.route >= 0 && dump_all(sockets.route, text, &nsids) == 0) {
+        add_peers(text, sockets.route, &nsids, home, places);
+        add_tables(text, &sockets, places->nft);
     } else {
         text_add(text, "\"errno\":");
-        text_errno(text, socket < 0 ? error : errno);
+        text_errno(text, sockets.route < 0 ? sockets.route_error : errno);
     }
     text_add(text, "}");
-    if (socket >= 0)
-        close(socket);
+    close_sockets(&sockets);
 }
 
 // Inode and path in turns, and an empty field at the end. False at the end of input.
@@ -117,6 +136,7 @@ static bool look(struct text *text, const struct home *home, struct places *plac
 {
     if (!read_places(places))
         return false;
+    places->nft = nft_presence();
     text_add(text, "{\"namespaces\":[");
     for (size_t i = 0; i < places->count; i++)
         add_namespace(text, home, places, &places->list[i]);

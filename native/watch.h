@@ -36,22 +36,27 @@ struct place {
     int error;
 };
 
-// Our own network namespace, where we always are between two calls of enter_socket.
+// Our own network namespace, where we always are between two calls of enter_sockets.
 struct home {
     uint64_t inode;
     int fd;
     bool can_return;
 };
 
+// Sockets that live in a namespace. They keep it alive, so they are not to be kept.
+struct sockets {
+    int route;          // for rtnetlink(7); -1 and an errno where the namespace may not be entered
+    int filter;         // for nf_tables; -1 where it is not asked, or there is none, and then an errno
+    int route_error, filter_error;
+};
+
 // watch-enter.c
 bool home_open(struct home *home);
 // The namespace at `path`, if it is the one with this inode: another one may be there by now.
 struct place place_open(uint64_t inode, const char *path);
-// A socket for rtnetlink that lives in the namespace. It keeps the namespace alive, so it is not to be kept.
-// -1 and errno where it may not be entered.
-int enter_socket(const struct home *home, const struct place *place);
+struct sockets enter_sockets(const struct home *home, const struct place *place, bool with_filter);
 
-enum { NSIDS_MAX = 4096, ROUTES_MAX = 4096 };
+enum { NSIDS_MAX = 4096, ROUTES_MAX = 4096, RULES_MAX = 1024 };
 
 // The numbers by which links of one namespace speak of other namespaces, each once.
 struct nsids {
@@ -62,11 +67,27 @@ struct nsids {
 // watch-dump.c: links, addresses and routes of the namespace that the socket lives in, as members of a JSON object.
 // -1 and errno, and then nothing was added.
 int dump_all(int socket, struct text *text, struct nsids *nsids);
+// Where the answers of a dump go.
+struct nlmsghdr;
+struct sink {
+    struct text *text;
+    struct nsids *nsids;
+    size_t count;               // of routes, tables, rules
+    int family;                 // 0: any
+    void (*add)(struct sink *sink, const struct nlmsghdr *message);
+};
+// Asks, and adds what comes; 0, or -1 and errno.
+int dump(int socket, const struct nlmsghdr *request, struct sink *sink);
 // How the links of the socket's namespace number the one behind `fd`; -1: they do not.
 int32_t nsid_of(int socket, int fd);
 
+// watch-nft.c: whether the kernel has nf_tables now. A question might load it, and a look changes nothing of a machine.
+enum presence { ABSENT, PRESENT, UNKNOWN };
+enum presence nft_presence(void);
+// Tables, chains and rules of nf_tables, or why there are none to see, as further members of that object.
+void dump_tables(int socket, int error, struct text *text);
+
 // watch-link.c, watch-route.c: one message of a dump, as rows of a JSON array.
-struct nlmsghdr;
 void add_link(struct text *text, const struct nlmsghdr *message, struct nsids *nsids);
 void add_address(struct text *text, const struct nlmsghdr *message);
 void add_route(struct text *text, const struct nlmsghdr *message, size_t *count);

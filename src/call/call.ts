@@ -5,12 +5,20 @@ import { fileCalls } from './file-calls.ts';
 import { identityCalls } from './identity-calls.ts';
 import { mountCalls } from './mount-calls.ts';
 import { networkCalls } from './network-calls.ts';
+import { nftCalls } from './nft-calls.ts';
 import { processCalls } from './process-calls.ts';
 
 export type { Flaw, PidOf } from './call-kind.ts';
 
 /** Every call there is. The key is its name in lessons, on the wire and on screen. */
-export const calls = { ...processCalls, ...mountCalls, ...fileCalls, ...identityCalls, ...networkCalls } as const;
+export const calls = {
+  ...processCalls,
+  ...mountCalls,
+  ...fileCalls,
+  ...identityCalls,
+  ...networkCalls,
+  ...nftCalls,
+} as const;
 
 export type CallName = keyof typeof calls;
 export const callNames = Object.keys(calls) as readonly CallName[];

@@ -1,6 +1,7 @@
 // What a call is in a shell: the command of util-linux, iproute2 or the shell itself that does the same.
 import type { Call, CallName } from './call.ts';
 import { numbered } from './call-kind.ts';
+import { ruleText } from './nft-calls.ts';
 import { mountCommand, umountCommand } from './shell-mount.ts';
 import { command, printing, word } from './shell-words.ts';
 
@@ -157,6 +158,13 @@ const forms: Forms = {
   deladdr: ({ link, address }) => program('ip addr del', word(address), 'dev', word(link)),
   newroute: ({ destination, gateway, link }) => routeForm('add', destination, gateway, link),
   delroute: ({ destination, gateway, link }) => routeForm('del', destination, gateway, link),
+
+  nft_newtable: ({ table }) => program('nft add table ip', table),
+  // nft(8) takes its own quotes, braces and semicolons; the shell must not.
+  nft_newchain: ({ table, chain, hook, priority }) =>
+    program('nft add chain ip', table, chain, word(`{ type nat hook ${hook} priority ${priority}; }`)),
+  nft_newrule: ({ table, chain, ...rule }) => program('nft add rule ip', table, chain, word(ruleText(rule))),
+  nft_deltable: ({ table }) => program('nft delete table ip', table),
 };
 
 /** How a shell does what `call` does. */

@@ -9,7 +9,7 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 
 /** Prints what was found; one object with `json`. Exit 3 where this machine can hold no lab. */
 export const doctor = async (options: { readonly json: boolean }): Promise<ExitCode> => {
-  const diagnosis = await diagnose();
+  const diagnosis = await diagnose({ isThorough: true });
   const text = options.json ? sanitiseJson(JSON.stringify(diagnosis)) : asText(diagnosis);
   // Nothing but text where a program reads it.
   console.log(process.stdout.isTTY ? text : stripVTControlCharacters(text));

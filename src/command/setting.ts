@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hopedLimits } from '../lab/grant.ts';
 import { type LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine } from '../lab/machine.ts';
+import { natRefusal } from '../lab/nat.ts';
 import type { Need, Setting } from '../lesson/lesson.ts';
 
 /** How lessons are taught here, to whoever runs this program. */
@@ -14,6 +15,8 @@ export const ownSetting = (): Setting => {
     if (limits.includes(limit)) continue;
     missing.set(`cgroup-${limit}`, refusal ? inWords(refusal) : noController(limit, found));
   }
+  const noNat = natRefusal(found.kernel);
+  if (noNat) missing.set('nat', inWords(noNat));
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing };
 };

@@ -47,6 +47,8 @@ export interface ProbeOptions {
   readonly busybox?: string | null;
   /** Mounts an overlay, too. */
   readonly overlay?: boolean;
+  /** Makes rules that translate addresses, too. */
+  readonly nat?: boolean;
 }
 
 /** Everything that a start does short of the agent, undone at once. */
@@ -58,6 +60,7 @@ export const probeCommand = (machine: Machine, grant: Grant, lab: string, option
     ...limitArguments(limits),
     ...(options.busybox ? ['--busybox', options.busybox] : []),
     ...(options.overlay ? ['--overlay'] : []),
+    ...(options.nat ? ['--nat'] : []),
   ];
   return inCgroups(machine, grant, limits, { file: lab, args });
 };

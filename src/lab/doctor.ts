@@ -4,6 +4,7 @@ import { bestIds, type Grant } from './grant.ts';
 import { type IdMap, self } from './id-map.ts';
 import { LabError, type LabPart, type LimitName } from './lab.ts';
 import { type CgroupLayout, type Machine, machine } from './machine.ts';
+import { natRefusal } from './nat.ts';
 import { findBusybox, findNative } from './program.ts';
 import { openTries, type Tries } from './tries.ts';
 
@@ -25,13 +26,18 @@ export interface Diagnosis {
   readonly checks: readonly Check[];
 }
 
+export interface DoctorOptions {
+  /** Tries as well what only some lessons need, and for what the kernel would load much that stays loaded. Else it is looked at. */
+  readonly isThorough?: boolean;
+}
+
 /** Tries everything that a lab needs. Never rejects: what fails is a check that failed. */
-export const doctor = async (): Promise<Diagnosis> => {
+export const doctor = async ({ isThorough = false }: DoctorOptions = {}): Promise<Diagnosis> => {
   const found = machine();
   const tries = openTries(found);
   const checks: Check[] = [];
   for (const [id, probe] of probes) {
-    const check = await attempt(id, () => probe(found, tries));
+    const check = await attempt(id, () => probe(found, tries, isThorough));
     checks.push(check);
     // All that comes after these is a part of a lab.
     if (!check.ok && (id === 'userns' || id === 'lab')) break;
@@ -49,7 +55,7 @@ const needed: readonly string[] = ['system', 'kernel', 'node', 'native', 'busybo
 const isRoot = () => self().uid === 0;
 
 /** Says what it found, or throws LabError. */
-type Probe = (machine: Machine, tries: Tries) => string | Promise<string>;
+type Probe = (machine: Machine, tries: Tries, isThorough: boolean) => string | Promise<string>;
 
 const attempt = async (id: string, probe: () => string | Promise<string>): Promise<Check> => {
   try {
@@ -101,6 +107,14 @@ const probeLab: Probe = async (_, tries) => {
 const probeOverlay: Probe = async (_, tries) => {
   await tries.least({ overlay: true });
   return 'an overlay in a user namespace';
+};
+
+const probeNat: Probe = async ({ kernel }, tries, isThorough) => {
+  const refusal = natRefusal(kernel);
+  if (refusal) throw refusal;
+  if (!isThorough) return 'nf_tables is there to translate addresses';
+  await tries.least({ nat: true });
+  return 'addresses are translated in a network namespace';
 };
 
 const probeIds: Probe = async (_, tries) => {
@@ -169,6 +183,7 @@ const probes: readonly (readonly [string, Probe])[] = [
   ['lab', probeLab],
   ['ids', probeIds],
   ['overlay', probeOverlay],
+  ['nat', probeNat],
   ['cgroup', probeCgroup],
   ['cgroup-memory', probeLimit('memory')],
   ['cgroup-pids', probeLimit('pids')],

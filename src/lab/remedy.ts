@@ -91,6 +91,12 @@ const rules: readonly Rule[] = [
     remedy: '`sudo modprobe overlay`, or use Linux 5.11 or newer',
   },
   {
+    place: /^nf_tables/,
+    errno: /^(EPROTONOSUPPORT|EOPNOTSUPP|EINVAL|ENOENT)$/,
+    why: 'this kernel translates no addresses: it has no nf_tables, or parts of it are missing',
+    remedy: '`sudo modprobe -a nf_tables nft_chain_nat nft_masq nft_nat`, or use the kernel of a distribution',
+  },
+  {
     place: /^write .*id_map$/,
     errno: /^EPERM$/,
     when: (here) => here.mayNotMapIds,

@@ -58,6 +58,18 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   signal: 'The signal by name',
   argv: 'The arguments, the name of the program first',
   status: 'The exit status, 0 to 255',
+  table: 'The table of nf_tables, of the family ip',
+  chain: 'The chain in it',
+  hook: 'prerouting: as a packet comes in. output: as one of this machine sets out. postrouting: as it leaves. input: as it arrives',
+  priority:
+    'Which of several chains comes first, the lowest: -100 is usual where destinations are translated, 100 for sources',
+  saddr: 'Only packets from this address or network',
+  daddr: 'Only packets for this address or network',
+  oifname: 'Only packets that leave by the link of this name',
+  dport: 'Only TCP, and only for this port',
+  statement:
+    'masquerade: the source becomes the address of the link that it leaves by. dnat: the destination becomes another',
+  to: 'dnat: the address and port that it becomes, 10.88.0.2:80',
 };
 
 const actor = processName.describe('The process that performs the call');

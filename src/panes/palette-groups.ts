@@ -68,6 +68,28 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     'deladdr',
     'newroute',
     'delroute',
+    ['nft_newtable', 'Makes a table of nf_tables: where chains and their rules are kept.', { table: 'nat' }],
+    [
+      'nft_newchain',
+      'Makes a chain that is asked as packets leave: where their source is translated.',
+      { table: 'nat', chain: 'postrouting', hook: 'postrouting', priority: '100' },
+    ],
+    [
+      'nft_newrule',
+      'Hides a network behind the address of its way out.',
+      { table: 'nat', chain: 'postrouting', saddr: '10.88.0.0/24', statement: 'masquerade' },
+    ],
+    [
+      'nft_newchain',
+      'Makes a chain that is asked as packets come in: where their destination is translated.',
+      { table: 'nat', chain: 'prerouting', hook: 'prerouting', priority: '-100' },
+    ],
+    [
+      'nft_newrule',
+      'Publishes a port: hands what comes for it on to another address.',
+      { table: 'nat', chain: 'prerouting', dport: '8080', statement: 'dnat', to: '10.88.0.2:80' },
+    ],
+    ['nft_deltable', 'Takes a table away, with its chains and their rules.', { table: 'nat' }],
   ],
   'control groups': [
     ['mkdir', 'Makes a cgroup.', { path: cgroup }],

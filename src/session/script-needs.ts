@@ -1,13 +1,16 @@
 // What a script needs of the machine: found in its calls, and looked for at its start, before it does anything.
 import type { Act } from '../call/call.ts';
 import { networkCalls } from '../call/network-calls.ts';
+import { nftCalls } from '../call/nft-calls.ts';
 import { type ScriptCgroups, settingsOfCgroups } from './script-cgroups.ts';
 import type { CallRecord } from './session.ts';
 
-type Need = 'ip' | 'busybox' | 'overlay';
+type Need = 'ip' | 'nft' | 'busybox' | 'overlay';
 
 const needOf = (act: Act): Need | null => {
   if (act.call in networkCalls) return 'ip';
+  if (act.call in nftCalls) return 'nft';
+  if (act.call === 'execve' && act.path.endsWith('/busybox')) return 'busybox';
   if (act.call === 'chroot' || act.call === 'pivot_root') return 'busybox';
   return act.call === 'mount' && act.type === 'overlay' ? 'overlay' : null;
 };
@@ -16,7 +19,7 @@ const needOf = (act: Act): Need | null => {
 export const needsText = (calls: readonly CallRecord[], cgroups: ScriptCgroups | null): string => {
   const needs = new Set(calls.map(({ act }) => needOf(act)).filter((need) => need !== null));
   return `${headText}
-# Beside util-linux: ip of iproute2, a static busybox to build a root from, a kernel that lets users mount an overlay.
+# Beside util-linux: ip of iproute2, nft of nftables, a static busybox to build a root from, a kernel that lets users mount an overlay.
 needs='${[...needs].sort().join(' ')}'
 ${settingsOfCgroups(cgroups)}
 
@@ -90,6 +93,7 @@ look_for_programs() {
     lack 'util-linux 2.36 or newer' util-linux
   has hostname || lack hostname hostname
   ! needed ip || has ip || lack ip iproute2
+  ! needed nft || has nft || lack nft nftables
   ! needed busybox || find_busybox || lack 'a static busybox' busybox-static
   [ -z "$lacking" ] || fail "This machine lacks what the script needs ($lacking): $(install_command "$packages")"
 }

@@ -101,6 +101,22 @@ const cases: readonly (readonly [written: Written, text: string, args: readonly 
     'netlink RTM_DELROUTE {dst=10.78.0.0/16, link=eth0}',
     ['10.78.0.0/16', '', 'eth0'],
   ],
+  [{ call: 'nft_newtable', table: 'nat' }, 'nf_tables NFT_MSG_NEWTABLE {ip nat}', ['nat']],
+  [
+    { call: 'nft_newchain', table: 'nat', chain: 'in', hook: 'prerouting', priority: -100 },
+    'nf_tables NFT_MSG_NEWCHAIN {ip nat in type=nat hook=prerouting priority=-100}',
+    ['nat', 'in', 'prerouting', '-100'],
+  ],
+  [
+    { call: 'nft_newrule', table: 'nat', chain: 'out', saddr: '10.88.0.0/24', statement: 'masquerade' },
+    'nf_tables NFT_MSG_NEWRULE {ip nat out ip saddr 10.88.0.0/24 masquerade}',
+    ['nat', 'out', '10.88.0.0/24', '', '', '', 'masquerade', ''],
+  ],
+  [
+    { call: 'nft_newrule', table: 'nat', chain: 'in', dport: 8080, statement: 'dnat', to: '10.88.0.2:80' },
+    'nf_tables NFT_MSG_NEWRULE {ip nat in tcp dport 8080 dnat to 10.88.0.2:80}',
+    ['nat', 'in', '', '', '', '8080', 'dnat', '10.88.0.2:80'],
+  ],
   [{ call: 'pivot_root', new_root: '.', put_old: '.' }, 'pivot_root(".", ".")', ['.', '.']],
   [{ call: 'symlink', target: 'x', path: '/l' }, 'symlink("x", "/l")', ['x', '/l']],
 ];
@@ -172,6 +188,19 @@ test('addresses are addresses, and a route leads somewhere', () => {
     complaint({ call: 'delroute', destination: 'fd00::/64', gateway: '10.77.0.1' }) ?? '',
     /^gateway: an address of the same family/,
   );
+});
+
+test('a rule says what it does, and dnat of which port to where', () => {
+  const rule = (more: object) => complaint({ call: 'nft_newrule', table: 'nat', chain: 'c', ...more });
+  assert.is(rule({ statement: 'masquerade' }), null);
+  assert.is(rule({ statement: 'masquerade', to: '10.88.0.2:80' }), 'to: no to with masquerade');
+  assert.is(rule({ statement: 'dnat', dport: 80 }), 'statement: to beside dnat');
+  assert.is(rule({ statement: 'dnat', to: '10.88.0.2:80' }), 'statement: dport beside dnat');
+  for (const to of ['10.88.0.2', '10.88.0.2:0', '10.88.0.2:65536', '10.88.0.2:80:1', ':80', 'fd00::1:80'])
+    assert.match(rule({ statement: 'dnat', dport: 80, to }) ?? '', /^to: an address and a port/, to);
+  assert.match(rule({ statement: 'masquerade', saddr: 'fd00::/64' }) ?? '', /^saddr: an IPv4 address or network/);
+  assert.match(rule({ statement: 'masquerade', oifname: 'a"; drop' }) ?? '', /^oifname: the name of a link/);
+  assert.match(complaint({ call: 'nft_newtable', table: 'a b' }) ?? '', /^table: a letter/);
 });
 
 test('a device has numbers, and a path begins somewhere', () => {

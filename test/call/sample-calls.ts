@@ -86,4 +86,24 @@ export const commands: readonly (readonly [Call, string | null])[] = [
   [{ call: 'deladdr', link: 'eth0', address: '10.77.0.2/24' }, 'ip addr del 10.77.0.2/24 dev eth0'],
   [{ call: 'newroute', destination: 'default', gateway: '10.77.0.1' }, 'ip route add default via 10.77.0.1'],
   [{ call: 'delroute', destination: '10.78.0.0/24', link: 'eth0' }, 'ip route del 10.78.0.0/24 dev eth0'],
+  [{ call: 'nft_newtable', table: 'nat' }, 'nft add table ip nat'],
+  [
+    { call: 'nft_newchain', table: 'nat', chain: 'out', hook: 'postrouting', priority: 100 },
+    "nft add chain ip nat out '{ type nat hook postrouting priority 100; }'",
+  ],
+  [
+    {
+      ...{ call: 'nft_newrule', table: 'nat', chain: 'out', statement: 'masquerade' },
+      ...{ saddr: '10.88.0.0/24', oifname: 'uplink' },
+    },
+    'nft add rule ip nat out \'ip saddr 10.88.0.0/24 oifname "uplink" masquerade\'',
+  ],
+  [
+    {
+      ...{ call: 'nft_newrule', table: 'nat', chain: 'in', statement: 'dnat' },
+      ...{ daddr: '203.0.113.1', dport: 8080, to: '10.88.0.2:80' },
+    },
+    "nft add rule ip nat in 'ip daddr 203.0.113.1 tcp dport 8080 dnat to 10.88.0.2:80'",
+  ],
+  [{ call: 'nft_deltable', table: 'nat' }, 'nft delete table ip nat'],
 ];

@@ -29,6 +29,8 @@ test('what the kernel refuses has a reason and a remedy', () => {
     ['mount a tmpfs', 'EACCES', /security module/],
     ['mount proc on /proc', 'EPERM', /covered/],
     ['mount overlay on /mnt', 'ENODEV', /no overlay.*: `sudo modprobe/],
+    ['nf_tables', 'EOPNOTSUPP', /translates no addresses.*: `sudo modprobe -a nf_tables nft_chain_nat/],
+    ['nf_tables masquerade', 'ENOENT', /translates no addresses/],
     ['newuidmap: /usr/bin/newuidmap', 'EPERM', /subordinate ids.*: look at/],
     ['open /sys/fs/cgroup/cutaway-1-1/memory.max', 'ENOENT', /cgroup_enable=memory/],
     ['open /sys/fs/cgroup/pids/cutaway-1-1/pids.max', 'ENOENT', /lacks that cgroup controller/],

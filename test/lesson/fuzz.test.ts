@@ -144,7 +144,7 @@ const areWellPlaced = (problems: readonly Problem[], tree: CourseTree): void => 
       column >= 1 && column <= (text[line - 1]?.length ?? 0) + 1,
       `${path}:${line}:${column} is past the line's end: ${message}`,
     );
-    assert.ok(message.length > 5 && message.length < 400 && !/undefined|\[object|NaN|\n/.test(message), message);
+    assert.ok(message.length > 5 && message.length < 500 && !/undefined|\[object|NaN|\n/.test(message), message);
   }
 };
 

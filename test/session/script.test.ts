@@ -202,6 +202,13 @@ test('only what the calls need is looked for', () => {
     ),
     "needs='busybox ip overlay'",
   );
+  assert.is(
+    needs(
+      made({ actor: 'box', call: 'nft_newtable', table: 'nat' }),
+      made({ actor: 'box', call: 'execve', path: '/bin/busybox', argv: ['httpd', '-p', '80'] }),
+    ),
+    "needs='busybox nft'",
+  );
 });
 
 test('ends are ends', () => {

@@ -2,11 +2,13 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { release } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { LabOptions } from '../../src/lab/command.ts';
 import type { Lab } from '../../src/lab/lab.ts';
+import { natRefusal } from '../../src/lab/nat.ts';
 import { startLab } from '../../src/lab/start.ts';
 import { assertUnchanged, hostSnapshot } from './host.ts';
 import type { Need } from './suite.ts';
@@ -20,6 +22,9 @@ export const labs: Need = async () => {
     return error instanceof Error ? error.message : String(error);
   }
 };
+
+/** Whether this machine's kernel translates addresses. */
+export const needsNat: Need = () => natRefusal(release())?.message ?? null;
 
 /** Gives a lab to `body`, ends it however that went, and makes sure that the machine is as before. */
 export const withLab = async (body: (lab: Lab) => Promise<void>, options: LabOptions = {}): Promise<void> => {
