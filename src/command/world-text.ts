@@ -1,5 +1,6 @@
 // A World as text for people: what is there, in tables that grep and less can take.
 import type { Link, Route } from '../kernel/link.ts';
+import type { Chain } from '../kernel/table.ts';
 import type { World } from '../kernel/world.ts';
 import { sanitise } from '../panes/sanitise.ts';
 
@@ -16,14 +17,21 @@ export const worldText = (world: World): string => {
       `${type.padEnd(7)} ${inode}  ${String(processes).padStart(5)} processes${pid === null ? '' : `, first ${pid}`}${boundAt.map((path) => `  ${sanitise(path)}`).join('')}`,
   );
   const counts = `${world.mounts.length} mounts, ${world.cgroups.length} cgroups, ${world.unreadable.length} unreadable: \`--json\` has them all.`;
-  const parts = [[heading, ...rows], ['NAMESPACES', ...namespaces], linkLines(world), routeLines(world), [counts]];
+  const parts = [
+    [heading, ...rows],
+    ['NAMESPACES', ...namespaces],
+    linkLines(world),
+    routeLines(world),
+    tableLines(world),
+    [counts],
+  ];
   return parts.map((lines) => lines.join('\n')).join('\n\n');
 };
 
 const numbers = (nspid: readonly number[]) => nspid.join(' · ');
 
-/** Why links or routes are `null`. */
-const unread = ({ unreadable }: World, what: 'links' | 'routes') =>
+/** Why links, routes or tables are `null`. */
+const unread = ({ unreadable }: World, what: 'links' | 'routes' | 'tables') =>
   `unreadable: ${sanitise(unreadable.find((one) => one.what === what)?.why ?? '')}`;
 
 const linkLines = (world: World): string[] => {
@@ -70,6 +78,20 @@ const wayOf = ({ type, destination, gateway, link, metric }: Route): string =>
     ...(link === '' ? [] : ['dev', sanitise(link)]),
     ...(metric === 0 ? [] : ['metric', String(metric)]),
   ].join(' ');
+
+/** Of nf_tables, in the words of nft(8): a row for each chain, and for each rule. */
+const tableLines = (world: World): string[] => {
+  if (!world.tables) return ['TABLES', unread(world, 'tables')];
+  const rows = world.tables.flatMap(({ namespace, family, name, chains }) =>
+    [`table ${family} ${name}`, ...chains.flatMap(chainLines)].map((text) => [String(namespace), sanitise(text)]),
+  );
+  return ['TABLES', ...table([['NET', 'OF NF_TABLES'], ...rows])];
+};
+
+const chainLines = ({ name, type, hook, priority, rules }: Chain): string[] => [
+  `  chain ${name}${type === null ? '' : ` type ${type} hook ${hook} priority ${priority}`}`,
+  ...rules.map((rule) => `    ${rule}`),
+];
 
 /** The first row is the heading. */
 const table = (rows: readonly (readonly string[])[]): string[] => {

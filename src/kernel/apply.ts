@@ -3,7 +3,16 @@ import type { Event } from './event.ts';
 import { placeMount, removeMount } from './mount-list.ts';
 import { namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, placeOf, processOrder, routeOrder } from './row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  placeOf,
+  processOrder,
+  routeOrder,
+  tableOrder,
+} from './row.ts';
 import type { World } from './world.ts';
 
 /**
@@ -50,6 +59,15 @@ export function apply(world: World, event: Event): World {
       return { ...world, routes: withRow(world.routes ?? [], event.route, routeOrder) };
     case 'route-removed':
       return { ...world, routes: withoutRow(world.routes ?? [], event.route, routeOrder) };
+    case 'tables-found':
+    case 'tables-lost':
+      return { ...world, tables: event.type === 'tables-found' ? event.tables : null };
+    case 'table-added':
+      return { ...world, tables: withRow(world.tables ?? [], event.table, tableOrder) };
+    case 'table-changed':
+      return { ...world, tables: withRow(world.tables ?? [], event.after, tableOrder) };
+    case 'table-removed':
+      return { ...world, tables: withoutRow(world.tables ?? [], event.table, tableOrder) };
     case 'cgroup-added':
       return { ...world, cgroups: withRow(world.cgroups, event.cgroup, cgroupOrder) };
     case 'limit-changed':

@@ -6,7 +6,17 @@ import type { Link, Route } from './link.ts';
 import { mountEvents } from './mount-list.ts';
 import { type Namespace, namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, pairs, processOrder, routeOrder } from './row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  pairs,
+  processOrder,
+  routeOrder,
+  tableOrder,
+} from './row.ts';
+import type { Table } from './table.ts';
 import type { World } from './world.ts';
 
 /**
@@ -22,6 +32,7 @@ export function diff(before: World, after: World): Event[] {
     ...mountEvents(before.mounts, after.mounts),
     ...linksEvents(before.links, after.links),
     ...routesEvents(before.routes, after.routes),
+    ...tablesEvents(before.tables, after.tables),
     ...listEvents(before.cgroups, after.cgroups, cgroupOrder, cgroupEvents),
     ...unreadableEvents(before, after),
   ];
@@ -92,6 +103,18 @@ function routesEvents(before: readonly Route[] | null, after: readonly Route[] |
 const routeEvents: RowEvents<Route> = (before, after) => {
   if (!before) return after ? [{ type: 'route-added', route: after }] : [];
   return after ? [] : [{ type: 'route-removed', route: before }];
+};
+
+function tablesEvents(before: readonly Table[] | null, after: readonly Table[] | null): Event[] {
+  if (before === null) return after === null ? [] : [{ type: 'tables-found', tables: after }];
+  if (after === null) return [{ type: 'tables-lost', tables: before }];
+  return listEvents(before, after, tableOrder, tableEvents);
+}
+
+const tableEvents: RowEvents<Table> = (before, after) => {
+  if (!before) return after ? [{ type: 'table-added', table: after }] : [];
+  if (!after) return [{ type: 'table-removed', table: before }];
+  return isEqual(before, after) ? [] : [{ type: 'table-changed', before, after }];
 };
 
 const cgroupEvents: RowEvents<Cgroup> = (before, after) => {

@@ -5,6 +5,7 @@ import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace, NamespaceLink } from './namespace.ts';
 import type { Process } from './process.ts';
+import type { Table } from './table.ts';
 import type { Unreadable } from './world.ts';
 
 export type Event =
@@ -41,7 +42,7 @@ export type Event =
       readonly follows: number | null;
     }
   | { readonly type: 'mount-removed'; readonly mount: Mount }
-  /** Links or routes, which nothing had read before, are read now; or the other way round. */
+  /** Links, routes or tables, which nothing had read before, are read now; or the other way round. */
   | { readonly type: 'links-found' | 'links-lost'; readonly links: readonly Link[] }
   | { readonly type: 'routes-found' | 'routes-lost'; readonly routes: readonly Route[] }
   | { readonly type: 'link-added'; readonly link: Link }
@@ -49,6 +50,11 @@ export type Event =
   | { readonly type: 'link-removed'; readonly link: Link }
   | { readonly type: 'route-added'; readonly route: Route }
   | { readonly type: 'route-removed'; readonly route: Route }
+  | { readonly type: 'tables-found' | 'tables-lost'; readonly tables: readonly Table[] }
+  | { readonly type: 'table-added'; readonly table: Table }
+  /** Its chains, or their rules. */
+  | { readonly type: 'table-changed'; readonly before: Table; readonly after: Table }
+  | { readonly type: 'table-removed'; readonly table: Table }
   | { readonly type: 'cgroup-added'; readonly cgroup: Cgroup }
   /** A limit, or which controllers answer. */
   | { readonly type: 'limit-changed'; readonly before: Cgroup; readonly after: Cgroup }

@@ -2,7 +2,16 @@
 // identity.
 import { isEqual } from './equality.ts';
 import type { Mount } from './mount.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, pairs, processOrder, routeOrder } from './row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  pairs,
+  processOrder,
+  routeOrder,
+  tableOrder,
+} from './row.ts';
 import type { World } from './world.ts';
 
 /**
@@ -16,6 +25,7 @@ export function merge(previous: World, next: World): World {
     mounts: mergeMounts(previous.mounts, next.mounts),
     links: mergeOptional(previous.links, next.links, linkOrder),
     routes: mergeOptional(previous.routes, next.routes, routeOrder),
+    tables: mergeOptional(previous.tables, next.tables, tableOrder),
     cgroups: mergeList(previous.cgroups, next.cgroups, cgroupOrder),
     unreadable: isEqual(previous.unreadable, next.unreadable) ? previous.unreadable : next.unreadable,
   };

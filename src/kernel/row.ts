@@ -4,6 +4,7 @@ import type { Cgroup } from './cgroup.ts';
 import type { Link, Route } from './link.ts';
 import { type Namespace, namespaceTypes } from './namespace.ts';
 import type { Process } from './process.ts';
+import type { Table } from './table.ts';
 
 /** Negative, 0 or positive, as `Array.prototype.sort` wants it. */
 export type Order<Row> = (a: Row, b: Row) => number;
@@ -27,6 +28,9 @@ export const routeOrder: Order<Route> = (a, b) =>
   textOrder(a.link, b.link) ||
   textOrder(a.gateway ?? '', b.gateway ?? '') ||
   textOrder(a.type, b.type);
+
+export const tableOrder: Order<Table> = (a, b) =>
+  a.namespace - b.namespace || textOrder(a.family, b.family) || textOrder(a.name, b.name);
 
 export const cgroupOrder: Order<Cgroup> = (a, b) => textOrder(a.path, b.path) || a.version - b.version;
 

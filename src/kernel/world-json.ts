@@ -5,6 +5,7 @@ import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
+import type { Table } from './table.ts';
 import type { World } from './world.ts';
 
 type InternalOfProcess =
@@ -23,6 +24,7 @@ export interface WorldJson {
   readonly mounts: readonly Omit<Mount, 'root' | 'options'>[];
   readonly links: readonly Omit<Link, 'isAdminUp' | 'master'>[] | null;
   readonly routes: readonly Omit<Route, 'family' | 'metric' | 'type'>[] | null;
+  readonly tables: readonly Table[] | null;
   readonly cgroups: readonly CgroupJson[];
   readonly unreadable: World['unreadable'];
 }
@@ -44,6 +46,7 @@ export function worldJson(world: World): WorldJson {
     mounts: world.mounts.map(mountJson),
     links: world.links?.map(linkJson) ?? null,
     routes: world.routes?.map(routeJson) ?? null,
+    tables: world.tables,
     cgroups: world.cgroups.map(cgroupJson),
     unreadable: world.unreadable,
   });

@@ -4,6 +4,7 @@ import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
+import type { Table } from './table.ts';
 
 /** Something that is there and could not be read. Never guessed, always listed. */
 export interface Unreadable {
@@ -25,6 +26,8 @@ export interface World {
   readonly links: readonly Link[] | null;
   /** Ordered by `routeOrder` of row.ts. `null` as for links. */
   readonly routes: readonly Route[] | null;
+  /** Of nf_tables. Ordered by `tableOrder` of row.ts; a kernel without nf_tables has none. `null` as for links. */
+  readonly tables: readonly Table[] | null;
   /** Ordered by path, then version. */
   readonly cgroups: readonly Cgroup[];
   readonly unreadable: readonly Unreadable[];
@@ -37,6 +40,7 @@ export const emptyWorld: World = {
   mounts: [],
   links: null,
   routes: null,
+  tables: null,
   cgroups: [],
   unreadable: [],
 };

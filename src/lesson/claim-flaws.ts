@@ -22,6 +22,7 @@ const flawsOf = (claim: Claim | Predicate, path: TreePath, kind: Kind): readonly
     return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
   if ('namespace' in claim) return namespaceFlaws(claim, path, kind);
   if ('mount' in claim) return [...absenceFlaws(claim, path), ...mountFlaws(claim, path)];
+  if ('table' in claim) return [...absenceFlaws(claim, path), ...tableFlaws(claim, path)];
   if ('link' in claim || 'route' in claim) return absenceFlaws(claim, path);
   return 'limit' in claim ? limitFlaws(claim, path) : [];
 };
@@ -44,11 +45,22 @@ const namespaceFlaws = (claim: Of<'namespace'>, path: TreePath, kind: Kind): rea
 };
 
 /** Of what is absent, nothing can be said. */
-const absenceFlaws = (claim: Of<'mount'> | Of<'link'> | Of<'route'>, path: TreePath): readonly Complaint[] => {
+const absenceFlaws = (
+  claim: Of<'mount'> | Of<'link'> | Of<'route'> | Of<'table'>,
+  path: TreePath,
+): readonly Complaint[] => {
   if (claim.is !== 'absent') return [];
-  const [subject = ''] = ['mount', 'route', 'link'].filter((key) => key in claim);
+  const [subject = ''] = ['mount', 'route', 'table', 'link'].filter((key) => key in claim);
   const beside = Object.keys(claim).filter((key) => !['actor', subject, 'is', 'say'].includes(key));
   return beside.map((key) => flaw([...path, key], `${key} and is: absent contradict each other`, 'key'));
+};
+
+/** Rules and hooks are a chain's. */
+const tableFlaws = (claim: Of<'table'>, path: TreePath): readonly Complaint[] => {
+  if (claim.chain !== undefined || claim.is === 'absent') return [];
+  return (['hook', 'rule'] as const)
+    .filter((key) => claim[key] !== undefined)
+    .map((key) => flaw([...path, key], `expected chain beside ${key}`, 'key'));
 };
 
 /** The one file system that has what these keys speak of. */

@@ -10,6 +10,7 @@ import { isSame, lookUp, stateText, stateWord } from './presence.ts';
 import { judgeCapability, judgeId, judgePrivs, judgeSeccomp } from './privilege-claim.ts';
 import type { Present } from './seen.ts';
 import { possessive, shown } from './spelling.ts';
+import { judgeTable } from './table-claim.ts';
 
 /**
  * Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out.
@@ -23,6 +24,7 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('parent' in claim) return judgeParent(claim.parent, subject, scene);
   if ('mount' in claim) return judgeMount(claim, subject, scene);
   if ('route' in claim) return judgeRoute(claim, subject, scene);
+  if ('table' in claim) return judgeTable(claim, subject, scene);
   if ('link' in claim) return judgeLink(claim, subject, scene);
   if ('limit' in claim) return judgeLimit(claim, subject, scene);
   if ('refused' in claim) return judgeRefused(subject, scene);

@@ -1,4 +1,4 @@
-// How claims about the network namespace of a process are written: its links and its routes.
+// How claims about the network namespace of a process are written: its links, its routes and its tables.
 import * as z from 'zod';
 import { other, say } from './claim-words.ts';
 
@@ -21,6 +21,26 @@ export const networkShapes = {
     address: prefixed.optional().describe('An address that it has, with its prefix: 10.77.0.2/24'),
     in: linkName.optional().describe('The bridge that it is a port of'),
     peer_in: other('It is one end of a veth pair, and the other end is in the network namespace of this process'),
+    say,
+  }),
+  table: z.strictObject({
+    table: z
+      .string()
+      .min(1)
+      .max(31)
+      .describe('A table of nf_tables in its network namespace, of the family ip or inet'),
+    is: z.literal('absent').optional().describe('absent: there is no such table'),
+    chain: z.string().min(1).max(31).optional().describe('A chain in it'),
+    hook: z
+      .enum(['prerouting', 'input', 'forward', 'output', 'postrouting'])
+      .optional()
+      .describe('At which point of the way of packets the rules of that chain are asked'),
+    rule: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('A rule in that chain, as nft lists it: ip saddr 10.88.0.0/24 oifname "eth1" masquerade'),
     say,
   }),
   route: z.strictObject({

@@ -17,6 +17,7 @@ const shapes = [
   processShapes.parent,
   mountShape,
   networkShapes.route,
+  networkShapes.table,
   networkShapes.link,
   limitShapes.limit,
   limitShapes.refused,

@@ -1,4 +1,4 @@
-// The network pane: the network namespaces around whoever acts, their links and routes, and which cable leads where.
+// The network pane: the network namespaces around whoever acts, their links, routes and tables, and which cable leads where.
 import type { Link } from '../kernel/link.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Session } from '../session/session.ts';
@@ -9,6 +9,7 @@ import { type Block, between, sideBySide } from './network-columns.ts';
 import { linkLines, nameWidth, placeLine, routeLines } from './network-lines.ts';
 import { type NetworkPlace, networkPlaces } from './network-places.ts';
 import { type LinkRow, linkRows, routeRows } from './network-rows.ts';
+import { tableLines, tableRows } from './network-tables.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
@@ -27,8 +28,7 @@ export const networkBody = (at: Seen, width: number): Body => {
   const places = networkPlaces(actor, at);
   if (places.length === 0) return bodyOf([...told, ...sentence(nothingThere(actor, at), width)]);
   const parts = places.map((place): Part => ({ place, links: linkRows(place, session, keptIn(place, name, at)) }));
-  const rows = bodyRows(parts, at, actor, width);
-  const all = [...told, ...rows];
+  const all = [...told, ...bodyRows(parts, at, actor, width), ...tablesOf(places, session, width)];
   return bodyOf(all, { anchor: inSight(all.map(markIn)) ?? 'start', heading: headingOf(at) });
 };
 
@@ -50,7 +50,7 @@ const nothingThere = (actor: Process | null, { levels }: Seen): string => {
 };
 
 /** Why `what` is not there; `null`: it is. */
-const whyUnread = (what: 'links' | 'routes', { world }: Session): string | null =>
+const whyUnread = (what: 'links' | 'routes' | 'tables', { world }: Session): string | null =>
   world[what] === null ? (world.unreadable.find((one) => one.what === what)?.why ?? 'nobody has looked yet') : null;
 
 interface Part {
@@ -120,4 +120,13 @@ const routeBlocks = (place: NetworkPlace, session: Session, width: number): read
   const rows = routeRows(place, session);
   if (rows === null) return [sentence(`routes cannot be read here: ${whyUnread('routes', session)}`, width)];
   return rows.length === 0 ? [[line(gap(2), span('no routes', 'dim'))]] : rows.map((row) => routeLines(row, width));
+};
+
+/** Below all links and routes, over the whole width: rules are long. Where there are none nothing is said, since most namespaces have none. */
+const tablesOf = (places: readonly NetworkPlace[], session: Session, width: number): readonly Line[] => {
+  if (session.world.tables === null)
+    return sentence(`tables cannot be read here: ${whyUnread('tables', session)}`, width);
+  return places
+    .filter(({ mark }) => mark !== 'ended')
+    .flatMap((place) => (tableRows(place, session) ?? []).flatMap((row) => tableLines(row, place.name, width)));
 };

@@ -1,4 +1,4 @@
-// Links and routes of the network namespaces in which somebody lives, and of those that a mount holds.
+// Links, routes and tables of the network namespaces in which somebody lives, and of those that a mount holds.
 import type { Mount } from '../kernel/mount.ts';
 import type { Process } from '../kernel/process.ts';
 import { textOf } from './file.ts';
@@ -56,4 +56,4 @@ export function openNetworkReader(watch: Watch | null): NetworkReader {
   };
 }
 
-const nothing: NetworkReading = { links: [], routes: [], unreadable: [] };
+const nothing: NetworkReading = { links: [], routes: [], tables: [], unreadable: [] };

@@ -1,12 +1,15 @@
-// What `watch` answers, as links and routes. Reads nothing itself; native/README.md has the form of the answer.
+// What `watch` answers, as links, routes and tables. Reads nothing itself; native/README.md has the form of the answer.
 import type { Link, Route } from '../kernel/link.ts';
-import { linkOrder, routeOrder } from '../kernel/row.ts';
+import { linkOrder, routeOrder, tableOrder } from '../kernel/row.ts';
+import type { Table } from '../kernel/table.ts';
 import type { Unreadable } from '../kernel/world.ts';
 import { isGone } from './file.ts';
+import { type TablesAnswer, tablesOf, tablesUnreadable } from './nft.ts';
 
 export interface NetworkReading {
   readonly links: readonly Link[] | null;
   readonly routes: readonly Route[] | null;
+  readonly tables: readonly Table[] | null;
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -35,7 +38,7 @@ interface RouteAnswer {
   readonly type: string;
 }
 
-interface NamespaceAnswer {
+interface LinksAnswer {
   readonly inode: number;
   readonly links: readonly LinkAnswer[];
   readonly addresses: readonly { readonly index: number; readonly address: string }[];
@@ -43,6 +46,9 @@ interface NamespaceAnswer {
   readonly moreRoutes: boolean;
   readonly peers: readonly { readonly nsid: number; readonly inode: number }[];
 }
+
+/** `tablesErrno` in place of the tables: why they cannot be seen. */
+type NamespaceAnswer = LinksAnswer & (TablesAnswer | { readonly tablesErrno: string | null });
 
 type Answer = NamespaceAnswer | { readonly inode: number; readonly errno: string };
 
@@ -55,6 +61,7 @@ export function parseNetwork(text: string): NetworkReading {
     links: open.flatMap(linksOf).sort(linkOrder),
     // Two that differ in what is not read here (the type of service, a source address) are one row.
     routes: routes.filter((route, index) => index === 0 || routeOrder(routes[index - 1] as Route, route) !== 0),
+    tables: open.flatMap((answer) => ('tablesErrno' in answer ? [] : tablesOf(answer))).sort(tableOrder),
     unreadable: namespaces.flatMap(unreadableOf),
   };
 }
@@ -63,10 +70,11 @@ export function parseNetwork(text: string): NetworkReading {
 export const networkUnread = (why: string): NetworkReading => ({
   links: null,
   routes: null,
-  unreadable: ['links', 'routes'].map((what) => ({ what, why })),
+  tables: null,
+  unreadable: ['links', 'routes', 'tables'].map((what) => ({ what, why })),
 });
 
-function linksOf({ inode, links, addresses, peers }: NamespaceAnswer): Link[] {
+function linksOf({ inode, links, addresses, peers }: LinksAnswer): Link[] {
   return links.map((link) => ({
     name: link.name,
     index: link.index,
@@ -82,13 +90,13 @@ function linksOf({ inode, links, addresses, peers }: NamespaceAnswer): Link[] {
 
 const stateOf = (state: string): Link['state'] => (state === 'up' || state === 'unknown' ? state : 'down');
 
-function peerOf({ kind, lower, nsid }: LinkAnswer, inode: number, peers: NamespaceAnswer['peers']): Link['peer'] {
+function peerOf({ kind, lower, nsid }: LinkAnswer, inode: number, peers: LinksAnswer['peers']): Link['peer'] {
   if (kind !== 'veth' || lower === 0) return null;
   const namespace = nsid === null ? inode : (peers.find((peer) => peer.nsid === nsid)?.inode ?? null);
   return { index: lower, namespace };
 }
 
-function routesOf({ inode, links, routes }: NamespaceAnswer): Route[] {
+function routesOf({ inode, links, routes }: LinksAnswer): Route[] {
   return routes.flatMap(({ family, destination, gateway, link, metric, type }) => {
     const name = link === 0 ? '' : links.find(({ index }) => index === link)?.name;
     // Born after the links were asked for: the next look has both.
@@ -101,8 +109,8 @@ function unreadableOf(answer: Answer): Unreadable[] {
   const { inode } = answer;
   if ('errno' in answer) {
     if (isGone(answer)) return [];
-    return [{ what: `links and routes of net:[${inode}]`, why: answer.errno }];
+    return [{ what: `links, routes and tables of net:[${inode}]`, why: answer.errno }];
   }
-  if (!answer.moreRoutes) return [];
-  return [{ what: `routes of net:[${inode}]`, why: 'there are too many of them to read all' }];
+  const routes = { what: `routes of net:[${inode}]`, why: 'there are too many of them to read all' };
+  return [...(answer.moreRoutes ? [routes] : []), ...tablesUnreadable(answer)];
 }

@@ -36,6 +36,7 @@ export function worldOf({ readings, namespaces, mounts, network, cgroups, remark
     mounts: mounts.mounts,
     links: network.links,
     routes: network.routes,
+    tables: network.tables,
     cgroups: cgroups.cgroups,
     unreadable: [
       ...readings.flatMap((reading) => reading.unreadable),

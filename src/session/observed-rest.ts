@@ -4,6 +4,7 @@ import type { Event } from '../kernel/event.ts';
 import type { Link, Route } from '../kernel/link.ts';
 import type { Mount } from '../kernel/mount.ts';
 import type { NamespaceType } from '../kernel/namespace.ts';
+import type { Table } from '../kernel/table.ts';
 import type { World } from '../kernel/world.ts';
 import { inhabitantOf } from '../lesson/presence.ts';
 import { cgroupName, code, type Observation } from './observed-process.ts';
@@ -65,10 +66,39 @@ export const networkSentences = (seen: Observation): readonly string[] =>
         return [`${routeText(event.route)} is a route${inNamespace('net', event.route.namespace, seen)}`];
       case 'route-removed':
         return [`${routeText(event.route)} is no route any more`];
+      case 'table-added':
+        return [
+          `${code(event.table.name)} is a table of nf_tables${inNamespace('net', event.table.namespace, seen)}`,
+          ...rulesBeyond(null, event.table),
+        ];
+      case 'table-changed':
+        return [...chainsBeyond(event.before, event.after), ...rulesBeyond(event.before, event.after)];
+      case 'table-removed':
+        return [`${code(event.table.name)} is no table any more`];
       default:
         return [];
     }
   });
+
+const chainsBeyond = ({ chains }: Table, after: Table): readonly string[] =>
+  after.chains
+    .filter(({ name }) => !chains.some((one) => one.name === name))
+    .map(({ name, hook }) => `${code(name)} is a chain of ${code(after.name)}${hook === null ? '' : `, at ${hook}`}`);
+
+const rulesBeyond = (before: Table | null, after: Table): readonly string[] => {
+  const all = ({ chains }: Table) => chains.flatMap(({ name, rules }) => rules.map((rule) => ({ name, rule })));
+  const old = before ? all(before) : [];
+  const isIn = (rows: typeof old, { name, rule }: (typeof old)[number]) =>
+    rows.some((one) => one.name === name && one.rule === rule);
+  return [
+    ...all(after)
+      .filter((row) => !isIn(old, row))
+      .map(({ name, rule }) => `${code(rule)} is a rule of ${code(name)}`),
+    ...old
+      .filter((row) => !isIn(all(after), row))
+      .map(({ name, rule }) => `${code(rule)} is no rule of ${code(name)} any more`),
+  ];
+};
 
 const linkLabel = (link: Link, seen: Observation): string => {
   const owner = ownerOf('net', link.namespace, seen);

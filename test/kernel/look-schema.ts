@@ -67,6 +67,23 @@ const routeRow = z.strictObject({
   namespace: whole,
 });
 
+const chain = z.strictObject({
+  name: z.string(),
+  type: z.string().nullable(),
+  hook: z.string().nullable(),
+  priority: z.int().nullable(),
+  rules: z.array(z.string()).describe('As nft(8) lists them, with … for what is not known'),
+});
+
+const tableRow = z
+  .strictObject({
+    family: z.string(),
+    name: z.string(),
+    namespace: whole.describe('Inode of the network namespace'),
+    chains: z.array(chain),
+  })
+  .describe('Of nf_tables');
+
 const amount = whole.nullable();
 const cgroupRow = z.strictObject({
   path: z.string().startsWith('/'),
@@ -86,6 +103,7 @@ export const lookSchema = z.strictObject({
   mounts: z.array(mountRow),
   links: z.array(linkRow).nullable(),
   routes: z.array(routeRow).nullable(),
+  tables: z.array(tableRow).nullable(),
   cgroups: z.array(cgroupRow),
   unreadable: z.array(unreadable),
 });

@@ -5,7 +5,16 @@ import type { Link, Route } from '../../src/kernel/link.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
 import { type Namespace, type NamespaceLink, namespaceLinks, namespaceTypes } from '../../src/kernel/namespace.ts';
 import type { Process } from '../../src/kernel/process.ts';
-import { cgroupOrder, linkOrder, namespaceOrder, type Order, processOrder, routeOrder } from '../../src/kernel/row.ts';
+import {
+  cgroupOrder,
+  linkOrder,
+  namespaceOrder,
+  type Order,
+  processOrder,
+  routeOrder,
+  tableOrder,
+} from '../../src/kernel/row.ts';
+import type { Table } from '../../src/kernel/table.ts';
 import type { World } from '../../src/kernel/world.ts';
 
 /** A whole number from 0 to `below` - 1. */
@@ -33,6 +42,7 @@ export function randomWorld(chance: Chance): World {
     mounts: randomMounts(chance),
     links: chance(4) === 0 ? null : ordered(some(chance, 6, randomLink), linkOrder),
     routes: chance(4) === 0 ? null : ordered(some(chance, 6, randomRoute), routeOrder),
+    tables: chance(4) === 0 ? null : ordered(some(chance, 4, randomTable), tableOrder),
     cgroups: ordered(some(chance, 8, randomCgroup), cgroupOrder),
     unreadable: some(chance, 2, (by) => ({ what: pick(by, ['a', 'b']), why: pick(by, ['EACCES', 'EPERM']) })),
   };
@@ -125,6 +135,16 @@ function randomRoute(chance: Chance): Route {
     family: pick(chance, [4, 6]),
     metric: chance(2),
     type: pick(chance, ['unicast', 'blackhole']),
+  };
+}
+
+function randomTable(chance: Chance): Table {
+  const chain = { name: 'a', type: 'nat', hook: 'output', priority: chance(2) };
+  return {
+    family: pick(chance, ['ip', 'inet']),
+    name: pick(chance, ['nat', 'filter']),
+    namespace: 1 + chance(2),
+    chains: pick(chance, [[], [{ ...chain, rules: [] }], [{ ...chain, rules: ['masquerade'] }]]),
   };
 }
 

@@ -207,8 +207,8 @@ const unread: readonly (readonly [why: string, now: World, written: object, saw:
       ...connected,
       links: links.filter(({ namespace }) => namespace === 300),
       unreadable: [
-        { what: 'links and routes of net:[309]', why: 'EACCES' },
-        { what: 'links and routes of net:[301]', why: 'EPERM' },
+        { what: 'links, routes and tables of net:[309]', why: 'EACCES' },
+        { what: 'links, routes and tables of net:[301]', why: 'EPERM' },
       ],
     },
     { actor: 'init', route: 'default', is: 'absent' },

@@ -10,6 +10,7 @@ import { parseNetwork } from '../../src/procfs/network.ts';
 import { type NetworkPlace, openWatch } from '../../src/procfs/watch.ts';
 import { endChild, needsProgram, needsRoot, startChild } from '../live/child.ts';
 import { checkedWatchFile, needsCheckedWatch, needsWatch, watchFile } from '../live/watch-program.ts';
+import { needsNat } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('native watch', { seconds: 20, needs: [needsRoot, needsWatch, needsProgram('ip')] });
@@ -91,6 +92,37 @@ test(
     }),
   { seconds: 60, needs: [needsRoot, needsProgram('ip'), needsCheckedWatch] },
 );
+
+/** What a lesson's calls make, in nft's words. */
+const translating = `
+nft add table ip nat
+nft add chain ip nat postrouting '{ type nat hook postrouting priority 100; }'
+nft add rule ip nat postrouting ip saddr 10.88.0.0/24 oifname uplink counter masquerade
+nft add chain ip nat other
+for i in $(seq 40); do nft add rule ip nat other tcp dport $i counter; done`;
+
+test(
+  'tables, chains and rules, without an error in memory; a counter that counts is no other rule',
+  () =>
+    withNamespace(translating, async (place, { pid }) => {
+      const first = await answerTo([place], checkedWatchFile);
+      const { tables, unreadable } = parseNetwork(first);
+      assert.equal(unreadable, []);
+      assert.is(tables?.length, 1);
+      const [out, other] = tables?.[0]?.chains ?? [];
+      assert.equal([out?.hook, out?.priority], ['postrouting', 100]);
+      assert.equal(out?.rules, ['ip saddr 10.88.0.0/24 oifname "uplink" counter masquerade']);
+      assert.equal([other?.hook, other?.rules.length, other?.rules[39]], [null, 40, 'tcp dport 40 counter']);
+      execFileSync('nsenter', ['-t', String(pid), '-n', 'nft', 'reset', 'counters']);
+      assert.is(await answerTo([place], checkedWatchFile), first);
+    }),
+  { needs: [needsRoot, needsProgram('nft'), needsCheckedWatch, needsNat] },
+);
+
+test('most namespaces have no table', () =>
+  withNamespace(':', async (place) => {
+    assert.equal(parseNetwork(await answerTo([place])).tables, []);
+  }));
 
 test('a namespace that has gone, or that is another one by now, is gone', () =>
   withNamespace(':', async (place, child) => {
@@ -185,7 +217,7 @@ test('into what one has no power over one does not look, and the errno says so',
       const { ino } = statSync(path);
       const { links, unreadable } = askAs(command, file, { inode: ino, paths: [path] });
       assert.equal(links, []);
-      assert.equal(unreadable, [{ what: `links and routes of net:[${ino}]`, why: 'EPERM' }]);
+      assert.equal(unreadable, [{ what: `links, routes and tables of net:[${ino}]`, why: 'EPERM' }]);
       const own = networkOf(process.pid);
       assert.ok(askAs(command, file, { ...own, paths: ['/proc/self/ns/net'] }).links?.length);
     } finally {

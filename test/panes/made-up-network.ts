@@ -1,5 +1,6 @@
 // A lab with links in it, for frames of the network pane. Nothing here was read from a kernel.
 import type { Link, Route } from '../../src/kernel/link.ts';
+import type { Chain, Table } from '../../src/kernel/table.ts';
 import type { World } from '../../src/kernel/world.ts';
 import type { Lesson } from '../../src/lesson/lesson.ts';
 import { firstWorld, inNamespaces, labProcess, MadeUpVisit } from './made-up-session.ts';
@@ -142,4 +143,26 @@ export const twoBoxes = (lesson: Lesson): MadeUpVisit => {
   return visit.look(
     withLinks(visit.world, ends, [...(visit.world.routes ?? []), route(webNet, '10.77.0.0/24', 'eth0')]),
   );
+};
+
+const masquerade = 'ip saddr 10.77.0.0/24 oifname "eth1" masquerade';
+const publish = 'ip daddr 203.0.113.1 tcp dport 8080 dnat to 10.77.0.2:80';
+
+const postrouting: Chain = {
+  name: 'postrouting',
+  type: 'nat',
+  hook: 'postrouting',
+  priority: 100,
+  rules: [masquerade],
+};
+const prerouting: Chain = { name: 'prerouting', type: 'nat', hook: 'prerouting', priority: -100, rules: [publish] };
+const other: Chain = { name: 'other', type: null, hook: null, priority: null, rules: [] };
+
+export const nat = (chains: readonly Chain[]): Table => ({ family: 'ip', name: 'nat', namespace: labNet, chains });
+
+/** The lab hides box's network behind its address, and a port has just been published; a chain that nobody used is gone. */
+export const published = (lesson: Lesson): MadeUpVisit => {
+  const visit = doneCable(lesson);
+  visit.look({ ...visit.world, tables: [nat([other, postrouting])] }).step('cable');
+  return visit.look({ ...visit.world, tables: [nat([postrouting, prerouting])] });
 };

@@ -99,6 +99,7 @@ export const firstWorld: World = {
     },
   ],
   mounts: labMounts,
+  tables: [],
   links: [
     {
       name: 'lo',

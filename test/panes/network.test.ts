@@ -16,6 +16,7 @@ paneFrames(test, 'network/own', made.doneNet);
 paneFrames(test, 'network/cable', made.doneCable);
 paneFrames(test, 'network/moved', made.movedEnd);
 paneFrames(test, 'network/two', made.twoBoxes);
+paneFrames(test, 'network/published', made.published);
 
 test('a namespace is called after its level, or after the named process that lives there', async () => {
   const rows = rowsOf(networkBody(await seenIn(made.doneNet), narrow));
@@ -122,15 +123,40 @@ test('what cannot be read is said, with the reason', async () => {
   assert.equal(rowsOf(networkBody(all, 77)), [' links cannot be read here: there is no watch']);
   const one = await seenIn((lesson) => {
     const visit = made.inNetwork(lesson);
-    const unreadable = [{ what: `links and routes of net:[${made.labNet}]`, why: 'EPERM' }];
+    const unreadable = [{ what: `links, routes and tables of net:[${made.labNet}]`, why: 'EPERM' }];
     return visit.look({ ...visit.world, links: [], unreadable });
   });
-  assert.match(rowWith(networkBody(one, 77), 'EPERM'), /^ {2}links and routes cannot be read: EPERM$/);
+  assert.match(rowWith(networkBody(one, 77), 'EPERM'), /^ {2}links, routes and tables cannot be read: EPERM$/);
   const routes = await seenIn((lesson) => {
     const visit = made.inNetwork(lesson);
     return visit.look({ ...visit.world, routes: null, unreadable: [{ what: 'routes', why: 'EIO' }] });
   });
   assert.match(rowWith(networkBody(routes, 77), 'EIO'), /routes cannot be read here: EIO/);
+});
+
+test('tables, chains and rules are said as nft lists them, below the rest, with what came and what went', async () => {
+  const textAt = async (width: number) => {
+    const rows = rowsOf(networkBody(await seenIn(made.published), width));
+    return rows.slice(rows.findIndex((row) => row.includes('table ip nat'))).join('\n');
+  };
+  const wide = await textAt(90);
+  assert.match(wide, /^ {2}lab table ip nat\n {3}chain postrouting type nat hook postrouting priority 100\n/);
+  assert.match(wide, /^ {4}ip saddr 10\.77\.0\.0\/24 oifname "eth1" masquerade$/m);
+  assert.match(wide, /^\+ {2}chain prerouting type nat hook prerouting priority -100 +new$/m);
+  assert.match(wide, /^\+ {3}ip daddr 203\.0\.113\.1 tcp dport 8080 dnat to 10\.77\.0\.2:80 +new$/m);
+  assert.match(wide, /^- {2}chain other +ended$/m);
+  assert.match(
+    await textAt(narrow),
+    /^\+ {3}ip daddr 203\.0\.113\.1 tcp dport 8080 +new\n {4}dnat to 10\.77\.0\.2:80$/m,
+  );
+});
+
+test('tables that nobody could read are not said to be none', async () => {
+  const at = await seenIn((lesson) => {
+    const visit = made.inNetwork(lesson);
+    return visit.look({ ...visit.world, tables: null, unreadable: [{ what: 'tables', why: 'EIO' }] });
+  });
+  assert.match(rowWith(networkBody(at, 77), 'EIO'), /tables cannot be read here: EIO/);
 });
 
 test('no row is wider than its pane, whatever things are called', async () => {
@@ -149,7 +175,7 @@ test('no row is wider than its pane, whatever things are called', async () => {
     const route = { ...made.route(made.labNet, '2001:db8:85a3:1111:2222:8a2e:370:7334/128', 'x'), type: 'blackhole' };
     return visit.look(made.withLinks(visit.world, [link], [route]));
   };
-  for (const about of [made.doneCable, made.movedEnd, made.boxGone, made.twoBoxes]) {
+  for (const about of [made.doneCable, made.movedEnd, made.boxGone, made.twoBoxes, made.published]) {
     const at = await seenIn((lesson) => wild(about(lesson)));
     for (const width of [40, 53, 54, 61, 77, 118, 198]) {
       const body = networkBody(at, width);

@@ -64,12 +64,15 @@ test('recorded: routes name their link, and one that leads nowhere names none', 
 });
 
 test('recorded: what may not be entered is listed, what has vanished is not', () => {
-  assert.equal(parseNetwork(recorded()).unreadable, [{ what: 'links and routes of net:[5]', why: 'EACCES' }]);
+  assert.equal(parseNetwork(recorded()).unreadable, [{ what: 'links, routes and tables of net:[5]', why: 'EACCES' }]);
 });
 
+const noTables = { tables: [], chains: [], rules: [], moreRules: false };
 const answer = (namespace: object) =>
   JSON.stringify({
-    namespaces: [{ inode: 9, links: [], addresses: [], routes: [], moreRoutes: false, peers: [], ...namespace }],
+    namespaces: [
+      { inode: 9, links: [], addresses: [], routes: [], moreRoutes: false, peers: [], ...noTables, ...namespace },
+    ],
   });
 const link = (more: object) => ({
   index: 2,
