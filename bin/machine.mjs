@@ -83,6 +83,15 @@ const needs = [
     zypper: 'iproute2',
   },
   {
+    what: 'nft',
+    for: ['test'],
+    isThere: () => has('nft') || existsSync('/usr/sbin/nft'),
+    apt: 'nftables',
+    dnf: 'nftables',
+    pacman: 'nftables',
+    zypper: 'nftables',
+  },
+  {
     what: 'strace',
     for: ['test'],
     isThere: () => has('strace'),

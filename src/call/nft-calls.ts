@@ -51,7 +51,7 @@ export const ruleText = ({ saddr, daddr, oifname, dport, statement, to }: Omit<N
     to ? `${statement} to ${to}` : statement,
   ].join(' ');
 
-const request = (type: string, ...parts: readonly string[]) => `nf_tables NFT_MSG_${type} {${parts.join(' ')}}`;
+const request = (type: string, ...parts: readonly string[]) => `netlink NFT_MSG_${type} {${parts.join(' ')}}`;
 
 export const nftCalls = {
   nft_newtable: kind({

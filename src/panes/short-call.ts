@@ -21,7 +21,7 @@ const withoutOpenFlags: Step = (text) => text.replace(/, O_[A-Z|_]+(, 0[0-7]+)?(
 const withoutOpen: Step = (text) => text.replace(/open\(("[^"]*"), …\)/, '$1');
 
 /** Every request has these words before its name. */
-const withoutProtocol: Step = (text) => text.replace(/^netlink (?=RTM_)/, '');
+const withoutProtocol: Step = (text) => text.replace(/^netlink (?=RTM_|NFT_)/, '');
 
 /** `/sys/fs/cgroup/pids/box/pids.max` loses its first directories, as few as will do: the last names are what differs. */
 const withoutDirectories: Step = (text, fits) => {
@@ -37,7 +37,7 @@ const withoutDirectories: Step = (text, fits) => {
 };
 
 /** `{link=eth0, state=up}` as `{eth0, up}`. */
-const withoutKeys: Step = (text) => (text.startsWith('RTM_') ? text.replace(/(?<=[{ ])[a-z_]+=/g, '') : text);
+const withoutKeys: Step = (text) => (/^(RTM|NFT)_/.test(text) ? text.replace(/(?<=[{ ])[a-z_]+=/g, '') : text);
 
 /** An argument that is not there tells nothing. */
 const withoutNull: Step = (text) => text.replace(/, NULL(?=[,)])/g, '');
@@ -47,7 +47,7 @@ const withoutMoreFlags: Step = (text) =>
   text.replace(/\bMS_REC(\|[A-Z_]+)+/g, '…$1').replace(/\b([A-Z]+_[A-Z_]+)(\|[A-Z]+_[A-Z_]+)+/g, '$1|…');
 
 /** `NEWADDR`: every name of a request begins like that. */
-const withoutPrefix: Step = (text) => text.replace(/^RTM_/, '');
+const withoutPrefix: Step = (text) => text.replace(/^(RTM_|NFT_MSG_)/, '');
 
 /** The first arguments and the last one, as many as there is room for. */
 const withoutArguments: Step = (text, fits) => {

@@ -151,6 +151,7 @@ file_systems() {
   mount -t sysfs sysfs /sys || :
   [ "$LIMITS" = no ] || mount_cgroups
   hostname lab
+  ! needed ip || ip link set lo up
   exec unshare --pid sh /run/script --guard "$@"
 }
 

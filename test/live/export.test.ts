@@ -13,9 +13,10 @@ import { isSame } from '../../src/lesson/presence.ts';
 import { Visit } from '../../src/session/visit.ts';
 import { cutaway, root } from '../command/program.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
+import { needsNat } from '../support/lab.ts';
 import { sampleOf, someOf } from '../support/sample.ts';
 import { type Need, suite } from '../support/suite.ts';
-import { needsRoot } from './child.ts';
+import { needsProgram, needsRoot } from './child.ts';
 
 const test = suite('a script to take home', { seconds: 60 });
 
@@ -239,26 +240,46 @@ const lessons = (): readonly string[] =>
     .filter((lesson): lesson is { id: string } => (lesson as { runnable: boolean }).runnable)
     .map(({ id }) => id);
 
+const isClean = (path: string): void => {
+  const [program, ...args] = has('shellcheck') ? ['shellcheck', path] : ['sh', '-n', path];
+  const { status, stdout, stderr } = spawnSync(program ?? '', args, { encoding: 'utf8' });
+  assert.is(status, 0, `${stdout}${stderr}`);
+};
+
+const doesAll = async (path: string): Promise<void> => {
+  for (const starter of [[], asUser, ['unshare', '--user', '--map-root-user']]) {
+    const { exit, said } = await ranThrough(...starter, 'sh', path);
+    assert.is(exit, 0, said);
+    assert.match(said, 'All of it stands');
+    assert.not.match(said, 'otherwise than in the lab');
+    assert.not.match(said, 'here it was not refused');
+    for (const title of titles(path)) assert.match(said, `\n${title}\n`);
+  }
+};
+
+/** The lesson about NAT, whose script asks for the program that makes rules. */
+const ofRules = 'network';
+
 test(
   'of any lesson it is clean shell that does all of it, by root and by an ordinary user',
   () =>
     inFolder(async (folder) => {
       for (const lesson of sampleOf(lessons(), 5, 1)) {
         const path = exported(folder, lesson);
-        const [program, ...args] = has('shellcheck') ? ['shellcheck', path] : ['sh', '-n', path];
-        const { status, stdout, stderr } = spawnSync(program ?? '', args, { encoding: 'utf8' });
-        assert.is(status, 0, `${stdout}${stderr}`);
-        for (const starter of [[], asUser, ['unshare', '--user', '--map-root-user']]) {
-          const { exit, said } = await ranThrough(...starter, 'sh', path);
-          assert.is(exit, 0, said);
-          assert.match(said, 'All of it stands');
-          assert.not.match(said, 'otherwise than in the lab');
-          assert.not.match(said, 'here it was not refused');
-          for (const title of titles(path)) assert.match(said, `\n${title}\n`);
-        }
+        isClean(path);
+        if (lesson !== ofRules) await doesAll(path);
       }
     }),
   { ...options, seconds: 180 },
+);
+
+test(
+  'where rules are made it needs nft, and does all of it as well',
+  () => inFolder(async (folder) => doesAll(exported(folder, ofRules))),
+  {
+    needs: [utilLinux, needsProgram('nft'), needsNat],
+    seconds: 120,
+  },
 );
 
 /** Where the script of `pid` has its cgroups. */
