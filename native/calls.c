@@ -50,6 +50,12 @@ static const struct call_row calls[] = {
     { "capset", 3, 3, do_capset, PLAIN },
     { "seccomp", 1, 1, do_seccomp, PLAIN },
 
+    { "msgget", 2, 2, do_msgget, PLAIN },
+    { "msgsnd", 2, 2, do_msgsnd, BYTES },
+    { "msgrcv", 1, 1, do_msgrcv, PLAIN },
+    { "mq_open", 2, 2, do_mq_open, PLAIN },
+    { "clock_gettime", 1, 1, do_clock_gettime, PLAIN },
+
     { "newlink", 4, 4, do_newlink, PLAIN },
     { "setlink", 5, 5, do_setlink, PLAIN },
     { "dellink", 1, 1, do_dellink, PLAIN },

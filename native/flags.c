@@ -9,9 +9,11 @@
 #include <linux/netfilter.h>    // which takes over what is in netinet/in.h, if that came first
 #include <signal.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define FLAG(name) { #name, name }
 #define BIT(name) { #name, 1UL << name }
@@ -32,9 +34,13 @@ const struct flag umount_flags[] = { FLAG(MNT_DETACH), FLAG(MNT_EXPIRE), FLAG(MN
 
 const struct flag open_flags[] = { FLAG(O_APPEND), FLAG(O_CREAT), FLAG(O_EXCL), FLAG(O_TRUNC), {} };
 
+const struct flag ipc_flags[] = { FLAG(IPC_CREAT), FLAG(IPC_EXCL), {} };
+
 const struct flag address_flags[] = { FLAG(IFA_F_NODAD), {} };
 
 const struct flag file_types[] = { FLAG(S_IFBLK), FLAG(S_IFCHR), FLAG(S_IFIFO), {} };
+
+const struct flag clocks[] = { FLAG(CLOCK_REALTIME), FLAG(CLOCK_MONOTONIC), FLAG(CLOCK_BOOTTIME), {} };
 
 const struct flag prctl_switches[] = { FLAG(PR_SET_DUMPABLE), FLAG(PR_SET_KEEPCAPS), FLAG(PR_SET_NO_NEW_PRIVS), {} };
 

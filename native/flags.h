@@ -9,9 +9,9 @@ struct flag {
 };
 
 // Each ends with a row without a name.
-extern const struct flag clone_flags[], mount_flags[], umount_flags[], open_flags[], address_flags[];
+extern const struct flag clone_flags[], mount_flags[], umount_flags[], open_flags[], ipc_flags[], address_flags[];
 // Of these one is given, and not several.
-extern const struct flag file_types[], prctl_switches[], nft_hooks[];
+extern const struct flag file_types[], clocks[], prctl_switches[], nft_hooks[];
 // In the order of their numbers.
 extern const struct flag capability_flags[];
 

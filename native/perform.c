@@ -16,6 +16,13 @@ long long clock_now(void)
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
+long long wall_clock_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
 void call_refuse(struct call *call, const char *format, ...)
 {
     va_list arguments;

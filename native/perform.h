@@ -10,6 +10,8 @@
 
 // CLOCK_MONOTONIC in nanoseconds.
 long long clock_now(void);
+// CLOCK_REALTIME in nanoseconds: the same in every time namespace.
+long long wall_clock_now(void);
 
 // The clock runs around the one call and nothing else.
 #define TIMED(call, expression)                                 \
@@ -74,6 +76,13 @@ void do_setgroups(struct call *call);
 void do_prctl(struct call *call);
 void do_capset(struct call *call);
 void do_seccomp(struct call *call);
+
+// call-ipc.c
+void do_msgget(struct call *call);
+void do_msgsnd(struct call *call);
+void do_msgrcv(struct call *call);
+void do_mq_open(struct call *call);
+void do_clock_gettime(struct call *call);
 
 // call-netlink.c
 // Sends the request and takes the answer, in the calling process's network namespace. What the kernel says beside an errno

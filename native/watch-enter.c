@@ -1,4 +1,4 @@
-// Into other network namespaces and back: all that is left of a visit are sockets that live there.
+// Into other namespaces and back. Of a visit is left what was found, and of a network namespace sockets that live there.
 #include "watch.h"
 #include "word.h"
 
@@ -9,7 +9,9 @@
 #include <linux/nsfs.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -18,16 +20,32 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool home_open(struct home *home)
+static bool home_open(struct home *home, int type, const char *path)
 {
     struct stat status;
-    home->fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    home->type = type;
+    home->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (home->fd < 0 || fstat(home->fd, &status) < 0)
         return false;
     home->inode = status.st_ino;
     // Somebody may have power over other namespaces and none over the one they live in: they could leave it only for good.
-    home->can_return = setns(home->fd, CLONE_NEWNET) == 0;
+    home->can_return = setns(home->fd, type) == 0;
     return true;
+}
+
+bool homes_open(struct homes *homes)
+{
+    return home_open(&homes->list[0], CLONE_NEWNET, "/proc/self/ns/net") &&
+           home_open(&homes->list[1], CLONE_NEWUTS, "/proc/self/ns/uts") &&
+           home_open(&homes->list[2], CLONE_NEWIPC, "/proc/self/ns/ipc");
+}
+
+const struct home *home_of(const struct homes *homes, int type)
+{
+    for (size_t i = 0; i < HOMES; i++)
+        if (homes->list[i].type == type)
+            return &homes->list[i];
+    return NULL;
 }
 
 static bool is_namespace(int fd, uint64_t inode)
@@ -51,99 +69,128 @@ struct place place_open(uint64_t inode, const char *path)
         snprintf(self, sizeof self, "/proc/self/fd/%d", found);
         place.fd = open(self, O_RDONLY | O_CLOEXEC);
         place.error = place.fd < 0 ? errno : 0;
+        place.type = place.fd < 0 ? 0 : ioctl(place.fd, NS_GET_NSTYPE);
     }
     close(found);
     return place;
 }
 
-static int open_socket(int protocol, int *error)
+// Whoever looks from a namespace must be back before anything else is looked at.
+static int there_and_back(const struct home *home, const struct place *place, struct errand *errand)
 {
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
-    *error = fd < 0 ? errno : 0;
-    return fd;
-}
-
-// Where we are.
-static struct sockets open_sockets(bool with_filter)
-{
-    struct sockets sockets = { .filter = -1 };
-    sockets.route = open_socket(NETLINK_ROUTE, &sockets.route_error);
-    if (with_filter)
-        sockets.filter = open_socket(NETLINK_NETFILTER, &sockets.filter_error);
-    return sockets;
-}
-
-static struct sockets none(int error)
-{
-    return (struct sockets){ .route = -1, .filter = -1, .route_error = error };
-}
-
-static struct sockets sockets_and_back(const struct home *home, int namespace, bool with_filter)
-{
-    if (setns(namespace, CLONE_NEWNET) < 0)
-        return none(errno);
-    struct sockets sockets = open_sockets(with_filter);
-    // Anything we looked at from here on would be of another namespace than we say.
-    if (setns(home->fd, CLONE_NEWNET) < 0)
-        _exit(1);
-    return sockets;
-}
-
-// setns(2): power over a network namespace comes from the user namespace that owns it, whose owner may enter.
-static int join(int namespace)
-{
-    if (setns(namespace, CLONE_NEWNET) == 0 || errno != EPERM)
+    if (setns(place->fd, place->type) < 0)
         return errno;
-    int owner = ioctl(namespace, NS_GET_USERNS);
+    int error = errand->run(errand);
+    // Anything we looked at from here on would be of another namespace than we say.
+    if (setns(home->fd, home->type) < 0)
+        _exit(1);
+    return error;
+}
+
+// setns(2): power over a namespace comes from the user namespace that owns it, whose owner may enter.
+static int join(const struct place *place)
+{
+    if (setns(place->fd, place->type) == 0 || errno != EPERM)
+        return errno;
+    int owner = ioctl(place->fd, NS_GET_USERNS);
     if (owner < 0 || setns(owner, CLONE_NEWUSER) < 0)
         return EPERM;
-    return setns(namespace, CLONE_NEWNET) == 0 ? 0 : errno;
+    return setns(place->fd, place->type) == 0 ? 0 : errno;
 }
 
-static _Noreturn void send_sockets(int talk, int namespace, bool with_filter)
+// Of the child that goes: what it found, and then each file with a byte of its own.
+struct report {
+    int error;
+    char found[FOUND_MAX];
+};
+
+static _Noreturn void report_from(int talk, const struct place *place, struct errand *errand)
 {
+    static struct report report;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int error = join(namespace);
-    struct sockets sockets = error == 0 ? open_sockets(with_filter) : none(error);
-    word_send(talk, &sockets.route_error, sizeof error, sockets.route);
-    word_send(talk, &sockets.filter_error, sizeof error, sockets.filter);
+    errand->found = report.found;
+    report.error = join(place);
+    if (report.error == 0)
+        report.error = errand->run(errand);
+    word_send(talk, &report, offsetof(struct report, found) + errand->size, -1);
+    for (size_t i = 0; i < FILES_MAX; i++)
+        word_send(talk, "", 1, errand->files[i]);
     _exit(0);
 }
 
-static int take_socket(int talk, int *error)
+static int take_report(int talk, struct errand *errand)
 {
-    struct word word = word_take(talk, error, sizeof *error, 0);
-    if (word.size != sizeof *error)
-        *error = EPERM;
-    return word.fd;
+    static struct report report;
+    size_t size = offsetof(struct report, found) + errand->size;
+    char byte;
+    if (word_take(talk, &report, size, 0).size != (ssize_t)size)
+        return EPERM;
+    memcpy(errand->found, report.found, errand->size);
+    for (size_t i = 0; i < FILES_MAX; i++)
+        errand->files[i] = word_take(talk, &byte, 1, 0).fd;
+    return report.error;
 }
 
-// There is no way back out of a user namespace, so a child goes, and sends the sockets.
-static struct sockets sockets_by_child(int namespace, bool with_filter)
+// There is no way back out of a user namespace, so a child goes, and sends what it finds.
+static int by_child(const struct place *place, struct errand *errand)
 {
     int ends[2];
     if (word_pair(ends) < 0)
-        return none(errno);
+        return errno;
     pid_t pid = fork();
     if (pid == 0)
-        send_sockets(ends[1], namespace, with_filter);
-    struct sockets sockets = none(errno);
+        report_from(ends[1], place, errand);
+    int error = errno;
     close(ends[1]);
     if (pid > 0) {
-        sockets.route = take_socket(ends[0], &sockets.route_error);
-        sockets.filter = take_socket(ends[0], &sockets.filter_error);
+        error = take_report(ends[0], errand);
         waitpid(pid, NULL, 0);
     }
     close(ends[0]);
-    return sockets;
+    return error;
+}
+
+int enter(const struct home *home, const struct place *place, struct errand *errand)
+{
+    for (size_t i = 0; i < FILES_MAX; i++)
+        errand->files[i] = -1;
+    if (place->inode == home->inode)
+        return errand->run(errand);
+    int error = home->can_return ? there_and_back(home, place, errand) : EPERM;
+    return error == EPERM ? by_child(place, errand) : error;
+}
+
+enum { ROUTE, FILTER };
+
+static int open_socket(struct errand *errand, int file, int protocol)
+{
+    errand->files[file] = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+    return errand->files[file] < 0 ? errno : 0;
+}
+
+static int open_route(struct errand *errand)
+{
+    return open_socket(errand, ROUTE, NETLINK_ROUTE);
+}
+
+static int open_both(struct errand *errand)
+{
+    int *filter_error = errand->found;
+    int error = open_route(errand);
+    if (error == 0)
+        *filter_error = open_socket(errand, FILTER, NETLINK_NETFILTER);
+    return error;
 }
 
 struct sockets enter_sockets(const struct home *home, const struct place *place, bool with_filter)
 {
-    if (place->inode == home->inode)
-        return open_sockets(with_filter);
-    struct sockets sockets = home->can_return ? sockets_and_back(home, place->fd, with_filter) : none(EPERM);
-    if (sockets.route >= 0 || (home->can_return && sockets.route_error != EPERM))
-        return sockets;
-    return sockets_by_child(place->fd, with_filter);
+    struct sockets sockets = {};
+    struct errand errand = {
+        .run = with_filter ? open_both : open_route,
+        .found = &sockets.filter_error, .size = sizeof sockets.filter_error,
+    };
+    sockets.route_error = enter(home, place, &errand);
+    sockets.route = errand.files[ROUTE];
+    sockets.filter = errand.files[FILTER];
+    return sockets;
 }

@@ -1,7 +1,8 @@
-// The eyes' own program: tells Node what network namespaces hold. Keeps nothing of them from one answer to the next.
+// The eyes' own program: tells Node what network, UTS and IPC namespaces hold. Keeps nothing of them from one answer to the next.
 #include "watch.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,24 +96,49 @@ static void close_sockets(const struct sockets *sockets)
         close(sockets->filter);
 }
 
-static void add_namespace(struct text *text, const struct home *home, const struct places *places, const struct place *place)
+static int add_network(struct text *text, const struct home *home, const struct places *places, const struct place *place)
 {
     static struct nsids nsids;
-    struct sockets sockets = { .route = -1, .filter = -1, .route_error = place->error };
     nsids.count = 0;
-    text_comma(text);
-    text_add(text, "{\"inode\":%llu,", (unsigned long long)place->inode);
-    if (place->fd >= 0)
-        sockets = enter_sockets(home, place, places->nft == PRESENT);
-    if (sockets.route >= 0 && dump_all(sockets.route, text, &nsids) == 0) {
+    struct sockets sockets = enter_sockets(home, place, places->nft == PRESENT);
+    int error = sockets.route_error;
+    if (error == 0 && dump_all(sockets.route, text, &nsids) < 0)
+        error = errno;
+    if (error == 0) {
         add_peers(text, sockets.route, &nsids, home, places);
         add_tables(text, &sockets, places->nft);
-    } else {
+    }
+    close_sockets(&sockets);
+    return error;
+}
+
+static int add_members(struct text *text, const struct homes *homes, const struct places *places, const struct place *place)
+{
+    if (place->fd < 0)
+        return place->error;
+    const struct home *home = home_of(homes, place->type);
+    switch (home == NULL ? 0 : home->type) {
+    case CLONE_NEWNET:
+        return add_network(text, home, places, place);
+    case CLONE_NEWUTS:
+        return add_names(text, home, place);
+    case CLONE_NEWIPC:
+        return add_ipc(text, home, place);
+    default:
+        return EINVAL;
+    }
+}
+
+static void add_namespace(struct text *text, const struct homes *homes, const struct places *places, const struct place *place)
+{
+    text_comma(text);
+    text_add(text, "{\"inode\":%llu,", (unsigned long long)place->inode);
+    int error = add_members(text, homes, places, place);
+    if (error != 0) {
         text_add(text, "\"errno\":");
-        text_errno(text, sockets.route < 0 ? sockets.route_error : errno);
+        text_errno(text, error);
     }
     text_add(text, "}");
-    close_sockets(&sockets);
 }
 
 // Inode and path in turns, and an empty field at the end. False at the end of input.
@@ -132,27 +158,27 @@ static bool read_places(struct places *places)
     }
 }
 
-static bool look(struct text *text, const struct home *home, struct places *places)
+static bool look(struct text *text, const struct homes *homes, struct places *places)
 {
     if (!read_places(places))
         return false;
     places->nft = nft_presence();
     text_add(text, "{\"namespaces\":[");
     for (size_t i = 0; i < places->count; i++)
-        add_namespace(text, home, places, &places->list[i]);
+        add_namespace(text, homes, places, &places->list[i]);
     text_add(text, "]}\n");
     close_places(places);
     return true;
 }
 
-static int serve(const struct home *home)
+static int serve(const struct homes *homes)
 {
     static struct places places;
     static struct text text;
     for (const char *verb; (verb = input_field()) != NULL;) {
         bool is_whole = true;
         if (strcmp(verb, "look") == 0)
-            is_whole = look(&text, home, &places);
+            is_whole = look(&text, homes, &places);
         else if (strcmp(verb, "run") == 0)
             is_whole = run_wait(&text);
         else
@@ -175,14 +201,14 @@ static void allow_descriptors(void)
 
 int main(void)
 {
-    struct home home;
+    struct homes homes;
     // Whoever asks is at the other end of standard input; a parent that died before this line has closed it.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_IGN);
     allow_descriptors();
-    if (!home_open(&home)) {
-        perror("watch: /proc/self/ns/net");
+    if (!homes_open(&homes)) {
+        perror("watch: /proc/self/ns");
         return 1;
     }
-    return serve(&home);
+    return serve(&homes);
 }

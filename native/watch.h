@@ -1,4 +1,4 @@
-// The parts of `watch` and what they share. Knows rtnetlink(7) and network namespaces, nothing of processes or labs.
+// The parts of `watch` and what they share. Knows network, UTS and IPC namespaces and what is in them, nothing of processes or labs.
 #pragma once
 
 #include <stdbool.h>
@@ -29,15 +29,17 @@ bool input_waits(int milliseconds);
 // watch-run.c: reads the rest of the request and waits until it can be answered; false at the end of input.
 bool run_wait(struct text *text);
 
-// A network namespace that is asked about.
+// A namespace that is asked about.
 struct place {
     uint64_t inode;
     int fd;      // -1 and an errno where it could not be opened
     int error;
+    int type;    // CLONE_NEW…, where it could be opened
 };
 
-// Our own network namespace, where we always are between two calls of enter_sockets.
+// Our own namespace of a type, where we always are between two calls of enter.
 struct home {
+    int type;
     uint64_t inode;
     int fd;
     bool can_return;
@@ -50,11 +52,37 @@ struct sockets {
     int route_error, filter_error;
 };
 
+// Those that we go to and come back from, the network first.
+enum { HOMES = 3 };
+struct homes {
+    struct home list[HOMES];
+};
+
+enum { FOUND_MAX = 16384, FILES_MAX = 2 };
+
+// What is done in a namespace.
+struct errand {
+    int (*run)(struct errand *errand);    // 0 or an errno
+    void *found;
+    size_t size;                          // of what is found, at most FOUND_MAX
+    int files[FILES_MAX];                 // that were opened there; -1 where there is none
+};
+
 // watch-enter.c
-bool home_open(struct home *home);
+// False and errno where one of them cannot be opened.
+bool homes_open(struct homes *homes);
+// Of this type; NULL where we go to none of those.
+const struct home *home_of(const struct homes *homes, int type);
+// Runs the errand in the namespace. 0 or an errno.
+int enter(const struct home *home, const struct place *place, struct errand *errand);
 // The namespace at `path`, if it is the one with this inode: another one may be there by now.
 struct place place_open(uint64_t inode, const char *path);
 struct sockets enter_sockets(const struct home *home, const struct place *place, bool with_filter);
+
+// watch-names.c, watch-ipc.c: what a UTS or an IPC namespace holds, as members of a JSON object. 0 or an errno, and then nothing
+// was added.
+int add_names(struct text *text, const struct home *home, const struct place *place);
+int add_ipc(struct text *text, const struct home *home, const struct place *place);
 
 enum { NSIDS_MAX = 4096, ROUTES_MAX = 4096, RULES_MAX = 1024 };
 

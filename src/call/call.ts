@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type CallKind, namesIn, numbered, type PidOf } from './call-kind.ts';
 import { fileCalls } from './file-calls.ts';
 import { identityCalls } from './identity-calls.ts';
+import { ipcCalls } from './ipc-calls.ts';
 import { mountCalls } from './mount-calls.ts';
 import { networkCalls } from './network-calls.ts';
 import { nftCalls } from './nft-calls.ts';
@@ -16,6 +17,7 @@ export const calls = {
   ...mountCalls,
   ...fileCalls,
   ...identityCalls,
+  ...ipcCalls,
   ...networkCalls,
   ...nftCalls,
 } as const;

@@ -138,6 +138,15 @@ const forms: Forms = {
   capset: () => none('root gets all its capabilities back with the next program that it executes'),
   seccomp: () => none('no command puts a filter on itself'),
 
+  msgget: () => none('ipcmk makes a queue too, and chooses the key'),
+  msgsnd: () => none('no command puts a message into a queue of System V'),
+  msgrcv: () => none('no command takes a message out of a queue of System V'),
+  mq_open: () => none('a file made in /dev/mqueue is a queue too, of the IPC namespace in which that was mounted'),
+  clock_gettime: ({ clock }) => {
+    if (clock === 'CLOCK_REALTIME') return program('date +%s');
+    return clock === 'CLOCK_BOOTTIME' ? itself('cat /proc/uptime') : none('no command tells CLOCK_MONOTONIC');
+  },
+
   newlink: ({ name, kind, peer }, { inProc }) =>
     program(
       `ip link add ${word(name)} type ${kind}`,

@@ -1,5 +1,6 @@
 // A World as text for people: what is there, in tables that grep and less can take.
 import type { Link, Route } from '../kernel/link.ts';
+import type { Namespace } from '../kernel/namespace.ts';
 import type { Chain } from '../kernel/table.ts';
 import type { World } from '../kernel/world.ts';
 import { sanitise } from '../panes/sanitise.ts';
@@ -13,8 +14,8 @@ export const worldText = (world: World): string => {
   );
   const heading = `${'PID'.padEnd(widest)}  ${'PPID'.padStart(7)}  S  ${'UID'.padStart(7)}  COMMAND`;
   const namespaces = world.namespaces.map(
-    ({ type, inode, processes, pid, boundAt }) =>
-      `${type.padEnd(7)} ${inode}  ${String(processes).padStart(5)} processes${pid === null ? '' : `, first ${pid}`}${boundAt.map((path) => `  ${sanitise(path)}`).join('')}`,
+    ({ type, inode, processes, pid, boundAt, ...held }) =>
+      `${type.padEnd(7)} ${inode}  ${String(processes).padStart(5)} processes${pid === null ? '' : `, first ${pid}`}${boundAt.map((path) => `  ${sanitise(path)}`).join('')}${heldText(held)}`,
   );
   const counts = `${world.mounts.length} mounts, ${world.cgroups.length} cgroups, ${world.unreadable.length} unreadable: \`--json\` has them all.`;
   const parts = [
@@ -26,6 +27,17 @@ export const worldText = (world: World): string => {
     [counts],
   ];
   return parts.map((lines) => lines.join('\n')).join('\n\n');
+};
+
+/** What a UTS, time or IPC namespace holds. */
+const heldText = ({ hostname, offsets, systemV }: Pick<Namespace, 'hostname' | 'offsets' | 'systemV'>): string => {
+  if (typeof hostname === 'string') return `  host name ${sanitise(hostname)}`;
+  if (offsets && (offsets.monotonic !== 0 || offsets.boottime !== 0))
+    return `  clocks ahead: monotonic ${offsets.monotonic} s, boottime ${offsets.boottime} s`;
+  if (!systemV) return '';
+  const { queues, semaphoreSets, segments } = systemV;
+  if (queues.length + semaphoreSets + segments === 0) return '';
+  return `  System V: ${queues.length} queues, ${semaphoreSets} semaphore sets, ${segments} segments`;
 };
 
 const numbers = (nspid: readonly number[]) => nspid.join(' · ');

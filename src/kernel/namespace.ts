@@ -26,6 +26,43 @@ export interface Namespace {
    */
   readonly uidMap?: readonly IdRange[] | null;
   readonly gidMap?: readonly IdRange[] | null;
+  /**
+   * Of a UTS namespace, uts_namespaces(7): its two names, as uname(2) has them. Missing: it has gone meanwhile. `null`: they
+   * could not be read.
+   */
+  readonly hostname?: string | null;
+  readonly domainname?: string | null;
+  /** Of a time namespace, time_namespaces(7). Missing: nobody lives in it, and nobody's children will. `null`: unreadable. */
+  readonly offsets?: TimeOffsets | null;
+  /** Of an IPC namespace, what it holds of System V. Missing and `null` as for the names. */
+  readonly systemV?: SystemV | null;
+}
+
+/** By how many seconds clocks are ahead of the machine's; a fraction is one of nanoseconds. */
+export interface TimeOffsets {
+  /** CLOCK_MONOTONIC, and those that go by it. */
+  readonly monotonic: number;
+  /** CLOCK_BOOTTIME, and what goes by it: /proc/uptime. */
+  readonly boottime: number;
+}
+
+/** What sysvipc(7) has besides POSIX: named by a key, and there until somebody removes it. */
+export interface SystemV {
+  /** Message queues, in the kernel's order. */
+  readonly queues: readonly Queue[];
+  readonly semaphoreSets: number;
+  /** Segments of shared memory. */
+  readonly segments: number;
+}
+
+/** A message queue, msgget(2). */
+export interface Queue {
+  /** By which processes find it; 0 (IPC_PRIVATE): nobody does. */
+  readonly key: number;
+  readonly id: number;
+  readonly messages: number;
+  /** Of all messages in it. */
+  readonly bytes: number;
 }
 
 /** `count` ids from `inside` on are those from `outside` on, as whoever looks numbers them. */

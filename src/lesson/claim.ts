@@ -1,6 +1,7 @@
 // Claims about one process, judged: what is claimed, what was seen, what to try. Pure.
 import type { Process } from '../kernel/process.ts';
 import type { Scene, Verdict } from './expect.ts';
+import { judgeClock, judgeName, judgeQueue } from './inside-claim.ts';
 import { judgeCgroup, judgeLimit, judgeRefused } from './limit-claim.ts';
 import { judgeMount } from './mount-claim.ts';
 import { judgeNamespace } from './namespace-claim.ts';
@@ -32,6 +33,9 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('uid' in claim || 'gid' in claim) return judgeId(claim, subject, scene);
   if ('capability' in claim) return judgeCapability(claim, subject);
   if ('no_new_privs' in claim) return judgePrivs(claim, subject);
+  if ('hostname' in claim || 'domainname' in claim) return judgeName(claim, subject, scene);
+  if ('clock' in claim) return judgeClock(claim, subject, scene);
+  if ('queue' in claim) return judgeQueue(claim, subject, scene);
   return judgeSeccomp(claim, subject);
 };
 

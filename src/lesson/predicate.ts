@@ -1,6 +1,7 @@
 // The closed list of what a lesson may claim about a World. Data only: expect.ts decides whether it holds.
 import * as z from 'zod';
 import { processName, say } from './claim-words.ts';
+import { insideShapes } from './inside-shapes.ts';
 import { limitShapes } from './limit-shapes.ts';
 import { mountShape } from './mount-shape.ts';
 import { networkShapes } from './network-shapes.ts';
@@ -27,6 +28,10 @@ const shapes = [
   privilegeShapes.capability,
   privilegeShapes.no_new_privs,
   privilegeShapes.seccomp,
+  insideShapes.hostname,
+  insideShapes.domainname,
+  insideShapes.clock,
+  insideShapes.queue,
 ] as const;
 
 const named = { actor: processName.describe('The process that the claim is about') };

@@ -26,7 +26,15 @@ export const verdictOf = (claim: string, looked: readonly Seen[]): Verdict => {
   };
 };
 
-const namespaceWords = { mnt: 'mount', net: 'network', pid: 'PID', user: 'user' } as const;
+const namespaceWords = {
+  mnt: 'mount',
+  net: 'network',
+  pid: 'PID',
+  user: 'user',
+  uts: 'UTS',
+  ipc: 'IPC',
+  time: 'time',
+} as const;
 
 /** The namespace of that type in which the process lives; or why that cannot be told. */
 export const homeOf = (

@@ -53,6 +53,8 @@ export const processValues: Readonly<Record<string, Value<SeenProcess>>> = {
       return process.cgroup === null ? 'unreadable' : placeInLab(process.cgroup, scene.world);
     },
   },
+  hostname: { meaning: 'The host name of its UTS namespace', read: nameIn('hostname') },
+  domainname: { meaning: 'The NIS domain name of its UTS namespace', read: nameIn('domainname') },
   ...Object.fromEntries(namespaceLinks.map((link) => [`namespace.${link}`, inodeOf(link)])),
 };
 
@@ -94,6 +96,14 @@ const uidText = (
   if (uid === null) return 'unreadable';
   return uid === undefined ? 'none' : String(uid);
 };
+
+function nameIn(key: 'hostname' | 'domainname'): Value<SeenProcess>['read'] {
+  return ({ process, scene }) => {
+    const inode = process?.namespaces.uts;
+    const row = scene.world.namespaces.find((one) => one.type === 'uts' && one.inode === inode);
+    return row?.[key] ?? (row ? 'unreadable' : null);
+  };
+}
 
 function inodeOf(link: NamespaceLink): Value<SeenProcess> {
   return {

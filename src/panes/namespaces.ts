@@ -5,6 +5,7 @@ import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
 import { isKept, type Mark, signOf, wordOf, wordWidth } from './marks.ts';
+import { type Detail, detailsOf } from './namespace-details.ts';
 import { findProcess } from './process-index.ts';
 import { absence, actorOf, isGhost, processNamed, processOf, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
@@ -15,9 +16,13 @@ interface Row {
   readonly inode: number | null | undefined;
   readonly mark: Mark | null;
   readonly shared: string;
+  readonly details: readonly Detail[];
 }
 
-/** The namespaces of whoever acts, in `width` columns; in less than ten rows, what is unchanged shares one. */
+/**
+ * The namespaces of whoever acts, in `width` columns, and what they hold. Where there is no room for all of it, what is held is
+ * told that has changed; in less than ten rows, namespaces that are unchanged share one.
+ */
 export const namespaceBody = (at: Seen, width: number, height: number): Body => {
   const { session, step, lesson } = at;
   const name = actorOf(session, step, lesson);
@@ -26,17 +31,26 @@ export const namespaceBody = (at: Seen, width: number, height: number): Body => 
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
   const before = findProcess(session.before, actor);
   const rows = linksOf(actor).map((link): Row => rowOf(link, actor, before, name ?? '', at));
-  if (rows.length <= height) return bodyOf(rows.map((row) => rowLine(row, width)));
-  const isPlain = ({ mark }: Row) => mark === null || mark === 'same';
-  const told = rows.filter((row) => !isPlain(row) || row.link === 'pid' || row.link === 'pid_for_children');
+  for (const choice of [rows, rows.map(withNews)]) {
+    const lines = choice.flatMap((row) => rowLines(row, width));
+    if (lines.length <= height) return bodyOf(lines);
+  }
+  const told = rows
+    .map(withNews)
+    .filter((row) => isNews(row) || row.details.length > 0 || row.link === 'pid' || row.link === 'pid_for_children');
   return bodyOf([
-    ...told.map((row) => rowLine(row, width)),
+    ...told.flatMap((row) => rowLines(row, width)),
     ...together(
-      rows.filter((row) => !told.includes(row)),
+      rows.filter(({ link }) => !told.some((row) => row.link === link)),
       width,
     ),
   ]);
 };
+
+const isNews = ({ mark }: { readonly mark: Mark | null }): boolean => mark !== null && mark !== 'same';
+
+/** Of what it holds, only what is news. */
+const withNews = (row: Row): Row => ({ ...row, details: row.details.filter(isNews) });
 
 // Where time_for_children is what time is, it is no news.
 const linksOf = (actor: Process): readonly NamespaceLink[] => {
@@ -45,20 +59,16 @@ const linksOf = (actor: Process): readonly NamespaceLink[] => {
   return [pid, 'pid_for_children', ...others, ...(isTimeApart ? (['time_for_children'] as const) : [])];
 };
 
-const rowOf = (
-  link: NamespaceLink,
-  actor: Process,
-  before: Process | null,
-  name: string,
-  { session, step }: Seen,
-): Row => {
+const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name: string, at: Seen): Row => {
+  const { session, step } = at;
   const inode = actor.namespaces[link];
   const isSame = isKept(name, step, session, (claim) => 'namespace' in claim && claim.namespace.includes(link));
   const isChanged = before !== null && before.namespaces[link] !== inode;
   // Of a process that was not there before, a namespace can still be news.
   const isNew = before === null && inode != null && !wasThere(link, inode, session);
   const mark = isChanged ? 'changed' : isNew ? 'new' : isSame ? 'same' : null;
-  return { link, inode, mark, shared: sharedWith(link, actor, name, session) };
+  const details = detailsOf(link, actor, before, name, at);
+  return { link, inode, mark, shared: sharedWith(link, actor, name, session), details };
 };
 
 const typeOf = (link: NamespaceLink) => link.replace('_for_children', '') as NamespaceType;
@@ -83,16 +93,34 @@ const labelOf = (link: NamespaceLink) => link.replaceAll('_', ' ');
 const inodeText = (inode: Row['inode']) =>
   inode === undefined ? '(none yet)' : inode === null ? '(unreadable)' : String(inode);
 
-const rowLine = ({ link, inode, mark, shared }: Row, width: number): Line => {
-  const left = [
-    signOf(mark),
-    gap(1),
-    span(labelOf(link).padEnd(17)),
-    span(inodeText(inode).padEnd(13), mark === 'changed' ? 'changed' : 'plain'),
-    span(shared, 'dim'),
-  ];
-  return [...fit(left, width - wordWidth - 2), gap(2), ...wordOf(mark)];
-};
+const rowLines = ({ link, inode, mark, shared, details }: Row, width: number): readonly Line[] => [
+  marked(
+    [
+      span(labelOf(link).padEnd(17)),
+      span(inodeText(inode).padEnd(13), mark === 'changed' ? 'changed' : 'plain'),
+      span(shared, 'dim'),
+    ],
+    mark,
+    width,
+  ),
+  ...details.map(({ label, value, outside, mark: own }) =>
+    marked(
+      [
+        span(`  ${label} `.padEnd(17)),
+        span(`${value} `.padEnd(13), isNews({ mark: own }) ? 'changed' : 'plain'),
+        span(outside === '' ? '' : `outside ${outside}`, 'dim'),
+      ],
+      own,
+      width,
+    ),
+  ),
+];
+
+const marked = (parts: Line, mark: Mark | null, width: number): Line => [
+  ...fit([signOf(mark), gap(1), ...parts], width - wordWidth - 2),
+  gap(2),
+  ...wordOf(mark),
+];
 
 /** Rows that have nothing to tell but whom they are shared with, in one sentence for each. */
 const together = (rows: readonly Row[], width: number): readonly Line[] =>

@@ -58,6 +58,21 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     'readlink',
     'mknod',
   ],
+  messages: [
+    ['msgget', 'Makes a message queue of System V.', { key: '119', flags: ['IPC_CREAT'] }],
+    'msgsnd',
+    'msgrcv',
+    ['mq_open', 'Makes a POSIX message queue.', { queue: '/jobs', flags: ['O_CREAT'] }],
+  ],
+  clocks: [
+    ['unshare', 'Gives the children that come a time namespace.', { flags: ['CLONE_NEWTIME'] }],
+    [
+      'write',
+      'Puts a clock of that time namespace ahead, before the first child is born.',
+      { path: '/proc/self/timens_offsets', text: 'boottime 864000 0' },
+    ],
+    'clock_gettime',
+  ],
   'identity and privileges': ['setuid', 'setgid', 'setgroups', 'capset', 'prctl', 'seccomp'],
   network: [
     ['unshare', 'Leaves the network for a new one, with nothing in it but lo.', { flags: ['CLONE_NEWNET'] }],

@@ -6,12 +6,12 @@ import { openCgroupTree, treesAt } from './cgroup-tree.ts';
 import { givingWay } from './give-way.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openIdMapReader } from './id-map.ts';
+import { type InsidesReading, namespacePlaces, openInsidesReader } from './insides-reader.ts';
 import { openMountReader } from './mount-reader.ts';
 import { namespacesOf } from './namespace-list.ts';
-import type { NetworkReading } from './network.ts';
-import { networkPlaces, openNetworkReader } from './network-reader.ts';
 import { openProcessReader, type ProcessReading } from './process-reader.ts';
 import { findTree, type Tree } from './process-tree.ts';
+import { openOffsetReader } from './time-offsets.ts';
 import { cgroupPart, processesOf, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
 
 /** What tells the eyes where a lab is. A `Lab` is one. */
@@ -29,13 +29,14 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
   const reader = openProcessReader(procRoot);
   const mountReader = openMountReader({ procRoot, asksProcs: true });
   const idMapReader = openIdMapReader(procRoot);
-  const networkReader = openNetworkReader(watch);
+  const offsetReader = openOffsetReader(procRoot);
+  const insidesReader = openInsidesReader(watch);
   const findCgroups = openCgroupTree(cgroupRoot);
   const cgroupReader = openCgroupReader();
   let hierarchies: readonly Hierarchy[] | null = null;
   let tree: Tree = new Map();
   let seen: readonly ProcessReading[] = [];
-  let network: Promise<NetworkReading> | null = null;
+  let insides: Promise<InsidesReading> | null = null;
   let last = emptyWorld;
   const look = async (lab: LabPlace, how: How): Promise<World> => {
     hierarchies ??= hierarchiesOf(readOwnMounts(procRoot));
@@ -50,17 +51,19 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
     reader.keep(tree);
     const processes = processesOf(readings);
     const mounts = mountReader.read(processes);
-    // What processes do, links and limits for instance, is as old as what is known of them: kept where none has run.
+    // What processes do, links, names and limits for instance, is as old as what is known of them: kept where none has run.
     const isQuiet = how === 'glance' && areSame(readings, seen);
-    if (!network || !isQuiet) {
-      network = networkReader.read(networkPlaces(procRoot, processes, mounts.mounts, mounts.roots));
+    if (!insides || !isQuiet) {
+      insides = insidesReader.read(namespacePlaces(procRoot, processes, mounts.mounts, mounts.roots));
     }
     seen = readings;
     const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
     const found = findCgroups(subtrees);
     const cgroups = cgroupPart(found, cgroupReader.read(found.places, isQuiet));
-    const namespaces = idMapReader.read(namespacesOf(processes, mounts.mounts), isQuiet);
-    last = merge(last, worldOf({ readings, namespaces, mounts, network: await network, cgroups, remarks: strange }));
+    const mapped = idMapReader.read(namespacesOf(processes, mounts.mounts), isQuiet);
+    const timed = offsetReader.read(mapped.namespaces, processes, isQuiet);
+    const namespaces = { ...timed, unreadable: [...mapped.unreadable, ...timed.unreadable] };
+    last = merge(last, worldOf({ readings, namespaces, mounts, insides: await insides, cgroups, remarks: strange }));
     return last;
   };
   return oneByOne(look);

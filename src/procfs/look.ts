@@ -10,7 +10,7 @@ export interface EyesOptions {
   readonly procRoot?: string;
   /** What stands before the mount points of the cgroup hierarchies: a folder, for a recorded tree. */
   readonly cgroupRoot?: string;
-  /** The native program `watch`. Without it links and routes are unreadable. */
+  /** The native program `watch`. Without it links, routes, host names and System V objects are unreadable. */
   readonly watch?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Eyes {
   glanceAt(lab: LabPlace): Promise<World>;
   /** Tells when anything in a lab has run, without a look. */
   followRun(lab: LabPlace): AwaitRun;
-  /** Ends `watch`, which would else end with this program. Links and routes are unreadable from then on. */
+  /** Ends `watch`, which would else end with this program. What it reads is unreadable from then on. */
   close(): void;
 }
 

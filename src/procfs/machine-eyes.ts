@@ -7,11 +7,12 @@ import { isFailure, readNames, readRecord } from './file.ts';
 import { givingWay } from './give-way.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openIdMapReader } from './id-map.ts';
+import { namespacePlaces, openInsidesReader } from './insides-reader.ts';
 import { openMountReader } from './mount-reader.ts';
 import { namespacesOf } from './namespace-list.ts';
-import { networkPlaces, openNetworkReader } from './network-reader.ts';
 import { hiddenProcesses } from './proc-mount.ts';
 import { type ProcessReading, readProcess } from './process-reader.ts';
+import { openOffsetReader } from './time-offsets.ts';
 import { cgroupPart, processesOf, readOwnMounts, type Sources, worldOf } from './world-parts.ts';
 
 /** What is looked at: everything, or one process. */
@@ -27,9 +28,9 @@ export async function lookAtMachine(sources: Sources, { pid: only, isWhole = fal
   const readings = await readProcesses(procRoot, only === undefined ? pidsIn(procRoot) : [only]);
   const processes = processesOf(readings);
   const mounts = openMountReader({ procRoot, asksProcs: false }).read(processes);
-  const places = networkPlaces(procRoot, processes, mounts.mounts, mounts.roots);
+  const places = namespacePlaces(procRoot, processes, mounts.mounts, mounts.roots);
   // Begun before the cgroups are read, since somebody else reads it.
-  const network = openNetworkReader(watch).read(places);
+  const insides = openInsidesReader(watch).read(places);
   const ownMounts = readOwnMounts(procRoot);
   const hierarchies = hierarchiesOf(ownMounts);
   const remarks = hiddenProcesses(ownMounts, procRoot, process.getuid?.() ?? 0);
@@ -38,8 +39,10 @@ export async function lookAtMachine(sources: Sources, { pid: only, isWhole = fal
   const tree = openCgroupTree(cgroupRoot)(subtrees);
   const cgroups = cgroupPart(tree, openCgroupReader().read(tree.places, false));
   const found = namespacesOf(processes, mounts.mounts);
-  const namespaces = isWhole ? openIdMapReader(procRoot).read(found, false) : { namespaces: found, unreadable: [] };
-  return worldOf({ readings, namespaces, mounts, network: await network, cgroups, remarks });
+  const mapped = isWhole ? openIdMapReader(procRoot).read(found, false) : { namespaces: found, unreadable: [] };
+  const timed = openOffsetReader(procRoot).read(mapped.namespaces, processes, false);
+  const namespaces = { ...timed, unreadable: [...mapped.unreadable, ...timed.unreadable] };
+  return worldOf({ readings, namespaces, mounts, insides: await insides, cgroups, remarks });
 }
 
 async function readProcesses(procRoot: string, pids: readonly number[]): Promise<ProcessReading[]> {

@@ -52,9 +52,13 @@ type NamespaceAnswer = LinksAnswer & (TablesAnswer | { readonly tablesErrno: str
 
 type Answer = NamespaceAnswer | { readonly inode: number; readonly errno: string };
 
-/** The rows of all namespaces; one that has vanished meanwhile has none, one that may not be entered is listed. */
-export function parseNetwork(text: string): NetworkReading {
-  const { namespaces } = JSON.parse(text) as { readonly namespaces: readonly Answer[] };
+/**
+ * The rows of all network namespaces; one that has vanished meanwhile has none, one that may not be entered is listed.
+ * `isNetwork`: which inodes are those of network namespaces, where others were asked about as well.
+ */
+export function parseNetwork(text: string, isNetwork: (inode: number) => boolean = () => true): NetworkReading {
+  const answers = (JSON.parse(text) as { readonly namespaces: readonly Answer[] }).namespaces;
+  const namespaces = answers.filter(({ inode }) => isNetwork(inode));
   const open = namespaces.filter((answer): answer is NamespaceAnswer => !('errno' in answer));
   const routes = open.flatMap(routesOf).sort(routeOrder);
   return {

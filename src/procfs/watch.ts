@@ -1,11 +1,11 @@
-// The native program `watch`, which can go where Node cannot: into other network namespaces. Knows its lines, not
+// The native program `watch`, which can go where Node cannot: into other namespaces. Knows its lines, not
 // what they say.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { bytesOf } from './file.ts';
 
-/** A network namespace to be asked about, and where it may be found; the first path that leads to it counts. */
-export interface NetworkPlace {
+/** A namespace to be asked about, and where it may be found; the first path that leads to it counts. */
+export interface NamespacePlace {
   readonly inode: number;
   readonly paths: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface Silence {
 
 export interface Watch {
   /** The answer is a line of JSON, as bytes. Never rejects. */
-  ask(places: readonly NetworkPlace[]): Promise<Buffer | Silence>;
+  ask(places: readonly NamespacePlace[]): Promise<Buffer | Silence>;
   /**
    * Waits until the processor time that the file tells is another one than at the last answer: `cpuacct.usage` or v2's `cpu.stat` of a
    * cgroup. The answer comes sooner where something else is asked; it is a line of JSON. Never rejects, and keeps no program alive.

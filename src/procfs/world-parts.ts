@@ -6,9 +6,10 @@ import type { Unreadable, World } from '../kernel/world.ts';
 import type { CgroupReading } from './cgroup-reader.ts';
 import type { TreeReading } from './cgroup-tree.ts';
 import { isFailure, readRecords } from './file.ts';
+import { withInsides } from './insides.ts';
+import type { InsidesReading } from './insides-reader.ts';
 import type { MountReading } from './mount-reader.ts';
 import { parseMountinfo } from './mountinfo.ts';
-import type { NetworkReading } from './network.ts';
 import type { ProcessReading } from './process-reader.ts';
 import type { Watch } from './watch.ts';
 
@@ -23,20 +24,20 @@ export interface WorldParts {
   readonly readings: readonly ProcessReading[];
   readonly namespaces: Pick<World, 'namespaces' | 'unreadable'>;
   readonly mounts: MountReading;
-  readonly network: NetworkReading;
+  readonly insides: InsidesReading;
   readonly cgroups: Pick<World, 'cgroups' | 'unreadable'>;
   /** What else there is to say. */
   readonly remarks: readonly Unreadable[];
 }
 
-export function worldOf({ readings, namespaces, mounts, network, cgroups, remarks }: WorldParts): World {
+export function worldOf({ readings, namespaces, mounts, insides, cgroups, remarks }: WorldParts): World {
   return {
     processes: processesOf(readings),
-    namespaces: namespaces.namespaces,
+    namespaces: withInsides(namespaces.namespaces, insides.others),
     mounts: mounts.mounts,
-    links: network.links,
-    routes: network.routes,
-    tables: network.tables,
+    links: insides.network.links,
+    routes: insides.network.routes,
+    tables: insides.network.tables,
     cgroups: cgroups.cgroups,
     unreadable: [
       ...readings.flatMap((reading) => reading.unreadable),
@@ -45,7 +46,8 @@ export function worldOf({ readings, namespaces, mounts, network, cgroups, remark
       ...namespaces.unreadable,
       ...remarks,
       ...cgroups.unreadable,
-      ...network.unreadable,
+      ...insides.network.unreadable,
+      ...insides.others.unreadable,
     ],
   };
 }

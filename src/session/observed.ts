@@ -8,6 +8,7 @@ import type { World } from '../kernel/world.ts';
 import type { CheckResult } from '../lesson/expect.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { isSame, stateWord } from '../lesson/presence.ts';
+import { insideSentences } from './observed-namespace.ts';
 import { labelOf, type Observation, processSentences } from './observed-process.ts';
 import { cgroupSentences, mountSentences, networkSentences } from './observed-rest.ts';
 
@@ -19,6 +20,7 @@ export const observed = (act: Act, before: World, world: World, names: Names): r
   const seen: Observation = { before, world, names, events: diff(before, world) };
   const changes = [
     ...processSentences(seen),
+    ...insideSentences(seen),
     ...mountSentences(seen),
     ...networkSentences(seen),
     ...cgroupSentences(seen),

@@ -74,6 +74,13 @@ export const commands: readonly (readonly [Call, string | null])[] = [
   [{ call: 'prctl', option: 'PR_SET_KEEPCAPS', capabilities: [] }, null],
   [{ call: 'capset', effective: [], permitted: [], inheritable: [] }, null],
   [{ call: 'seccomp', profile: 'container' }, null],
+  [{ call: 'msgget', key: 0x77, flags: ['IPC_CREAT'] }, null],
+  [{ call: 'msgsnd', key: 0x77, text: 'hello' }, null],
+  [{ call: 'msgrcv', key: 0x77 }, null],
+  [{ call: 'mq_open', queue: '/jobs', flags: ['O_CREAT'] }, null],
+  [{ call: 'clock_gettime', clock: 'CLOCK_REALTIME' }, 'date +%s'],
+  [{ call: 'clock_gettime', clock: 'CLOCK_BOOTTIME' }, 'cat /proc/uptime'],
+  [{ call: 'clock_gettime', clock: 'CLOCK_MONOTONIC' }, null],
   [{ call: 'newlink', name: 'br0', kind: 'bridge' }, 'ip link add br0 type bridge'],
   [
     { call: 'newlink', name: 'v0', kind: 'veth', peer: { name: 'eth0', netns: 'box' } },

@@ -38,6 +38,22 @@ const namespaceRow = z.strictObject({
   processes: whole,
   pid: whole.nullable().describe('The lowest one that lives in it'),
   boundAt: z.array(z.string()).describe('Mount points that hold it'),
+  hostname: z.string().nullable().optional().describe('Of a UTS namespace'),
+  domainname: z.string().nullable().optional().describe('Of a UTS namespace; (none) where nobody has set one'),
+  offsets: z
+    .strictObject({ monotonic: z.number(), boottime: z.number() })
+    .nullable()
+    .optional()
+    .describe("Of a time namespace: by how many seconds each clock is ahead of the machine's"),
+  systemV: z
+    .strictObject({
+      queues: z.array(z.strictObject({ key: whole, id: whole, messages: whole, bytes: whole })),
+      semaphoreSets: whole,
+      segments: whole,
+    })
+    .nullable()
+    .optional()
+    .describe('Of an IPC namespace'),
 });
 
 const mountRow = z.strictObject({

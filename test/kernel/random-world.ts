@@ -3,7 +3,13 @@
 import { type Cgroup, noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import type { Link, Route } from '../../src/kernel/link.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
-import { type Namespace, type NamespaceLink, namespaceLinks, namespaceTypes } from '../../src/kernel/namespace.ts';
+import {
+  type Namespace,
+  type NamespaceLink,
+  namespaceLinks,
+  namespaceTypes,
+  type SystemV,
+} from '../../src/kernel/namespace.ts';
 import type { Process } from '../../src/kernel/process.ts';
 import {
   cgroupOrder,
@@ -85,9 +91,18 @@ function randomNamespace(chance: Chance): Namespace {
     processes: chance(3),
     pid: maybe(chance),
     boundAt: pick(chance, [[], ['/a'], ['/a', '/b']]),
+    ...pick(chance, [{}, { hostname: null, domainname: null }, { hostname: pick(chance, ['a', '\udcff']) }]),
+    ...pick(chance, [{}, { offsets: null }, { offsets: { monotonic: chance(2), boottime: 0.5 } }]),
+    ...pick(chance, [{}, { systemV: null }, { systemV: randomSystemV(chance) }]),
     ...pick(chance, [{}, { uidMap: null }, { uidMap: [] }, { uidMap: [{ inside: 0, outside: 1, count: chance(2) }] }]),
   };
 }
+
+const randomSystemV = (chance: Chance): SystemV => ({
+  queues: some(chance, 2, (by) => ({ key: 1, id: by(2), messages: by(2), bytes: 0 })),
+  semaphoreSets: chance(2),
+  segments: 0,
+});
 
 /** Ids in any order, as mountinfo may have them. */
 function randomMounts(chance: Chance): Mount[] {

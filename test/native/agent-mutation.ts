@@ -90,6 +90,26 @@ const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
     ['0', 'CAP_CHOWN|CAP_SYS_ADMIN', '0'],
     ['CAP_BPF', 'CAP_BPF', 'CAP_BPF|'],
   ],
+  msgget: [
+    ['119', 'IPC_CREAT'],
+    ['119', 'IPC_CREAT|IPC_EXCL'],
+    ['4294967295', '0'],
+    ['4294967296', 'IPC_CREAT|'],
+  ],
+  msgsnd: [
+    ['119', 'text'],
+    ['119', 'x'.repeat(4096)],
+    ['119', 'x'.repeat(4097)],
+    ['1', ''],
+  ],
+  msgrcv: [['119'], ['1'], ['-1']],
+  mq_open: [
+    ['/jobs', 'O_CREAT'],
+    ['/jobs', 'O_CREAT|O_EXCL'],
+    ['jobs', '0'],
+    [`/${'x'.repeat(300)}`, 'O_CREAT'],
+  ],
+  clock_gettime: [['CLOCK_REALTIME'], ['CLOCK_BOOTTIME'], ['CLOCK_TAI']],
   newlink: [
     ['veth0', 'veth', 'eth0', ''],
     ['veth1', 'veth', 'eth1', '3'],

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { bytesOf, textOf } from '../../src/procfs/file.ts';
 import { parseNetwork } from '../../src/procfs/network.ts';
-import { type NetworkPlace, openWatch } from '../../src/procfs/watch.ts';
+import { type NamespacePlace, openWatch } from '../../src/procfs/watch.ts';
 import { endChild, needsProgram, needsRoot, startChild } from '../live/child.ts';
 import { checkedWatchFile, needsCheckedWatch, needsWatch, watchFile } from '../live/watch-program.ts';
 import { needsNat } from '../support/lab.ts';
@@ -15,13 +15,13 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('native watch', { seconds: 20, needs: [needsRoot, needsWatch, needsProgram('ip')] });
 
-const networkOf = (pid: number): NetworkPlace => {
+const networkOf = (pid: number): NamespacePlace => {
   const path = `/proc/${pid}/ns/net`;
   return { inode: statSync(path).ino, paths: [path] };
 };
 
 /** What the program answers to one question. */
-const answerTo = async (places: readonly NetworkPlace[], file = watchFile): Promise<string> => {
+const answerTo = async (places: readonly NamespacePlace[], file = watchFile): Promise<string> => {
   const watch = openWatch(file);
   try {
     const answer = await watch.ask(places);
@@ -33,7 +33,7 @@ const answerTo = async (places: readonly NetworkPlace[], file = watchFile): Prom
 };
 
 /** A process in a network namespace of its own, in which `script` has run. */
-const withNamespace = async (script: string, body: (place: NetworkPlace, child: ChildProcess) => Promise<void>) => {
+const withNamespace = async (script: string, body: (place: NamespacePlace, child: ChildProcess) => Promise<void>) => {
   const child = await startChild('unshare', ['-n', 'sh', '-c', `${script}\necho ready; exec sleep 120`]);
   try {
     await body(networkOf(child.pid), child);
@@ -187,7 +187,7 @@ const asNobody = async <T>(body: (file: string, command: readonly string[]) => P
   }
 };
 
-const askAs = (command: readonly string[], file: string, { inode, paths }: NetworkPlace) => {
+const askAs = (command: readonly string[], file: string, { inode, paths }: NamespacePlace) => {
   const input = `look\0${paths.map((path) => `${inode}\0${path}\0`).join('')}\0`;
   return parseNetwork(execFileSync('setpriv', [...command, file], { input, encoding: 'utf8' }));
 };

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { Mount } from '../../src/kernel/mount.ts';
 import type { Process } from '../../src/kernel/process.ts';
+import { namespacePlaces } from '../../src/procfs/insides-reader.ts';
 import { parseNetwork } from '../../src/procfs/network.ts';
-import { networkPlaces } from '../../src/procfs/network-reader.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('links and routes');
@@ -155,9 +155,9 @@ test('a namespace is found by its processes, some of them, and by the mounts tha
     bound('net:[5]', '/run/netns/d', 200),
     bound('mnt:[4]', '/run/mnt', 100),
   ];
-  assert.equal(networkPlaces('/proc', processes, mounts, new Map([[100, '/proc/2/root']])), [
-    { inode: 5, paths: ['/proc/2/root/run/netns/b c'] },
-    { inode: 6, paths: ['/proc/4/ns/net', '/proc/2/root/run/netns/a'] },
-    { inode: 8, paths: ['/proc/2/ns/net', '/proc/5/ns/net', '/proc/6/ns/net'] },
+  assert.equal(namespacePlaces('/proc', processes, mounts, new Map([[100, '/proc/2/root']])), [
+    { type: 'net', inode: 5, paths: ['/proc/2/root/run/netns/b c'] },
+    { type: 'net', inode: 6, paths: ['/proc/4/ns/net', '/proc/2/root/run/netns/a'] },
+    { type: 'net', inode: 8, paths: ['/proc/2/ns/net', '/proc/5/ns/net', '/proc/6/ns/net'] },
   ]);
 });
