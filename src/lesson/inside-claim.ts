@@ -20,7 +20,8 @@ export const judgeName = (claim: NameClaim, subject: Present, { world }: Scene):
   const row = rowOf('uts', subject, world);
   if ('why' in row) return verdictOf(wording, [{ held: false, saw: row.why }]);
   const name = row[key];
-  if (name === null || name === undefined) return verdictOf(wording, [unreadable(noun, 'host and domain name', subject.label, row, world)]);
+  if (name === null || name === undefined)
+    return verdictOf(wording, [unreadable(noun, 'host and domain name', subject.label, row, world)]);
   const tryThis = `set${key}() sets it for all that live in the UTS namespace of the process that calls`;
   return verdictOf(wording, [{ held: name === expected, saw: `it is ${shown(name)}`, tryThis }]);
 };
@@ -50,7 +51,8 @@ export const judgeQueue = (claim: QueueClaim, subject: Present, { world }: Scene
   const wording = queueWording(claim, subject.label);
   const row = rowOf('ipc', subject, world);
   if ('why' in row) return verdictOf(wording, [{ held: false, saw: row.why }]);
-  if (!row.systemV) return verdictOf(wording, [unreadable('System V objects', 'System V objects', subject.label, row, world)]);
+  if (!row.systemV)
+    return verdictOf(wording, [unreadable('System V objects', 'System V objects', subject.label, row, world)]);
   const queue = row.systemV.queues.find(({ key }) => key === claim.queue);
   if (!queue) {
     const saw = `${subject.label} finds no queue ${keyText(claim.queue)} in its IPC namespace`;

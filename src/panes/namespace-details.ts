@@ -13,7 +13,13 @@ export interface Detail {
   /** What it is one level up, where that is another one; else empty. */
   readonly outside: string;
   readonly mark: Mark | null;
+  /** Whether the step claims something of it. */
+  readonly isSpokenOf: boolean;
 }
+
+/** Whether a claim is about what a namespace holds. */
+export const isAboutInside = (claim: Predicate): boolean =>
+  ['hostname', 'domainname', 'clock', 'queue'].some((key) => key in claim);
 
 interface Fact {
   /** Tells facts of one namespace apart. */
@@ -33,6 +39,8 @@ export const detailsOf = (
   const { session, step, levels } = at;
   const facts = factsIn(link, actor, session.world);
   const old = before && new Map(factsIn(link, before, session.before).map((fact) => [fact.label, fact]));
+  // What a process that was not there before has is news where its namespace was not there either.
+  const isBorn = !session.before.namespaces.some(({ inode }) => inode === actor.namespaces[link]);
   const outer = processNamed('lab-init', session, session.world);
   const isInner = outer !== null && outer.namespaces[typeOf(link)] !== actor.namespaces[typeOf(link)];
   const above = isInner && levels !== 'inside' ? factsIn('uts', outer, session.world) : [];
@@ -40,12 +48,19 @@ export const detailsOf = (
   return [
     ...facts.map(({ label, value, isClaimed }): Detail => {
       const was = old?.get(label);
-      const news: Mark | null = old === null ? null : !was ? 'new' : was.value !== value ? 'changed' : null;
+      const news: Mark | null =
+        old === null ? (isBorn ? 'new' : null) : !was ? 'new' : was.value !== value ? 'changed' : null;
       const outside = above.find((fact) => fact.label === label)?.value ?? '';
       const isSame = isKept(name, step, session, isClaimed);
-      return { label, value, outside: link === 'uts' ? outside : '', mark: news ?? (isSame ? 'same' : null) };
+      return {
+        label,
+        value,
+        outside: link === 'uts' ? outside : '',
+        mark: news ?? (isSame ? 'same' : null),
+        isSpokenOf: [...(step?.expect ?? []), ...(step?.keep ?? [])].some(isClaimed),
+      };
     }),
-    ...gone.map(({ label, value }) => ({ label, value, outside: '', mark: 'ended' as const })),
+    ...gone.map(({ label, value }) => ({ label, value, outside: '', mark: 'ended' as const, isSpokenOf: false })),
   ];
 };
 

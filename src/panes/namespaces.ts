@@ -1,11 +1,12 @@
 // The namespaces pane: in which namespaces the acting process lives, with whom, and what of that has changed.
 import { type NamespaceLink, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
+import type { Lesson, Step } from '../lesson/lesson.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
-import { isKept, type Mark, signOf, wordOf, wordWidth } from './marks.ts';
-import { type Detail, detailsOf } from './namespace-details.ts';
+import { inSight, isKept, type Mark, markIn, signOf, wordOf, wordWidth } from './marks.ts';
+import { type Detail, detailsOf, isAboutInside } from './namespace-details.ts';
 import { findProcess } from './process-index.ts';
 import { absence, actorOf, isGhost, processNamed, processOf, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
@@ -20,37 +21,58 @@ interface Row {
 }
 
 /**
- * The namespaces of whoever acts, in `width` columns, and what they hold. Where there is no room for all of it, what is held is
+ * Whose namespaces are told: those of whoever acts. Where the learner is to change what a namespace holds, from wherever that
+ * can be done, those of the process that will see it.
+ */
+export const namespaceOwner = (session: Session, step: Step | null, lesson: Lesson | null): string | null => {
+  const seen = step?.task.kind === 'asked' && !step.task.find ? step.expect.find(isAboutInside) : undefined;
+  return seen && 'actor' in seen ? seen.actor : actorOf(session, step, lesson);
+};
+
+/**
+ * The namespaces of one process, in `width` columns, and what they hold. Where there is no room for all of it, what is held is
  * told that has changed; in less than ten rows, namespaces that are unchanged share one.
  */
 export const namespaceBody = (at: Seen, width: number, height: number): Body => {
   const { session, step, lesson } = at;
-  const name = actorOf(session, step, lesson);
+  const name = namespaceOwner(session, step, lesson);
   const actor = processNamed(name, session, session.world);
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
   const before = findProcess(session.before, actor);
   const rows = linksOf(actor).map((link): Row => rowOf(link, actor, before, name ?? '', at));
-  for (const choice of [rows, rows.map(withNews)]) {
-    const lines = choice.flatMap((row) => rowLines(row, width));
-    if (lines.length <= height) return bodyOf(lines);
-  }
-  const told = rows
-    .map(withNews)
-    .filter((row) => isNews(row) || row.details.length > 0 || row.link === 'pid' || row.link === 'pid_for_children');
-  return bodyOf([
-    ...told.flatMap((row) => rowLines(row, width)),
-    ...together(
-      rows.filter(({ link }) => !told.some((row) => row.link === link)),
-      width,
-    ),
-  ]);
+  const news = rows.map(withNews);
+  const choices = [
+    rows.flatMap((row) => rowLines(row, width)),
+    news.flatMap((row) => rowLines(row, width)),
+    compact(rows, width, isToldApart),
+    compact(news, width, isToldApart),
+  ];
+  const lines = choices.find(({ length }) => length <= height) ?? compact(news, width, hasNews);
+  return bodyOf(lines, { anchor: inSight(lines.map(markIn)) ?? 'start' });
 };
+
+/** Namespaces of which there is nothing to tell share a row. */
+const compact = (rows: readonly Row[], width: number, isTold: (row: Row) => boolean): readonly Line[] => [
+  ...rows.filter(isTold).flatMap((row) => rowLines(row, width)),
+  ...together(
+    rows.filter((row) => !isTold(row)),
+    width,
+  ),
+];
 
 const isNews = ({ mark }: { readonly mark: Mark | null }): boolean => mark !== null && mark !== 'same';
 
-/** Of what it holds, only what is news. */
-const withNews = (row: Row): Row => ({ ...row, details: row.details.filter(isNews) });
+const hasNews = (row: Row): boolean => isNews(row) || row.details.length > 0;
+
+/** Where a process lives, and where its children will, is told in any case. */
+const isToldApart = (row: Row): boolean => hasNews(row) || row.link.startsWith('pid');
+
+/** Of what it holds, only what is news, and what the step speaks of. */
+const withNews = (row: Row): Row => ({
+  ...row,
+  details: row.details.filter((detail) => detail.isSpokenOf || isNews(detail)),
+});
 
 // Where time_for_children is what time is, it is no news.
 const linksOf = (actor: Process): readonly NamespaceLink[] => {
@@ -96,7 +118,7 @@ const inodeText = (inode: Row['inode']) =>
 const rowLines = ({ link, inode, mark, shared, details }: Row, width: number): readonly Line[] => [
   marked(
     [
-      span(labelOf(link).padEnd(17)),
+      span(`${labelOf(link)} `.padEnd(17)),
       span(inodeText(inode).padEnd(13), mark === 'changed' ? 'changed' : 'plain'),
       span(shared, 'dim'),
     ],
@@ -107,8 +129,8 @@ const rowLines = ({ link, inode, mark, shared, details }: Row, width: number): r
     marked(
       [
         span(`  ${label} `.padEnd(17)),
-        span(`${value} `.padEnd(13), isNews({ mark: own }) ? 'changed' : 'plain'),
-        span(outside === '' ? '' : `outside ${outside}`, 'dim'),
+        span(value, isNews({ mark: own }) ? 'changed' : 'plain'),
+        span(outside === '' ? '' : `   outside ${outside}`, 'dim'),
       ],
       own,
       width,

@@ -8,7 +8,7 @@ import { stepPage } from './lesson-page.ts';
 import { limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
-import { namespaceBody } from './namespaces.ts';
+import { namespaceBody, namespaceOwner } from './namespaces.ts';
 import { networkBody } from './network.ts';
 import { formIn, isChoosing } from './palette.ts';
 import { formPage } from './palette-form-page.ts';
@@ -27,7 +27,10 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
   switch (pane) {
     case 'lesson':
       return { name: lessonTitle(at), of: '' };
-    case 'namespaces':
+    case 'namespaces': {
+      const owner = namespaceOwner(at.session, at.step, at.lesson);
+      return { name: pane.toUpperCase(), of: (owner ? ` of ${owner}` : '') + seen };
+    }
     case 'credentials':
     case 'mounts':
     case 'network':

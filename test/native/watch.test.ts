@@ -208,6 +208,68 @@ test('an ordinary user looks into the namespaces of their own containers, by way
     }
   }));
 
+const insidesOf = (text: string, inode: number) =>
+  JSON.parse(text).namespaces.find((one: { inode: number }) => one.inode === inode);
+
+/** Ways to the UTS and the IPC namespace of a process. */
+const namesAndQueues = (pid: number) =>
+  (['uts', 'ipc'] as const).map((type) => {
+    const path = `/proc/${pid}/ns/${type}`;
+    return { inode: statSync(path).ino, paths: [path] };
+  });
+
+test(
+  'names and queues are read where they are, without an error in memory, and so are many queues',
+  async () => {
+    const script =
+      'hostname web; for i in $(seq 300); do ipcmk -Q; done >/dev/null; ipcmk -S 3 -M 4096; exec sleep 120';
+    const child = await startChild('unshare', ['-ui', 'sh', '-c', script]);
+    try {
+      const [uts, ipc] = namesAndQueues(child.pid);
+      if (!uts || !ipc) throw new Error('no ways');
+      const text = await answerTo([uts, ipc], checkedWatchFile);
+      assert.equal(insidesOf(text, uts.inode), { inode: uts.inode, hostname: 'web', domainname: '(none)' });
+      const { queues, moreQueues, semaphoreSets, segments } = insidesOf(text, ipc.inode);
+      assert.equal([queues.length, moreQueues, semaphoreSets, segments], [256, true, 1, 1]);
+      assert.equal([queues[0].messages, queues[0].bytes, typeof queues[0].key], [0, 0, 'number']);
+    } finally {
+      await endChild(child);
+    }
+  },
+  { needs: [needsRoot, needsCheckedWatch, needsProgram('ipcmk')] },
+);
+
+test('into a namespace of another type nobody goes', async () => {
+  const path = '/proc/self/ns/cgroup';
+  const { ino } = statSync(path);
+  assert.equal(JSON.parse(await answerTo([{ inode: ino, paths: [path] }])), {
+    namespaces: [{ inode: ino, errno: 'EINVAL' }],
+  });
+});
+
+test('an ordinary user reads names and queues of their own containers, and of no others', () =>
+  asNobody(async (file, command) => {
+    const start = (...args: string[]) => startChild('setpriv', [...command, 'unshare', '-Urui', ...args]);
+    const child = await start('sh', '-c', 'hostname web; ipcmk -Q; exec sleep 120');
+    const other = await startChild('unshare', ['-ui', 'sh', '-c', 'echo ready; exec sleep 120']);
+    try {
+      const ask = (places: readonly NamespacePlace[]) => {
+        const fields = places.flatMap(({ inode, paths }) => paths.map((path) => `${inode}\0${path}\0`));
+        const input = `look\0${fields.join('')}\0`;
+        return execFileSync('setpriv', [...command, file], { input, encoding: 'utf8' });
+      };
+      const own = namesAndQueues(child.pid);
+      const text = ask(own);
+      assert.is(insidesOf(text, own[0]?.inode ?? 0).hostname, 'web');
+      assert.is(insidesOf(text, own[1]?.inode ?? 0).queues.length, 1);
+      const { namespaces } = JSON.parse(ask(namesAndQueues(other.pid)));
+      for (const { errno } of namespaces) assert.match(errno, /^(EACCES|EPERM|ENOENT)$/);
+    } finally {
+      await endChild(child);
+      await endChild(other);
+    }
+  }));
+
 test('into what one has no power over one does not look, and the errno says so', () =>
   asNobody(async (file, command) => {
     const name = `cutaway-watch-${process.pid}`;
