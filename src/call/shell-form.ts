@@ -141,7 +141,11 @@ const forms: Forms = {
   msgget: () => none('ipcmk makes a queue too, and chooses the key'),
   msgsnd: () => none('no command puts a message into a queue of System V'),
   msgrcv: () => none('no command takes a message out of a queue of System V'),
-  mq_open: () => none('a file made in /dev/mqueue is a queue too, of the IPC namespace in which that was mounted'),
+  // A file there is a queue of the IPC namespace in which that was mounted: it can be made so, and not looked for.
+  mq_open: ({ queue, flags }) =>
+    flags.join() === 'O_CREAT'
+      ? program('touch', word(`/dev/mqueue${queue}`))
+      : none('no command looks for a queue by its name'),
   clock_gettime: ({ clock }) => {
     if (clock === 'CLOCK_REALTIME') return program('date +%s');
     return clock === 'CLOCK_BOOTTIME' ? itself('cat /proc/uptime') : none('no command tells CLOCK_MONOTONIC');

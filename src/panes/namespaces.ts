@@ -66,7 +66,8 @@ const isNews = ({ mark }: { readonly mark: Mark | null }): boolean => mark !== n
 const hasNews = (row: Row): boolean => isNews(row) || row.details.length > 0;
 
 /** Where a process lives, and where its children will, is told in any case. */
-const isToldApart = (row: Row): boolean => hasNews(row) || row.link.startsWith('pid');
+const isToldApart = (row: Row): boolean =>
+  hasNews(row) || row.link.startsWith('pid') || row.link === 'time_for_children';
 
 /** Of what it holds, only what is news, and what the step speaks of. */
 const withNews = (row: Row): Row => ({

@@ -128,6 +128,8 @@ tree() {
     : >"$root/dev/$name"
     mount --bind "/dev/$name" "$root/dev/$name"
   done
+  mkdir "$root/dev/shm" "$root/dev/mqueue"
+  mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
   if [ -r /etc/ld.so.cache ]; then cp /etc/ld.so.cache "$root/etc"; fi
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
   echo 'root:x:0:' >"$root/etc/group"
@@ -149,6 +151,7 @@ tree() {
 file_systems() {
   unset SCRIPT
   mount -t sysfs sysfs /sys || :
+  mount -t mqueue mqueue /dev/mqueue || :
   [ "$LIMITS" = no ] || mount_cgroups
   hostname lab
   ! needed ip || ip link set lo up
