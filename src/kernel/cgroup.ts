@@ -11,6 +11,16 @@ export interface Cgroup {
    * Which controllers answer here: v1's hierarchies (`memory`, `name=systemd`), v2's `cgroup.controllers`.
    */
   readonly controllers: readonly string[];
+  /**
+   * Which controllers its children are given, `cgroup.subtree_control`; on v1 there is no such choice: `null`. Missing,
+   * here and below: nothing has read it.
+   */
+  readonly childControllers?: readonly string[] | null;
+  /**
+   * Whether its processes are stopped where they are, by itself or by one above it: `frozen` of v2's `cgroup.events`, FROZEN
+   * in v1's `freezer.state`. `null`: a root, or v1's controller is not here.
+   */
+  readonly isFrozen?: boolean | null;
   readonly limits: CgroupLimits;
   readonly usage: CgroupUsage;
   readonly events: CgroupEvents;

@@ -123,13 +123,20 @@ const cgroupEvents: RowEvents<Cgroup> = (before, after) => {
   if (isEqual(before, after)) return [];
   const events: Event[] = [];
   const hasKilled = before.events.oomKill !== null && (after.events.oomKill ?? 0) > before.events.oomKill;
-  if (!isEqual([before.limits, before.controllers], [after.limits, after.controllers])) {
+  if (!isEqual(settingsOf(before), settingsOf(after))) {
     events.push({ type: 'limit-changed', before, after });
   }
   if (hasKilled) events.push({ type: 'oom-killed', before, after });
   if (hasOtherUse(before, after, hasKilled)) events.push({ type: 'usage-changed', before, after });
   return events;
 };
+
+const settingsOf = ({ limits, controllers, childControllers, isFrozen }: Cgroup) => [
+  limits,
+  controllers,
+  childControllers,
+  isFrozen,
+];
 
 function hasOtherUse(before: Cgroup, after: Cgroup, hasKilled: boolean): boolean {
   const oomKill = hasKilled ? after.events.oomKill : before.events.oomKill;

@@ -56,7 +56,7 @@ export type Event =
   | { readonly type: 'table-changed'; readonly before: Table; readonly after: Table }
   | { readonly type: 'table-removed'; readonly table: Table }
   | { readonly type: 'cgroup-added'; readonly cgroup: Cgroup }
-  /** A limit, or which controllers answer. */
+  /** A limit, which controllers answer or are given to children, or whether it is frozen. */
   | { readonly type: 'limit-changed'; readonly before: Cgroup; readonly after: Cgroup }
   /** Usage, or a counter of events other than a kill. */
   | { readonly type: 'usage-changed'; readonly before: Cgroup; readonly after: Cgroup }

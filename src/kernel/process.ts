@@ -35,6 +35,8 @@ export interface Process {
    * paths (its place may differ from one to the other). Else v2's. `null`: unreadable.
    */
   readonly cgroup: string | null;
+  /** v1: where it stands in the hierarchies of memory, pids, cpu and freezer, if not there, by controller. Missing: nowhere else. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** CapEff, 16 hexadecimal digits; `null`: unreadable. */
   readonly capabilities: string | null;
   /** CapPrm, CapInh, CapBnd and CapAmb, as `capabilities`. Missing, here and below: nothing has read it. */
@@ -49,3 +51,11 @@ export interface Process {
   /** How many filters are on it, Seccomp_filters (Linux 5.9): what is refused by one of them is refused. */
   readonly seccompFilters?: number | null;
 }
+
+/** The hierarchies of v1 in which a process can stand elsewhere than `cgroup` says. */
+export const hierarchyWords = ['memory', 'pids', 'cpu', 'freezer'] as const;
+export type HierarchyWord = (typeof hierarchyWords)[number];
+
+/** Its cgroup in the hierarchy of a controller; on v2 that is the one that it has. `null`: unreadable. */
+export const cgroupIn = ({ cgroup, elsewhere }: Process, controller: HierarchyWord): string | null =>
+  elsewhere?.[controller] ?? cgroup;

@@ -43,17 +43,23 @@ export const leastGrant = (): Grant => ({ ids: singleMap(self()), cgroups: null,
 /** The limits on a whole lab that there is reason to hope for, and why there are not more of them. */
 export const hopedLimits = (
   machine: Machine,
-): { readonly limits: readonly LimitName[]; readonly refusal: LabError | null } => {
+): { readonly limits: readonly LimitName[]; readonly canFreeze: boolean; readonly refusal: LabError | null } => {
   try {
     const { cgroups, refusals } = bestGrant(machine);
-    if (cgroups === null) return { limits: [], refusal: refusals.get('cgroups') ?? null };
+    if (cgroups === null) return { limits: [], canFreeze: false, refusal: refusals.get('cgroups') ?? null };
     const present = controllersOf(machine, self().uid);
-    return { limits: limitNames.filter((name) => present.includes(name)), refusal: null };
+    const limits = limitNames.filter((name) => present.includes(name));
+    return { limits, canFreeze: hasFreezer(machine), refusal: null };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return { limits: [], refusal: error };
+    return { limits: [], canFreeze: false, refusal: error };
   }
 };
+
+/** On v2 every cgroup but the root has `cgroup.freeze`, since Linux 5.2; on v1 it takes a hierarchy of its own. */
+export const hasFreezer = ({ cgroup, hierarchies }: Machine): boolean =>
+  cgroup === 'v2' ||
+  hierarchies.some(({ version, options }) => version === 1 && options.split(',').includes('freezer'));
 
 /** Those by which a lab's cgroups can be limited: of a hybrid machine, those of v1; of a user, those that were delegated. */
 const controllersOf = ({ cgroup, hierarchies }: Machine, uid: number): readonly string[] =>

@@ -55,7 +55,18 @@ export function parseKeyed(text: string, key: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
-/** `cgroup.controllers` */
+/** `frozen` of v2's `cgroup.events`. */
+export function parseFrozen(events: string): boolean | null {
+  const frozen = parseKeyed(events, 'frozen');
+  return frozen === null ? null : frozen === 1;
+}
+
+/** v1's `freezer.state`; one that is FREEZING has processes that still run. */
+export function parseFreezerState(text: string): boolean | null {
+  return /^(FROZEN|FREEZING|THAWED)\n?$/.test(text) ? text.startsWith('FROZEN') : null;
+}
+
+/** `cgroup.controllers`, `cgroup.subtree_control` */
 export function parseControllers(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }

@@ -1,9 +1,9 @@
 // Limits, usage and events of one cgroup. On v1 the same path in several hierarchies is one cgroup with all
 // their controllers.
-import type { Cgroup, CgroupLimits } from '../kernel/cgroup.ts';
+import type { Cgroup } from '../kernel/cgroup.ts';
 import { cgroupOrder } from '../kernel/row.ts';
 import type { Unreadable } from '../kernel/world.ts';
-import { parseControllers } from './cgroup-files.ts';
+import { parseControllers, parseFreezerState, parseFrozen } from './cgroup-files.ts';
 import { type CgroupFiles, splitEvents, splitLimits, splitUsage } from './cgroup-split.ts';
 import { unifiedEvents, unifiedLimits, unifiedUsage } from './cgroup-unified.ts';
 import { isFailure, isGone, readLinkCount, readRecord } from './file.ts';
@@ -34,7 +34,7 @@ export function openCgroupReader(): CgroupReader {
       for (const place of places) {
         const key = `${place.version} ${place.path}`;
         const last = keepsLimits ? known.get(key) : undefined;
-        const reading = readCgroup(place, last?.unreadable.length === 0 ? last.cgroup.limits : undefined);
+        const reading = readCgroup(place, last?.unreadable.length === 0 ? last.cgroup : undefined);
         if (reading) next.set(key, reading);
       }
       known = next;
@@ -43,8 +43,11 @@ export function openCgroupReader(): CgroupReader {
   };
 }
 
-/** `undefined` where the cgroup was removed meanwhile. `limits`: what they are known to be; then they are not read. */
-export function readCgroup(place: CgroupPlace, limits?: CgroupLimits): CgroupReading | undefined {
+/** What of a cgroup only a write changes. */
+type Settings = Pick<Cgroup, 'limits' | 'childControllers' | 'isFrozen'>;
+
+/** `undefined` where the cgroup was removed meanwhile. `settings`: what they are known to be; then they are not read. */
+export function readCgroup(place: CgroupPlace, settings?: Settings): CgroupReading | undefined {
   const unreadable: Unreadable[] = [];
   let isMissingSome = false;
   const textAt = (path: string): string => {
@@ -56,7 +59,7 @@ export function readCgroup(place: CgroupPlace, limits?: CgroupLimits): CgroupRea
   };
   const { path, version } = place;
   const { controllers, ...values } =
-    version === 2 ? readUnified(place, textAt, limits) : readSplit(place, textAt, limits);
+    version === 2 ? readUnified(place, textAt, settings) : readSplit(place, textAt, settings);
   // A root has no limits, and no kernel has every file, so a missing file alone proves nothing.
   if (isMissingSome && !isThere(place)) return undefined;
   return { cgroup: { path, version, controllers, ...values }, unreadable };
@@ -69,7 +72,7 @@ function isThere({ directories }: CgroupPlace): boolean {
 type Values = Omit<Cgroup, 'path' | 'version'>;
 type TextAt = (path: string) => string;
 
-function readUnified({ directories }: CgroupPlace, textAt: TextAt, limits: CgroupLimits | undefined): Values {
+function readUnified({ directories }: CgroupPlace, textAt: TextAt, settings: Settings | undefined): Values {
   const directory = directories.get('') ?? '';
   const controllers = parseControllers(textAt(`${directory}/cgroup.controllers`));
   const present = new Set(controllers);
@@ -81,20 +84,24 @@ function readUnified({ directories }: CgroupPlace, textAt: TextAt, limits: Cgrou
   const cpuStat = textAt(`${directory}/cpu.stat`);
   return {
     controllers,
-    limits: limits ?? unifiedLimits(files),
+    childControllers: settings?.childControllers ?? parseControllers(textAt(`${directory}/cgroup.subtree_control`)),
+    isFrozen: settings ? (settings.isFrozen ?? null) : parseFrozen(textAt(`${directory}/cgroup.events`)),
+    limits: settings?.limits ?? unifiedLimits(files),
     usage: unifiedUsage(files, cpuStat),
     events: unifiedEvents(files, cpuStat),
   };
 }
 
-function readSplit({ directories }: CgroupPlace, textAt: TextAt, limits: CgroupLimits | undefined): Values {
+function readSplit({ directories }: CgroupPlace, textAt: TextAt, settings: Settings | undefined): Values {
   const files: CgroupFiles = {
     has: (controller) => directories.has(controller),
     text: (controller, file) => (directories.has(controller) ? textAt(`${directories.get(controller)}/${file}`) : ''),
   };
   return {
     controllers: [...directories.keys()].sort(),
-    limits: limits ?? splitLimits(files),
+    childControllers: null,
+    isFrozen: settings ? (settings.isFrozen ?? null) : parseFreezerState(files.text('freezer', 'freezer.state')),
+    limits: settings?.limits ?? splitLimits(files),
     usage: splitUsage(files),
     events: splitEvents(files),
   };

@@ -1,6 +1,6 @@
 // A look at the machine: everything that proc shows, or one process and what it lives in. Remembers nothing.
 import type { World } from '../kernel/world.ts';
-import { openCgroupPaths, parseCgroup } from './cgroup.ts';
+import { openStandings, parseCgroup } from './cgroup.ts';
 import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, placesOf, type Subtree, wholeTrees, withAncestors } from './cgroup-tree.ts';
 import { isFailure, readNames, readRecord } from './file.ts';
@@ -47,10 +47,10 @@ export async function lookAtMachine(sources: Sources, { pid: only, isWhole = fal
 
 async function readProcesses(procRoot: string, pids: readonly number[]): Promise<ProcessReading[]> {
   const readings: ProcessReading[] = [];
-  const pathIn = openCgroupPaths();
+  const standingIn = openStandings();
   const giveWay = givingWay();
   for (const pid of pids) {
-    const reading = readProcess(`${procRoot}/${pid}`, pathIn);
+    const reading = readProcess(`${procRoot}/${pid}`, standingIn);
     if (reading) readings.push(reading);
     await giveWay();
   }

@@ -2,7 +2,7 @@
 // re-read everything.
 import type { Process } from '../kernel/process.ts';
 import type { Unreadable } from '../kernel/world.ts';
-import { openCgroupPaths } from './cgroup.ts';
+import { openStandings, type Standing } from './cgroup.ts';
 import { parseCmdline } from './cmdline.ts';
 import { isFailure, isGone, readRecord } from './file.ts';
 import { readNamespaces } from './namespace-links.ts';
@@ -29,7 +29,7 @@ export interface ProcessReader {
   keep(tree: Tree): void;
 }
 
-type PathIn = (text: string) => string | null;
+type StandingIn = (text: string) => Standing | null;
 
 interface Memory {
   readonly reading: ProcessReading;
@@ -76,14 +76,14 @@ function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: stri
 }
 
 /** Reads everything in `directory`, `/proc/PID`. `undefined`: there is no such process (any more). */
-export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths()): ProcessReading | undefined {
+export function readProcess(directory: string, standingIn: StandingIn = openStandings()): ProcessReading | undefined {
   const stat = readWith(`${directory}/stat`, parseStat);
   const status = readWith(`${directory}/status`, parseStatus);
   if (stat === undefined || status === undefined) return undefined;
   if (isUnreadable(stat)) return { process: null, unreadable: [stat] };
   if (isUnreadable(status)) return { process: null, unreadable: [status] };
   const { namespaces, failure, isWhole } = readNamespaces(`${directory}/ns`);
-  const place = readPlace(directory, pathIn);
+  const place = readPlace(directory, standingIn);
   const cmdline = readCmdline(directory, stat);
   // Whoever ends lets go of its namespaces first. If it did so during this reading, the older state would
   // contradict them.
@@ -94,7 +94,7 @@ export function readProcess(directory: string, pathIn: PathIn = openCgroupPaths(
     ...place.unreadable,
     ...cmdline.unreadable,
   ];
-  return { process: processOf(last, status, cmdline.text, namespaces, place.path), unreadable };
+  return { process: processOf(last, status, cmdline.text, namespaces, place.standing), unreadable };
 }
 
 function processOf(
@@ -102,9 +102,10 @@ function processOf(
   { nspid, ...status }: Status,
   cmdline: string,
   namespaces: Process['namespaces'],
-  cgroup: string | null,
+  standing: Standing | null,
 ): Process {
-  return { pid, ppid, nspid, comm, cmdline, state, startTicks, namespaces, cgroup, ...status };
+  const { path: cgroup, ...other } = standing ?? { path: null };
+  return { pid, ppid, nspid, comm, cmdline, state, startTicks, namespaces, cgroup, ...other, ...status };
 }
 
 const isUnreadable = (value: object): value is Unreadable => 'why' in value;
@@ -119,13 +120,18 @@ function readWith<Value extends object>(
   return parse(text) ?? { what: path, why: 'does not have the form that proc(5) gives' };
 }
 
-function readPlace(directory: string, pathIn: PathIn): { path: string | null; unreadable: Unreadable[] } {
+interface Place {
+  readonly standing: Standing | null;
+  readonly unreadable: readonly Unreadable[];
+}
+
+function readPlace(directory: string, standingIn: StandingIn): Place {
   const what = `${directory}/cgroup`;
   const text = readRecord(what);
   // A kernel without cgroups has no such file.
-  if (isFailure(text)) return { path: null, unreadable: isGone(text) ? [] : [{ what, why: text.errno }] };
-  const path = pathIn(text);
-  return { path, unreadable: path === null ? [{ what, why: 'has no line that cgroups(7) knows' }] : [] };
+  if (isFailure(text)) return { standing: null, unreadable: isGone(text) ? [] : [{ what, why: text.errno }] };
+  const standing = standingIn(text);
+  return { standing, unreadable: standing === null ? [{ what, why: 'has no line that cgroups(7) knows' }] : [] };
 }
 
 function readCmdline(directory: string, { isKernelThread, state }: Stat): { text: string; unreadable: Unreadable[] } {

@@ -78,6 +78,7 @@ function randomProcess(chance: Chance): Process {
     startTicks: chance(2),
     namespaces,
     cgroup: pick(chance, [null, '/', '/a']),
+    ...pick(chance, [{}, { elsewhere: { freezer: '/a' } }, { elsewhere: { freezer: '/', memory: '/a' } }]),
     capabilities: pick(chance, [null, '0', '1']),
     ...pick(chance, [{}, { boundingCapabilities: null }, { boundingCapabilities: '1' }, { noNewPrivs: true }]),
     seccomp: maybe(chance),
@@ -168,6 +169,8 @@ function randomCgroup(chance: Chance): Cgroup {
     path: pick(chance, ['/', '/a', '/a/b', '/c']),
     version: pick(chance, [1, 2]),
     controllers: pick(chance, [[], ['memory'], ['memory', 'pids']]),
+    ...pick(chance, [{}, { childControllers: null }, { childControllers: [] }, { childControllers: ['pids'] }]),
+    ...pick(chance, [{}, { isFrozen: null }, { isFrozen: false }, { isFrozen: true }]),
     limits: {
       ...noLimits,
       memoryMaxBytes: maybe(chance),

@@ -5,7 +5,9 @@ import * as assert from 'uvu/assert';
 import { apply } from '../../src/kernel/apply.ts';
 import type { Cgroup } from '../../src/kernel/cgroup.ts';
 import { diff } from '../../src/kernel/diff.ts';
+import { cgroupIn } from '../../src/kernel/process.ts';
 import type { World } from '../../src/kernel/world.ts';
+import { hasFreezer } from '../../src/lab/grant.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { machine } from '../../src/lab/machine.ts';
 import { openEyes } from '../../src/procfs/look.ts';
@@ -100,6 +102,37 @@ test('a limit that is written from outside is seen by glances, though every proc
     }
     assert.is(await eyes.glanceAt(lab), world, 'and then nothing changes any more');
   }));
+
+const needsFreezer: Need = () => (hasFreezer(machine()) ? null : 'there is no freezer hierarchy');
+
+test(
+  'a cgroup that is frozen, and a process that stands in some hierarchies alone',
+  () =>
+    withLab(async (lab) => {
+      const eyes = openEyes();
+      const freezer = directory('freezer');
+      const [file, frozen, thawed] = isUnified ? ['cgroup.freeze', '1', '0'] : ['freezer.state', 'FROZEN', 'THAWED'];
+      await inTheLab(lab, [
+        `mkdir ${freezer}`,
+        `(echo 0 > ${freezer}/cgroup.procs; exec setsid sleep 60 >/dev/null 2>&1 </dev/null) & sleep 0.1`,
+      ]);
+      const place = lab.cgroups.map((path) => `${path}/box`).find((path) => existsSync(`${path}/${file}`)) ?? '';
+      const boxes = async () => (await eyes.lookAt(lab)).cgroups.filter(({ path }) => path.endsWith('/lab/box'));
+      assert.equal(
+        (await boxes()).map(({ isFrozen }) => isFrozen),
+        [false],
+      );
+      writeFileSync(`${place}/${file}`, frozen);
+      while (!(await boxes())[0]?.isFrozen) await nextTurn(5);
+      const { processes } = await eyes.lookAt(lab);
+      const inFreezer = processes.filter((one) => cgroupIn(one, 'freezer')?.endsWith('/lab/box'));
+      assert.is(inFreezer.length, 1);
+      for (const one of inFreezer) assert.is(cgroupIn(one, 'pids')?.endsWith('/lab/box'), isUnified);
+      writeFileSync(`${place}/${file}`, thawed);
+      while ((await boxes())[0]?.isFrozen) await nextTurn(5);
+    }),
+  { needs: [needsRoot, labs, needsFreezer] },
+);
 
 const blkio = '/sys/fs/cgroup/blkio';
 const needsDisk: Need = () => {

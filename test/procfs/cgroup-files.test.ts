@@ -3,6 +3,8 @@ import {
   parseCfsQuota,
   parseControllers,
   parseCpuMax,
+  parseFreezerState,
+  parseFrozen,
   parseKeyed,
   parseMemoryMax,
   parseNanoseconds,
@@ -92,4 +94,14 @@ test('cgroup.controllers is a line of names', () => {
   assert.equal(parseControllers('cpuset cpu io memory\n'), ['cpuset', 'cpu', 'io', 'memory']);
   assert.equal(parseControllers('\n'), []);
   assert.equal(parseControllers(''), []);
+});
+
+test('whether a cgroup is frozen, by the files of either version', () => {
+  assert.is(parseFrozen('populated 1\nfrozen 1\n'), true);
+  assert.is(parseFrozen('populated 1\nfrozen 0\n'), false);
+  assert.is(parseFrozen('populated 1\n'), null);
+  assert.is(parseFreezerState('FROZEN\n'), true);
+  assert.is(parseFreezerState('FREEZING\n'), false);
+  assert.is(parseFreezerState('THAWED\n'), false);
+  assert.is(parseFreezerState(''), null);
 });

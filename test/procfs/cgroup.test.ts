@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { cgroupPathOf, parseCgroup } from '../../src/procfs/cgroup.ts';
+import { parseCgroup, standingOf } from '../../src/procfs/cgroup.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('/proc/PID/cgroup');
 
-const pathOf = (text: string) => cgroupPathOf(parseCgroup(text));
+const pathOf = (text: string) => standingOf(parseCgroup(text))?.path ?? null;
 
 test('a line has the controllers of its hierarchy and a path', () => {
   assert.equal(parseCgroup('12:cpu,cpuacct:/a\n1:name=systemd:/b\n0::/c\n'), [
@@ -39,3 +39,13 @@ const table: readonly [why: string, text: string, path: string | null][] = [
 for (const [why, text, path] of table) {
   test(`the path that counts: ${why}`, () => assert.is(pathOf(text), path));
 }
+
+test('on v1 the places in the hierarchies of memory, pids, cpu and freezer are told where they are others', () => {
+  const standing = (text: string) => standingOf(parseCgroup(text));
+  assert.equal(standing('5:freezer:/\n4:memory:/a\n3:pids:/a/b\n2:cpu,cpuacct:/a/b\n1:name=systemd:/s\n0::/\n'), {
+    path: '/a/b',
+    elsewhere: { memory: '/a', freezer: '/' },
+  });
+  assert.equal(standing('5:freezer:/a\n3:pids:/a\n'), { path: '/a' });
+  assert.equal(standing('0::/a\n'), { path: '/a' });
+});

@@ -24,6 +24,8 @@ test('hybrid: the v1 path counts, and the hierarchies together make one cgroup',
     path: '/cutaway-fixture/box',
     version: 1,
     controllers: ['blkio', 'cpu', 'cpuacct', 'memory', 'pids'],
+    childControllers: null,
+    isFrozen: null,
     limits: {
       ...noLimits,
       memoryMaxBytes: 67108864,
@@ -99,6 +101,8 @@ test('unified: limits, usage and events by the names of v1 and v2 alike', async 
     path: '/system.slice/cutaway-801.scope',
     version: 2,
     controllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+    childControllers: ['cpuset', 'cpu', 'io', 'memory', 'pids'],
+    isFrozen: false,
     limits: {
       memoryMaxBytes: 1572864000,
       memoryHighBytes: 1073741824,
