@@ -9,7 +9,7 @@ import type { Need, Setting } from '../lesson/lesson.ts';
 /** How lessons are taught here, to whoever runs this program. */
 export const ownSetting = (): Setting => {
   const found = machine();
-  const { limits, refusal } = hopedLimits(found);
+  const { limits, canFreeze, refusal } = hopedLimits(found);
   const missing = new Map<Need, string>();
   for (const limit of limitNames) {
     if (limits.includes(limit)) continue;
@@ -17,6 +17,7 @@ export const ownSetting = (): Setting => {
   }
   const noNat = natRefusal(found.kernel);
   if (noNat) missing.set('nat', inWords(noNat));
+  if (!canFreeze) missing.set('cgroup-freezer', refusal ? inWords(refusal) : noController('freezer', found));
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing };
 };

@@ -1,6 +1,6 @@
 // Whether this machine can hold labs, found out by trying. Leaves nothing behind and changes nothing.
 import { defaultLimits } from './command.ts';
-import { bestIds, type Grant } from './grant.ts';
+import { bestIds, type Grant, hasFreezer } from './grant.ts';
 import { type IdMap, self } from './id-map.ts';
 import { LabError, type LabPart, type LimitName } from './lab.ts';
 import { type CgroupLayout, type Machine, machine } from './machine.ts';
@@ -167,6 +167,17 @@ const probeLimit =
     throw new LabError(sentence(`the cgroup controller ${limit} is not there`), controllerRemedy(limit));
   };
 
+const probeFreezer: Probe = async (machine, tries) => {
+  const { grant } = await tries.best();
+  const sentence = (why: string) => `${why}; so no cgroup of a lab can be frozen`;
+  if (!grant.cgroups) throw without(grant, 'cgroups', sentence);
+  if (hasFreezer(machine)) return 'a cgroup can be frozen, and thawed';
+  throw new LabError(
+    sentence('the freezer hierarchy is not mounted'),
+    'mount it: `sudo mkdir /sys/fs/cgroup/freezer && sudo mount -t cgroup -o freezer none /sys/fs/cgroup/freezer`',
+  );
+};
+
 const controllerRemedy = (limit: LimitName) => {
   if (!isRoot())
     return `\`sudo systemctl edit user@.service\`, add \`[Service]\` and \`Delegate=cpu memory pids\`, log in anew`;
@@ -188,4 +199,5 @@ const probes: readonly (readonly [string, Probe])[] = [
   ['cgroup-memory', probeLimit('memory')],
   ['cgroup-pids', probeLimit('pids')],
   ['cgroup-cpu', probeLimit('cpu')],
+  ['cgroup-freezer', probeFreezer],
 ];

@@ -80,7 +80,7 @@ export const lessonById = (course: Course, id: string | null): Lesson | null =>
   lessonsOf(course).find((lesson) => lesson.id === id) ?? null;
 
 /** What a machine must be able to do for a lesson, or for a step: the words of `requires:`. */
-export const needs = ['userns', 'overlay', 'nat', 'cgroup-memory', 'cgroup-pids', 'cgroup-cpu'] as const;
+export const needs = ['userns', 'overlay', 'nat', 'cgroup-memory', 'cgroup-pids', 'cgroup-cpu', 'cgroup-freezer'] as const;
 export type Need = (typeof needs)[number];
 
 /** What of a machine decides how a course is taught on it. */
@@ -196,7 +196,7 @@ export interface ExpectedOutcome {
   readonly returns?: number | undefined;
   /** The value returned is the number of this process, as the actor counts. */
   readonly returnsPid?: string | undefined;
-  readonly errno?: string | undefined;
+  readonly errno?: readonly string[] | undefined;
   /** The bytes handed back, without white space at the end. */
   readonly data?: string | undefined;
   /** It shall not return: execve, exit. */
