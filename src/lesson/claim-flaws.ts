@@ -20,10 +20,12 @@ type Kind = 'claim' | 'query';
 const flawsOf = (claim: Claim | Predicate, path: TreePath, kind: Kind): readonly Complaint[] => {
   if ('pid' in claim && claim.pid === true && kind === 'query')
     return [flaw([...path, 'pid'], 'expected a number: a process that is searched for has no "before"')];
+  if ('cgroup' in claim && claim.cgroup === true && kind === 'query')
+    return [flaw([...path, 'cgroup'], 'expected a cgroup: a process that is searched for has no "before"')];
   if ('namespace' in claim) return namespaceFlaws(claim, path, kind);
   if ('mount' in claim) return [...absenceFlaws(claim, path), ...mountFlaws(claim, path)];
   if ('table' in claim) return [...absenceFlaws(claim, path), ...tableFlaws(claim, path)];
-  if ('link' in claim || 'route' in claim || 'queue' in claim) return absenceFlaws(claim, path);
+  if ('link' in claim || 'route' in claim || 'queue' in claim || 'cgroup_at' in claim) return absenceFlaws(claim, path);
   return 'limit' in claim ? limitFlaws(claim, path) : [];
 };
 
@@ -46,11 +48,11 @@ const namespaceFlaws = (claim: Of<'namespace'>, path: TreePath, kind: Kind): rea
 
 /** Of what is absent, nothing can be said. */
 const absenceFlaws = (
-  claim: Of<'mount'> | Of<'link'> | Of<'route'> | Of<'table'> | Of<'queue'>,
+  claim: Of<'mount'> | Of<'link'> | Of<'route'> | Of<'table'> | Of<'queue'> | Of<'cgroup_at'>,
   path: TreePath,
 ): readonly Complaint[] => {
   if (claim.is !== 'absent') return [];
-  const [subject = ''] = ['mount', 'route', 'table', 'link', 'queue'].filter((key) => key in claim);
+  const [subject = ''] = ['mount', 'route', 'table', 'link', 'queue', 'cgroup_at'].filter((key) => key in claim);
   const beside = Object.keys(claim).filter((key) => !['actor', subject, 'is', 'say'].includes(key));
   return beside.map((key) => flaw([...path, key], `${key} and is: absent contradict each other`, 'key'));
 };

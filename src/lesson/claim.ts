@@ -12,6 +12,7 @@ import { judgeCapability, judgeId, judgePrivs, judgeSeccomp } from './privilege-
 import type { Present } from './seen.ts';
 import { possessive, shown } from './spelling.ts';
 import { judgeTable } from './table-claim.ts';
+import { judgeCgroupAt, judgeFrozen, judgeHolding } from './tree-claim.ts';
 
 /**
  * Whether `claim` holds of the subject. The process is there: whether it is, is for the caller to find out.
@@ -30,6 +31,9 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('limit' in claim) return judgeLimit(claim, subject, scene);
   if ('refused' in claim) return judgeRefused(subject, scene);
   if ('cgroup' in claim) return judgeCgroup(claim, subject, scene);
+  if ('cgroup_at' in claim) return judgeCgroupAt(claim, scene);
+  if ('holding' in claim) return judgeHolding(claim, subject, scene);
+  if ('frozen' in claim) return judgeFrozen(claim, subject, scene);
   if ('uid' in claim || 'gid' in claim) return judgeId(claim, subject, scene);
   if ('capability' in claim) return judgeCapability(claim, subject);
   if ('no_new_privs' in claim) return judgePrivs(claim, subject);

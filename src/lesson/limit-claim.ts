@@ -1,5 +1,6 @@
 // Claims about the cgroup of one process: which one it is, and its limits. Pure.
 import type { Cgroup } from '../kernel/cgroup.ts';
+import { cgroupIn, type Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { Scene, Verdict } from './expect.ts';
 import type { LimitWord } from './limit-shapes.ts';
@@ -20,8 +21,14 @@ export const judgeLimit = (claim: LimitClaim, subject: Present, { world }: Scene
   return verdictOf(wording, [seeLimit(claim.limit, wanted, subject, world)]);
 };
 
-export const judgeCgroup = ({ cgroup }: CgroupClaim, subject: Present, { world }: Scene): Verdict =>
-  verdictOf(`${subject.label} is in the cgroup ${cgroup}`, [seeCgroup(cgroup, subject, world)]);
+export const judgeCgroup = (claim: CgroupClaim, subject: Present, { world }: Scene): Verdict => {
+  const where = claim.of === undefined ? '' : ` of ${claim.of}`;
+  const wording =
+    claim.cgroup === true
+      ? `${subject.label} is in the cgroup where it was`
+      : `${subject.label} is in the cgroup ${claim.cgroup}`;
+  return verdictOf(`${wording}${where}`, [seeCgroup(claim, subject, world)]);
+};
 
 /** Of the cgroup that the process is in now, whether or not it was in it when the step began. */
 export const judgeRefused = (subject: Present, scene: Scene): Verdict =>
@@ -98,24 +105,27 @@ const isNear = (limit: LimitWord, wanted: number, seen: number): boolean => {
 /** arm64 has pages of up to 64K. */
 const largestPage = 2 ** 16;
 
-const seeCgroup = (expected: string, { label, now }: Present, world: World): Seen => {
-  if (now.cgroup === null) return { held: false, saw: `${possessive(label)} cgroup cannot be read` };
-  const seen = placeInLab(now.cgroup, world);
+const seeCgroup = ({ cgroup, of }: CgroupClaim, { label, now, before }: Present, world: World): Seen => {
+  const placeIn = (process: Process) => (of === undefined ? process.cgroup : cgroupIn(process, of));
+  const place = placeIn(now);
+  if (place === null) return { held: false, saw: `${possessive(label)} cgroup cannot be read` };
+  const seen = placeInLab(place, world);
   return {
-    held: seen === expected,
-    saw: `${label} is in the cgroup ${seen}`,
+    held: cgroup === true ? before !== null && placeIn(before) === place : seen === cgroup,
+    saw: `${label} is in the cgroup ${seen}${of === undefined ? '' : ` of ${of}`}`,
     tryThis: 'a process is moved by writing its number into cgroup.procs of the cgroup that it shall be in',
   };
 };
 
 /** The row of the process's cgroup that has this controller. */
 const cgroupOf = ({ label, now }: Present, world: World, limit: LimitWord) => {
-  if (now.cgroup === null) return { why: `${possessive(label)} cgroup cannot be read` };
-  const rows = world.cgroups.filter(({ path }) => path === now.cgroup);
+  const own = cgroupIn(now, limit);
+  if (own === null) return { why: `${possessive(label)} cgroup cannot be read` };
+  const rows = world.cgroups.filter(({ path }) => path === own);
   const row = rows.find(({ controllers }) => controllers.includes(limit));
   if (row) return { cgroup: row };
-  if (rows.length === 0) return { why: `${possessive(label)} cgroup, ${shown(now.cgroup)}, cannot be read` };
-  return { why: `the ${limit} controller does not answer in the cgroup ${placeInLab(now.cgroup, world)}` };
+  if (rows.length === 0) return { why: `${possessive(label)} cgroup, ${shown(own)}, cannot be read` };
+  return { why: `the ${limit} controller does not answer in the cgroup ${placeInLab(own, world)}` };
 };
 
 /** A cgroup's path as the lab counts it: from its own cgroup, the topmost that is seen. */

@@ -1,5 +1,6 @@
 // How claims about the cgroup of a process are written, in one vocabulary for cgroup v1 and v2.
 import * as z from 'zod';
+import { hierarchyWords } from '../kernel/process.ts';
 import { plainPath, say } from './claim-words.ts';
 
 export const limitWords = ['memory', 'pids', 'cpu'] as const;
@@ -22,7 +23,13 @@ export const limitShapes = {
     say,
   }),
   cgroup: z.strictObject({
-    cgroup: plainPath.describe("The cgroup that it is in, counted from the lab's own: /box"),
+    cgroup: z
+      .union([plainPath, z.literal(true)])
+      .describe("The cgroup that it is in, counted from the lab's own: /box; true: the same as before"),
+    of: z
+      .enum(hierarchyWords)
+      .optional()
+      .describe('With cgroup v1, in the hierarchy of this controller; with v2 there is one tree for all'),
     say,
   }),
 };

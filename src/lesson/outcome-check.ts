@@ -28,7 +28,7 @@ export const judgeOutcome = (
 };
 
 const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | undefined): boolean => {
-  if (!outcome.ok) return expected.errno !== undefined && sameErrno(expected.errno, outcome.errno);
+  if (!outcome.ok) return (expected.errno ?? []).some((errno) => sameErrno(errno, outcome.errno));
   if (expected.errno !== undefined) return false;
   if (expected.gone) return outcome.value === null;
   if (expected.returns !== undefined && outcome.value !== expected.returns) return false;
@@ -49,7 +49,7 @@ const numberFor = (actor: string, name: string, names: Names): number | undefine
 };
 
 const wording = (expected: ExpectedOutcome): string => {
-  if (expected.errno !== undefined) return `is refused with ${expected.errno}`;
+  if (expected.errno !== undefined) return `is refused with ${expected.errno.join(' or ')}`;
   if (expected.gone) return 'does not return';
   const value = expected.returnsPid === undefined ? expected.returns : `the number of ${expected.returnsPid}`;
   if (value !== undefined)

@@ -7,6 +7,7 @@ import { mountShape } from './mount-shape.ts';
 import { networkShapes } from './network-shapes.ts';
 import { privilegeShapes } from './privilege-shapes.ts';
 import { processShapes } from './process-shapes.ts';
+import { treeShapes } from './tree-shapes.ts';
 
 /** Claims about one process, that need no name for it. The first key of each says which claim it is. */
 const shapes = [
@@ -23,6 +24,9 @@ const shapes = [
   limitShapes.limit,
   limitShapes.refused,
   limitShapes.cgroup,
+  treeShapes.cgroup_at,
+  treeShapes.holding,
+  treeShapes.frozen,
   privilegeShapes.uid,
   privilegeShapes.gid,
   privilegeShapes.capability,

@@ -3,7 +3,7 @@
 import { constants } from 'node:os';
 import * as z from 'zod';
 import { type Call, type CallName, callFlaw, callNames, calls } from '../call/call.ts';
-import { processName } from './claim-words.ts';
+import { oneOrMore, processName } from './claim-words.ts';
 import { needs, paneNames, partKinds } from './lesson.ts';
 import { predicateSchema, processQuerySchema } from './predicate.ts';
 import { lineOn, on, textByVersion } from './version-shapes.ts';
@@ -117,7 +117,11 @@ const outcomeSchema = z
     returns_pid: processName
       .optional()
       .describe('The value that the call returns is the number of this process, as the actor counts'),
-    errno: z.enum(errnoNames).optional().describe('The call is refused, with this errno: EPERM, ENOMEM'),
+    errno: oneOrMore(errnoNames)
+      .optional()
+      .describe(
+        'The call is refused, with this errno: EPERM; or with one of a list, where that depends on the machine',
+      ),
     data: z
       .string()
       .optional()

@@ -35,10 +35,20 @@ export const cgroupPlaces = (actor: Process | null, session: Session): readonly 
   return [...above, ...others.sort()].map((path): CgroupPlace => {
     const isActors = path === own;
     const cameFrom = isActors && was != null && was !== own ? nameIn(top, was) : null;
-    const mark = !indexOf(world).has(path) ? 'ended' : !indexOf(before).has(path) ? 'new' : cameFrom ? 'changed' : null;
+    const mark = markOf(path, session) ?? (cameFrom ? 'changed' : null);
     return { path, name: nameIn(top, path), mark, isActors, cameFrom };
   });
 };
+
+const markOf = (path: string, { world, before }: Session): Mark | null => {
+  if (!indexOf(world).has(path)) return 'ended';
+  if (!indexOf(before).has(path)) return 'new';
+  return isEqual(ordersAt(path, world), ordersAt(path, before)) ? null : 'changed';
+};
+
+/** What a cgroup does beside limiting. */
+const ordersAt = (path: string, world: World) =>
+  cgroupsAt(path, world).map(({ childControllers, isFrozen }) => [childControllers, isFrozen]);
 
 const indexes = new WeakMap<World['cgroups'], ReadonlyMap<string, readonly Cgroup[]>>();
 
@@ -70,7 +80,13 @@ const inhabited = ({ names, world }: Session): readonly string[] =>
 const stirred = (world: World, before: World): readonly string[] => {
   if (world.cgroups === before.cgroups) return [];
   const limits = (path: string, all: World) =>
-    cgroupsAt(path, all).map((one) => [one.limits, one.events.oomKill, one.version]);
+    cgroupsAt(path, all).map((one) => [
+      one.limits,
+      one.events.oomKill,
+      one.version,
+      one.childControllers,
+      one.isFrozen,
+    ]);
   return [...new Set([...indexOf(world).keys(), ...indexOf(before).keys()])].filter(
     (path) => !isEqual(limits(path, world), limits(path, before)),
   );

@@ -1,5 +1,6 @@
 // The limits pane: how much of everything the actor's cgroup may use, and those above it, and how much they do.
-import type { Process } from '../kernel/process.ts';
+import type { Cgroup } from '../kernel/cgroup.ts';
+import { cgroupIn, hierarchyWords, type Process } from '../kernel/process.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
@@ -49,7 +50,11 @@ const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], 
 /** Where those are whose limits the step expects something of. */
 const aboutCgroups = ({ session, step }: Seen): readonly (string | null)[] =>
   (step?.expect ?? [])
-    .flatMap((claim) => ('limit' in claim || 'refused' in claim || 'cgroup' in claim ? [claim.actor] : []))
+    .flatMap((claim) =>
+      'limit' in claim || 'refused' in claim || 'cgroup' in claim || 'frozen' in claim || 'holding' in claim
+        ? [claim.actor]
+        : [],
+    )
     .map((name) => processNamed(name, session, session.world)?.cgroup ?? null);
 
 const versionOf = ([first]: readonly CgroupPlace[], { world }: Session): Line => {
@@ -81,9 +86,10 @@ const groupOf = (place: CgroupPlace, at: Seen, name: string | null, width: numbe
   const silent = resources.filter((_, index) => rows[index] === null);
   const none = silent.length === 0 ? [] : [span(`no controller for ${silent.join(', ')}`, 'dim')];
   // A row of its own only where it must be: rows are what a low pane is short of.
-  const isBeside = header(none).length === header([]).length;
+  const told = [...awayWords(place, processNamed(name, session, session.world), now), ...settingWords(now, before)];
+  const isBeside = header([...told, ...none]).length === header(told).length;
   const lines = [
-    ...(isBeside ? header(none) : header([])),
+    ...header(isBeside ? [...told, ...none] : told),
     ...rows.flatMap((row) =>
       row ? resourceLines(row.mark === null && isSame(row) ? { ...row, mark: 'same' } : row, width) : [],
     ),
@@ -91,6 +97,26 @@ const groupOf = (place: CgroupPlace, at: Seen, name: string | null, width: numbe
     ...(isBeside ? [] : none.map((words) => cut(line(gap(2), words), width))),
   ];
   return { lines, stirred: rows.flatMap((row) => (row === null || row.mark === null ? [] : [row.resource])) };
+};
+
+/** On v1: of which of its controllers whoever acts is elsewhere. */
+const awayWords = ({ path, isActors }: CgroupPlace, actor: Process | null, now: readonly Cgroup[]): readonly Span[] => {
+  if (!isActors || !actor) return [];
+  const here = hierarchyWords.filter((one) => now.some(({ controllers }) => controllers.includes(one)));
+  const away = here.filter((one) => cgroupIn(actor, one) !== path);
+  return away.length === 0 ? [] : [span(`not for ${away.join(', ')}`, 'changed')];
+};
+
+/** What it does beside limiting: to its own processes, and for the cgroups below it. */
+const settingWords = (now: readonly Cgroup[], before: readonly Cgroup[] | null): readonly Span[] => {
+  const frozen = (all: readonly Cgroup[]) => all.some(({ isFrozen }) => isFrozen);
+  const given = (all: readonly Cgroup[]) => all.flatMap(({ childControllers }) => childControllers ?? []).join(' ');
+  const was = before ?? [];
+  const look = (isNews: boolean) => (isNews ? 'changed' : 'dim');
+  return [
+    ...(frozen(now) ? [span('frozen', look(!frozen(was)))] : frozen(was) ? [span('was frozen', 'changed')] : []),
+    ...(given(now) === '' ? [] : [span(`gives ${given(now)}`, look(given(now) !== given(was)))]),
+  ];
 };
 
 const indent = line(gap(4));

@@ -2,7 +2,7 @@
 import { capabilitiesIn } from '../kernel/capability.ts';
 import type { Event } from '../kernel/event.ts';
 import { insideId, type NamespaceLink } from '../kernel/namespace.ts';
-import type { Process } from '../kernel/process.ts';
+import { cgroupIn, hierarchyWords, type Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { inhabitantOf, isSame, stateWord } from '../lesson/presence.ts';
@@ -51,10 +51,20 @@ const changeSentences = (before: Process, after: Process, seen: Observation): re
     ...parentSentences(before, after, label, seen),
     ...idSentences(before, after, label, seen),
     ...privilegeSentences(before, after, label),
-    ...(before.cgroup === after.cgroup || after.cgroup === null
-      ? []
-      : [`${label} is in the cgroup ${code(cgroupName(after.cgroup))}`]),
+    ...placeSentences(before, after, label),
   ];
+};
+
+/** On v1 a process can be moved in one hierarchy, and stay where it is in the others. */
+const placeSentences = (before: Process, after: Process, label: string): readonly string[] => {
+  if (after.cgroup === null || before.cgroup === null) return [];
+  const moved = hierarchyWords.filter((one) => cgroupIn(before, one) !== cgroupIn(after, one));
+  const places = new Set(moved.map((one) => cgroupIn(after, one)));
+  if (before.cgroup !== after.cgroup) return [`${label} is in the cgroup ${code(cgroupName(after.cgroup))}`];
+  return [...places].map((place) => {
+    const where = moved.filter((one) => cgroupIn(after, one) === place).join(' and ');
+    return `${label} is in the cgroup ${code(cgroupName(place ?? ''))} of ${where}`;
+  });
 };
 
 /** A cgroup as the lab calls it. */

@@ -127,7 +127,7 @@ export const cgroupSentences = ({ events }: Observation): readonly string[] =>
       case 'cgroup-removed':
         return [`the cgroup ${name(event.cgroup)} is gone`];
       case 'limit-changed':
-        return limitChanges(event.before.limits, event.after.limits).map((one) => `${name(event.after)}: ${one}`);
+        return settingChanges(event.before, event.after).map((one) => `${name(event.after)}: ${one}`);
       case 'oom-killed':
         return [`the kernel killed in ${name(event.after)}, for want of memory`];
       default:
@@ -149,6 +149,17 @@ const limitWords: Readonly<Record<keyof CgroupLimits, string>> = {
   cpuWeight: 'weight',
   io: 'limits on devices',
 };
+
+const settingChanges = (before: Cgroup, after: Cgroup): readonly string[] => [
+  ...limitChanges(before.limits, after.limits),
+  ...givenChanges(before.childControllers ?? [], after.childControllers ?? []),
+  ...((before.isFrozen ?? false) === (after.isFrozen ?? false) ? [] : [after.isFrozen ? 'frozen' : 'thawed']),
+];
+
+const givenChanges = (before: readonly string[], after: readonly string[]): readonly string[] => [
+  ...after.filter((one) => !before.includes(one)).map((one) => `its children are given ${code(one)}`),
+  ...before.filter((one) => !after.includes(one)).map((one) => `its children are given ${code(one)} no more`),
+];
 
 const limitChanges = (before: CgroupLimits, after: CgroupLimits): readonly string[] =>
   (Object.keys(limitWords) as (keyof CgroupLimits)[])

@@ -120,6 +120,36 @@ test('on v2 a controller that is switched on is new, and one that is not says so
   );
 });
 
+test('a cgroup that is frozen, and what it gives to its children, are told', async () => {
+  const ordered =
+    (...told: readonly Parameters<typeof made.cgroup>[1][]): About =>
+    (lesson) => {
+      const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup('', told[0])], '').step('limit');
+      return made.withCgroups(visit, [made.cgroup('', told[1])], '');
+    };
+  const orders = { isFrozen: true, childControllers: ['memory', 'pids'] };
+  assert.match(
+    rowWith(await body(ordered({}, orders)), 'acts'),
+    /^◂ \/ {2}acts {2}frozen {2}gives memory pids +changed$/,
+  );
+  assert.match(
+    rowWith(await body(ordered(orders, orders)), 'acts'),
+    /^ {2}\/ {2}acts {2}frozen {2}gives memory pids *$/,
+  );
+  assert.match(rowWith(await body(ordered(orders, {})), 'acts'), /^◂ \/ {2}acts {2}was frozen +changed$/);
+});
+
+test('on v1 it is told for which controllers whoever acts is elsewhere', async () => {
+  const half: About = (lesson) => {
+    const visit = made.inCgroup(lesson);
+    const processes = visit.world.processes.map((one) =>
+      one.comm === 'box' ? { ...one, elsewhere: { memory: made.labPath, freezer: made.labPath } } : one,
+    );
+    return visit.look({ ...visit.world, processes });
+  };
+  assert.match(rowWith(await body(half), '/box'), /^ {2}\/box {2}acts {2}not for memory *$/);
+});
+
 test('of nothing used there is no bar, and no peak', async () => {
   assert.match(rowWith(await body(made.movedIn), 'of 64M'), /^ {2}memory 0 of 64M$/);
 });

@@ -15,6 +15,8 @@ export const labPath = '/cutaway-4200-90000/lab';
 
 interface Told {
   readonly version?: 1 | 2;
+  readonly childControllers?: readonly string[] | null;
+  readonly isFrozen?: boolean | null;
   readonly controllers?: readonly string[];
   readonly limits?: Partial<CgroupLimits>;
   readonly usage?: Partial<CgroupUsage>;
@@ -28,6 +30,8 @@ export const cgroup = (below: string, told: Told = {}): Cgroup => ({
   path: labPath + below,
   version: told.version ?? 1,
   controllers: told.controllers ?? v1,
+  childControllers: told.childControllers ?? null,
+  isFrozen: told.isFrozen ?? null,
   limits: { ...noLimits, cpuPeriodMicroseconds: 100_000, cpuWeight: 100, io: [], ...told.limits },
   usage: {
     ...noUsage,
