@@ -4,7 +4,7 @@ import { loadCourse } from '../lesson/load.ts';
 import { LogError } from '../session/log-lines.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
 import { scriptOf } from '../session/script.ts';
-import { scriptSource } from '../session/script-source.ts';
+import { type ScriptSource, scriptSource } from '../session/script-source.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { loadLog, logFolder } from './log-file.ts';
 import { courseFolder, keptCourseFile } from './place.ts';
@@ -16,7 +16,7 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
   try {
     const { entries } = await loadLog(logFolder(process.env), which);
     const source = scriptSource(entries);
-    const script = source && scriptOf(source, openLesson(await course(), { ...source, names: new Map() }));
+    const script = source && scriptOf(source, openLesson(await course(source), { ...source, names: new Map() }));
     if (!script) return complain('no call was made in this session');
     process.stdout.write(script);
     return exitCode.fine;
@@ -27,7 +27,10 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
 };
 
 /** For the titles of its steps alone: a course with problems does as well. */
-const course = async () => (await loadCourse(courseFolder(), fullSetting, keptCourseFile())).course ?? emptyCourse;
+const course = async ({ cgroup }: ScriptSource) => {
+  const setting = { ...fullSetting, cgroup: cgroup ?? fullSetting.cgroup };
+  return (await loadCourse(courseFolder(), setting, keptCourseFile())).course ?? emptyCourse;
+};
 
 const complain = (message: string, code: ExitCode = exitCode.failed): ExitCode => {
   complainOf(`cutaway export: ${message}`);

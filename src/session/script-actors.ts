@@ -176,6 +176,8 @@ settle() {
 
 # Number 1 of a PID namespace gets no signal but those that it has asked for.
 trap 'exit 130' INT TERM
+# In whatever way it ends, but for a kill.
+trap 'thaw /sys/fs/cgroup' EXIT
 others=0
 stepwise=no
 case " $* " in *' --step '*) stepwise=yes ;; esac

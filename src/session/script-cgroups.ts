@@ -108,6 +108,13 @@ own_cgroups() {
   done
 }
 
+# DIRECTORY…: what the freezer of cgroup v1 holds does not die before it is thawed, and all of the sandbox would wait for it.
+thaw() {
+  find "$@" -name freezer.state 2>/dev/null | while read -r file; do
+    echo THAWED 2>/dev/null >"$file" || :
+  done
+}
+
 # PID DIRECTORY…: waits for the end of the script, and removes its cgroups.
 sweep() {
   trap '' HUP INT TERM
@@ -115,6 +122,7 @@ sweep() {
   shift
   tries=0
   while [ "$tries" -lt 100 ]; do
+    thaw "$@"
     find "$@" -depth -type d -exec rmdir {} + 2>/dev/null || :
     left=$(ls -d "$@" 2>/dev/null) || :
     [ -n "$left" ] || exit 0

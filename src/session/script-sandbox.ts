@@ -177,6 +177,7 @@ guard() {
 take_down() {
   if [ -n "$director" ]; then
     kill -KILL "$director"
+    thaw /sys/fs/cgroup
     wait "$director" 2>/dev/null || :
   fi
   exit "$1"

@@ -1,7 +1,7 @@
 // A lesson taken home: the script that `export` writes does the same in a sandbox of its own, and leaves nothing.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -293,6 +293,29 @@ const limiting = (folder: string): string | null => {
   const path = exported(folder, 'by-hand');
   return /^cgroup=v[12]$/m.test(readFileSync(path, 'utf8')) ? path : null;
 };
+
+const freezer: Need = () =>
+  existsSync('/sys/fs/cgroup/freezer/tasks') ? null : 'there is no freezer of cgroup v1, which holds what is killed';
+
+test(
+  'what it has frozen goes with it, however it ends',
+  () =>
+    inFolder(async (folder) => {
+      const path = exported(folder, 'processes');
+      for (const signal of [null, 'SIGTERM', 'SIGKILL'] as const) {
+        const running = new Running('sh', [path]);
+        await running.until('All of it stands');
+        const frozen = cgroupsOf(running.child.pid).filter((directory) => {
+          const file = join(directory, 'freezer.state');
+          return existsSync(file) && readFileSync(file, 'utf8') === 'FROZEN\n';
+        });
+        assert.ok(frozen.length > 0, running.said);
+        if (signal) running.child.kill(signal);
+        await running.end();
+      }
+    }),
+  { needs: [utilLinux, needsRoot, limits, freezer], seconds: 120 },
+);
 
 test(
   'its limits hold while it stands, and go with it, however it ends',
