@@ -108,13 +108,6 @@ own_cgroups() {
   done
 }
 
-# DIRECTORY…: what the freezer of cgroup v1 holds does not die before it is thawed, and all of the sandbox would wait for it.
-thaw() {
-  find "$@" -name freezer.state 2>/dev/null | while read -r file; do
-    echo THAWED 2>/dev/null >"$file" || :
-  done
-}
-
 # PID DIRECTORY…: waits for the end of the script, and removes its cgroups.
 sweep() {
   trap '' HUP INT TERM
