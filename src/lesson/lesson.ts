@@ -80,7 +80,15 @@ export const lessonById = (course: Course, id: string | null): Lesson | null =>
   lessonsOf(course).find((lesson) => lesson.id === id) ?? null;
 
 /** What a machine must be able to do for a lesson, or for a step: the words of `requires:`. */
-export const needs = ['userns', 'overlay', 'nat', 'cgroup-memory', 'cgroup-pids', 'cgroup-cpu', 'cgroup-freezer'] as const;
+export const needs = [
+  'userns',
+  'overlay',
+  'nat',
+  'cgroup-memory',
+  'cgroup-pids',
+  'cgroup-cpu',
+  'cgroup-freezer',
+] as const;
 export type Need = (typeof needs)[number];
 
 /** What of a machine decides how a course is taught on it. */
