@@ -45,6 +45,7 @@ static int set_memory_v1(const char *dir, struct limits *limits)
     if (hold(limits, LIMIT_MEMORY, dir, "memory.limit_in_bytes", limits->memory_max_bytes) < 0)
         return -1;
     (void)write_number(dir, "memory.memsw.limit_in_bytes", limits->memory_max_bytes); // only where swap is accounted
+    (void)write_in(dir, "memory.swappiness", "0"); // and no cgroup made below it swaps: they inherit this
     return 0;
 }
 
