@@ -26,7 +26,7 @@ export const exportSession = async (which: string | undefined): Promise<ExitCode
   }
 };
 
-/** For the titles of its steps alone: a course with problems does as well. */
+/** For the titles and the ways of its steps, as they are on that version of cgroups: a course with problems does as well. */
 const course = async ({ cgroup }: ScriptSource) => {
   const setting = { ...fullSetting, cgroup: cgroup ?? fullSetting.cgroup };
   return (await loadCourse(courseFolder(), setting, keptCourseFile())).course ?? emptyCourse;

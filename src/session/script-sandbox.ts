@@ -41,6 +41,8 @@ outside() {
   look_for_programs
   look_for_namespaces
   settle_limits "$@"
+  # What a limit was to stop has one all the same: 10 s of processor time for each process.
+  case "$cgroup $LIMITS" in none* | *yes) ;; *) prlimit --pid "$$" --cpu=10 ;; esac
   SCRIPT=$(cat "$0")
   export SCRIPT
   if by_root; then
