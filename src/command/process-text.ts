@@ -4,7 +4,7 @@ import type { Cgroup } from '../kernel/cgroup.ts';
 import { type IdRange, insideId, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import { countText, limitSize, usedSize, usedTime } from '../panes/amount.ts';
+import { countText, limitSize, usedSize, usedTime } from '../lesson/amount.ts';
 import { overflowId } from '../panes/ids.ts';
 import { sanitise } from '../panes/sanitise.ts';
 

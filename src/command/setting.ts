@@ -1,6 +1,7 @@
 // What of this machine decides how a course is taught on it. Reads, and tries nothing.
 import { existsSync, readFileSync } from 'node:fs';
 import { hopedLimits } from '../lab/grant.ts';
+import { self } from '../lab/id-map.ts';
 import { type LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine } from '../lab/machine.ts';
 import { natRefusal } from '../lab/nat.ts';
@@ -9,11 +10,11 @@ import type { Need, Setting } from '../lesson/lesson.ts';
 /** How lessons are taught here, to whoever runs this program. */
 export const ownSetting = (): Setting => {
   const found = machine();
-  const { limits, canFreeze, refusal } = hopedLimits(found);
+  const { controllers, canFreeze, refusal } = hopedLimits(found);
   const missing = new Map<Need, string>();
-  for (const limit of limitNames) {
-    if (limits.includes(limit)) continue;
-    missing.set(`cgroup-${limit}`, refusal ? inWords(refusal) : noController(limit, found));
+  for (const controller of [...limitNames, 'cpuset'] as const) {
+    if (controllers.includes(controller)) continue;
+    missing.set(`cgroup-${controller}`, refusal ? inWords(refusal) : noController(controller, found));
   }
   const noNat = natRefusal(found.kernel);
   if (noNat) missing.set('nat', inWords(noNat));
@@ -25,6 +26,7 @@ export const ownSetting = (): Setting => {
 const inWords = ({ message, remedy }: LabError) => (remedy ? `${message}; ${remedy}` : message);
 
 const noController = (controller: string, { cgroup }: Machine): string => {
+  if (self().uid !== 0) return `this machine gives users no cgroup controller for ${controller}`;
   const where = cgroup === 'hybrid' ? 'among the v1 hierarchies of this machine' : 'on this machine';
   const remedy = controller === 'memory' ? '; `cgroup_enable=memory` on the kernel command line may bring it' : '';
   return `there is no cgroup controller for ${controller} ${where}${remedy}`;

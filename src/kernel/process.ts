@@ -46,6 +46,8 @@ export interface Process {
   readonly ambientCapabilities?: string | null;
   /** Whether no program that it executes can give it more, PR_SET_NO_NEW_PRIVS. */
   readonly noNewPrivs?: boolean | null;
+  /** Cpus_allowed_list: on which processors it may run, its affinity within its cpuset: `0-1`, `0,2-3`. */
+  readonly cpusAllowed?: string | null;
   /** 0 off, 1 strict, 2 filter; `null`: unreadable or not in this kernel. */
   readonly seccomp: number | null;
   /** How many filters are on it, Seccomp_filters (Linux 5.9): what is refused by one of them is refused. */

@@ -15,6 +15,7 @@ type InternalOfProcess =
   | 'boundingCapabilities'
   | 'ambientCapabilities'
   | 'noNewPrivs'
+  | 'cpusAllowed'
   | 'seccompFilters';
 
 /** What of each row is promised to other programs. */

@@ -40,19 +40,26 @@ export const bestGrant = (machine: Machine): Grant => {
 /** The least that an ordinary user's lab needs: one id. */
 export const leastGrant = (): Grant => ({ ids: singleMap(self()), cgroups: null, refusals: new Map() });
 
+export interface HopedLimits {
+  readonly limits: readonly LimitName[];
+  /** Every controller that answers in a lab's cgroups. */
+  readonly controllers: readonly string[];
+  readonly canFreeze: boolean;
+  readonly refusal: LabError | null;
+}
+
 /** The limits on a whole lab that there is reason to hope for, and why there are not more of them. */
-export const hopedLimits = (
-  machine: Machine,
-): { readonly limits: readonly LimitName[]; readonly canFreeze: boolean; readonly refusal: LabError | null } => {
+export const hopedLimits = (machine: Machine): HopedLimits => {
   try {
     const { cgroups, refusals } = bestGrant(machine);
-    if (cgroups === null) return { limits: [], canFreeze: false, refusal: refusals.get('cgroups') ?? null };
+    if (cgroups === null)
+      return { limits: [], controllers: [], canFreeze: false, refusal: refusals.get('cgroups') ?? null };
     const present = controllersOf(machine, self().uid);
     const limits = limitNames.filter((name) => present.includes(name));
-    return { limits, canFreeze: hasFreezer(machine), refusal: null };
+    return { limits, controllers: present, canFreeze: hasFreezer(machine), refusal: null };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return { limits: [], canFreeze: false, refusal: error };
+    return { limits: [], controllers: [], canFreeze: false, refusal: error };
   }
 };
 

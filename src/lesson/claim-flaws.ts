@@ -26,6 +26,7 @@ const flawsOf = (claim: Claim | Predicate, path: TreePath, kind: Kind): readonly
   if ('mount' in claim) return [...absenceFlaws(claim, path), ...mountFlaws(claim, path)];
   if ('table' in claim) return [...absenceFlaws(claim, path), ...tableFlaws(claim, path)];
   if ('link' in claim || 'route' in claim || 'queue' in claim || 'cgroup_at' in claim) return absenceFlaws(claim, path);
+  if ('used' in claim) return usedFlaws(claim, path);
   return 'limit' in claim ? limitFlaws(claim, path) : [];
 };
 
@@ -89,6 +90,23 @@ const limitFlaws = ({ limit, is }: Of<'limit'>, path: TreePath): readonly Compla
   limitValue(limit, is) === undefined
     ? [flaw([...path, 'is'], `expected ${limitKinds[limit]}, or none; saw ${shown(String(is))}`)]
     : [];
+
+const usedFlaws = (claim: Of<'used'>, path: TreePath): readonly Complaint[] => {
+  const bounds = (['at_least', 'at_most'] as const).flatMap((key) => {
+    const written = claim[key];
+    return written === undefined ? [] : [{ key, written, value: limitValue(claim.used, written) }];
+  });
+  if (bounds.length === 0) return [flaw(path, 'expected at_least or at_most with it')];
+  const wrong = bounds.filter(({ value }) => value === undefined);
+  if (wrong.length > 0)
+    return wrong.map(({ key, written }) =>
+      flaw([...path, key], `expected ${limitKinds[claim.used]}; saw ${shown(String(written))}`),
+    );
+  const [least, most] = bounds;
+  return most && Number(least?.value) > Number(most.value)
+    ? [flaw([...path, 'at_most'], 'at_most is less than at_least: no amount is both')]
+    : [];
+};
 
 const changeFlaws = (claim: Predicate, path: TreePath): readonly Complaint[] =>
   'namespace' in claim && claim.is === 'changed'

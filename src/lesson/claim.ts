@@ -1,8 +1,9 @@
 // Claims about one process, judged: what is claimed, what was seen, what to try. Pure.
 import type { Process } from '../kernel/process.ts';
+import { judgeBusier, judgeCounter, judgeUsed } from './counter-claim.ts';
 import type { Scene, Verdict } from './expect.ts';
 import { judgeClock, judgeName, judgeQueue } from './inside-claim.ts';
-import { judgeCgroup, judgeLimit, judgeRefused } from './limit-claim.ts';
+import { judgeCgroup, judgeLimit } from './limit-claim.ts';
 import { judgeMount } from './mount-claim.ts';
 import { judgeNamespace } from './namespace-claim.ts';
 import { judgeLink, judgeRoute } from './network-claim.ts';
@@ -23,13 +24,17 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('levels' in claim) return judgeLevels(claim.levels, subject);
   if ('state' in claim) return judgeState(claim.state, subject);
   if ('comm' in claim) return judgeComm(claim.comm, subject);
+  if ('processors' in claim) return judgeProcessors(claim.processors, subject);
   if ('parent' in claim) return judgeParent(claim.parent, subject, scene);
   if ('mount' in claim) return judgeMount(claim, subject, scene);
   if ('route' in claim) return judgeRoute(claim, subject, scene);
   if ('table' in claim) return judgeTable(claim, subject, scene);
   if ('link' in claim) return judgeLink(claim, subject, scene);
   if ('limit' in claim) return judgeLimit(claim, subject, scene);
-  if ('refused' in claim) return judgeRefused(subject, scene);
+  if ('refused' in claim || 'throttled' in claim || 'oom_killed' in claim || 'at_limit' in claim)
+    return judgeCounter(claim, subject, scene);
+  if ('used' in claim) return judgeUsed(claim, subject, scene);
+  if ('busier_than' in claim) return judgeBusier(claim, subject, scene);
   if ('cgroup' in claim) return judgeCgroup(claim, subject, scene);
   if ('cgroup_at' in claim) return judgeCgroupAt(claim, scene);
   if ('holding' in claim) return judgeHolding(claim, subject, scene);
@@ -109,6 +114,27 @@ const judgeState = (expected: keyof typeof stateClaims, { label, now }: Present)
 
 const judgeComm = (expected: string, { label, now }: Present): Verdict =>
   verdict(now.comm === expected, `${label} is called ${shown(expected)}`, `${label} is called ${shown(now.comm)}`);
+
+const judgeProcessors = (expected: number, { label, now }: Present): Verdict => {
+  const claim = `${label} may run on ${processors(expected)}`;
+  if (now.cpusAllowed == null) return verdict(false, claim, `where ${label} may run cannot be read`);
+  const count = processorCount(now.cpusAllowed);
+  return verdict(
+    count === expected,
+    claim,
+    `${label} may run on ${processors(count)}: ${now.cpusAllowed}`,
+    'taskset sets the affinity of a process: on which processors it may run',
+  );
+};
+
+const processors = (count: number): string => `${count} ${count === 1 ? 'processor' : 'processors'}`;
+
+/** How many are in a list such as `0-1,4`. */
+const processorCount = (list: string): number =>
+  list
+    .split(',')
+    .map((range) => range.split('-').map(Number))
+    .reduce((sum, [first = 0, last = first]) => sum + last - first + 1, 0);
 
 const judgeParent = (expected: string, { label, now }: Present, scene: Scene): Verdict => {
   const found = lookUp(expected, scene.names, scene.world);

@@ -87,6 +87,7 @@ export const needs = [
   'cgroup-memory',
   'cgroup-pids',
   'cgroup-cpu',
+  'cgroup-cpuset',
   'cgroup-freezer',
 ] as const;
 export type Need = (typeof needs)[number];
@@ -205,6 +206,8 @@ export interface ExpectedOutcome {
   /** The value returned is the number of this process, as the actor counts. */
   readonly returnsPid?: string | undefined;
   readonly errno?: readonly string[] | undefined;
+  /** What is as good as success. */
+  readonly orErrno?: string | undefined;
   /** The bytes handed back, without white space at the end. */
   readonly data?: string | undefined;
   /** It shall not return: execve, exit. */

@@ -2,6 +2,7 @@
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { cgroupIn, type Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
+import { limitSize } from './amount.ts';
 import type { Scene, Verdict } from './expect.ts';
 import type { LimitWord } from './limit-shapes.ts';
 import type { Claim } from './predicate.ts';
@@ -30,26 +31,6 @@ export const judgeCgroup = (claim: CgroupClaim, subject: Present, { world }: Sce
   return verdictOf(`${wording}${where}`, [seeCgroup(claim, subject, world)]);
 };
 
-/** Of the cgroup that the process is in now, whether or not it was in it when the step began. */
-export const judgeRefused = (subject: Present, scene: Scene): Verdict =>
-  verdictOf(`${possessive(subject.label)} cgroup was refused a process`, [seeRefused(subject, scene)]);
-
-const seeRefused = (subject: Present, { world, before }: Scene): Seen => {
-  const found = cgroupOf(subject, world, 'pids');
-  if ('why' in found) return { held: false, saw: found.why };
-  const { path, events, usage, limits } = found.cgroup;
-  const place = placeInLab(path, world);
-  if (events.pidsMax === null) return { held: false, saw: `what ${place} was refused cannot be read` };
-  const earlier = before.cgroups.find((one) => one.path === path && one.controllers.includes('pids'));
-  const held = events.pidsMax > (earlier?.events.pidsMax ?? 0);
-  const room = `${place} has ${usage.pids ?? 0} processes of ${limits.pidsMax ?? 'any number'}`;
-  return {
-    held,
-    saw: held ? `${place} was refused a process` : `${room}, and none was refused`,
-    tryThis: 'start processes that last, until there is no room',
-  };
-};
-
 const limitNouns = { memory: 'memory limit', pids: 'limit on processes', cpu: 'processor limit' } as const;
 
 /** How a limit's files are called, of both versions: a part that all of their names have. */
@@ -66,16 +47,12 @@ export const limitValue = (limit: LimitWord, written: string | number): number |
   return limit === 'memory' && digits !== '' ? Number(digits) * (units[unit] ?? 1) : undefined;
 };
 
-const limitText = (limit: LimitWord, value: number | undefined): string => {
+/** A limit as sentences say it: `64M`, `20`, `0.5 processors`. */
+export const limitText = (limit: LimitWord, value: number | undefined): string => {
   if (value === undefined) return 'nothing';
-  if (limit === 'memory') return sizeText(value);
+  if (limit === 'memory') return limitSize(value);
   if (limit === 'pids') return String(value);
   return `${Number(value.toFixed(3))} ${value === 1 ? 'processor' : 'processors'}`;
-};
-
-const sizeText = (bytes: number): string => {
-  const [unit, size] = Object.entries(units).findLast(([, one]) => bytes >= one && bytes % one === 0) ?? ['', 1];
-  return unit === '' ? `${bytes} bytes` : `${bytes / size}${unit}`;
 };
 
 const seeLimit = (limit: LimitWord, wanted: number | null | undefined, subject: Present, world: World): Seen => {
@@ -118,7 +95,7 @@ const seeCgroup = ({ cgroup, of }: CgroupClaim, { label, now, before }: Present,
 };
 
 /** The row of the process's cgroup that has this controller. */
-const cgroupOf = ({ label, now }: Present, world: World, limit: LimitWord) => {
+export const cgroupOf = ({ label, now }: Present, world: World, limit: LimitWord) => {
   const own = cgroupIn(now, limit);
   if (own === null) return { why: `${possessive(label)} cgroup cannot be read` };
   const rows = world.cgroups.filter(({ path }) => path === own);

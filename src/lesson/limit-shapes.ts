@@ -16,12 +16,6 @@ export const limitShapes = {
       ),
     say,
   }),
-  refused: z.strictObject({
-    refused: z
-      .enum(['pids'])
-      .describe('Since the step began, the kernel has refused its cgroup a further process: pids.events'),
-    say,
-  }),
   cgroup: z.strictObject({
     cgroup: z
       .union([plainPath, z.literal(true)])

@@ -28,7 +28,10 @@ export const judgeOutcome = (
 };
 
 const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | undefined): boolean => {
-  if (!outcome.ok) return (expected.errno ?? []).some((errno) => sameErrno(errno, outcome.errno));
+  if (!outcome.ok) {
+    const { errno, orErrno } = expected;
+    return [...(errno ?? []), ...(orErrno === undefined ? [] : [orErrno])].some((one) => sameErrno(one, outcome.errno));
+  }
   if (expected.errno !== undefined) return false;
   if (expected.gone) return outcome.value === null;
   if (expected.returns !== undefined && outcome.value !== expected.returns) return false;
@@ -48,7 +51,10 @@ const numberFor = (actor: string, name: string, names: Names): number | undefine
   return depth === undefined ? undefined : names.get(name)?.nspid[depth - 1];
 };
 
-const wording = (expected: ExpectedOutcome): string => {
+const wording = (expected: ExpectedOutcome): string =>
+  `${successWording(expected)}${expected.orErrno === undefined ? '' : `, or is refused with ${expected.orErrno}`}`;
+
+const successWording = (expected: ExpectedOutcome): string => {
   if (expected.errno !== undefined) return `is refused with ${expected.errno.join(' or ')}`;
   if (expected.gone) return 'does not return';
   const value = expected.returnsPid === undefined ? expected.returns : `the number of ${expected.returnsPid}`;

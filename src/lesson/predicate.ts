@@ -1,6 +1,7 @@
 // The closed list of what a lesson may claim about a World. Data only: expect.ts decides whether it holds.
 import * as z from 'zod';
 import { processName, say } from './claim-words.ts';
+import { counterShapes } from './counter-shapes.ts';
 import { insideShapes } from './inside-shapes.ts';
 import { limitShapes } from './limit-shapes.ts';
 import { mountShape } from './mount-shape.ts';
@@ -16,13 +17,19 @@ const shapes = [
   processShapes.levels,
   processShapes.state,
   processShapes.comm,
+  processShapes.processors,
   processShapes.parent,
   mountShape,
   networkShapes.route,
   networkShapes.table,
   networkShapes.link,
   limitShapes.limit,
-  limitShapes.refused,
+  counterShapes.refused,
+  counterShapes.throttled,
+  counterShapes.oom_killed,
+  counterShapes.at_limit,
+  counterShapes.used,
+  counterShapes.busier_than,
   limitShapes.cgroup,
   treeShapes.cgroup_at,
   treeShapes.holding,

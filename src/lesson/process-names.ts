@@ -183,11 +183,13 @@ const claimsUsed = (step: Step, before: readonly string[], after: readonly strin
 };
 
 const namesIn = (claim: Claim | Predicate, path: TreePath): readonly Birth[] =>
-  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'peer_in', 'seen_by', 'gone'] as const).flatMap((key) => {
-    const name: unknown = Reflect.get(claim, key);
-    const isNamed = typeof name === 'string' && !(key === 'counts_as' && name === itself);
-    return isNamed ? [{ name, path: [...path, key] }] : [];
-  });
+  (['actor', 'as', 'unlike', 'parent', 'counts_as', 'peer_in', 'seen_by', 'busier_than', 'gone'] as const).flatMap(
+    (key) => {
+      const name: unknown = Reflect.get(claim, key);
+      const isNamed = typeof name === 'string' && !(key === 'counts_as' && name === itself);
+      return isNamed ? [{ name, path: [...path, key] }] : [];
+    },
+  );
 
 const solveProblems = ({ task }: Step, before: readonly string[]) => {
   if (task.kind === 'acted') return [];

@@ -41,5 +41,12 @@ export const processShapes = {
     say,
   }),
   comm: z.strictObject({ comm: comm.describe('Its name in the process list, at most 15 bytes'), say }),
+  processors: z.strictObject({
+    processors: z
+      .int()
+      .min(1)
+      .describe('On how many processors it may run: its affinity, within the cpuset of its cgroup'),
+    say,
+  }),
   parent: z.strictObject({ parent: processName.describe('The process that is its parent now'), say }),
 };

@@ -122,6 +122,10 @@ const outcomeSchema = z
       .describe(
         'The call is refused, with this errno: EPERM; or with one of a list, where that depends on the machine',
       ),
+    or_errno: z
+      .enum(errnoNames)
+      .optional()
+      .describe('It may also be refused with this errno: EEXIST, where what it makes may be there already'),
     data: z
       .string()
       .optional()

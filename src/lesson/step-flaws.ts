@@ -89,13 +89,21 @@ const proofFlaws = ({ do: acts, outcome, expect }: StepVariant): readonly Compla
 const definite = (outcome: OutcomeMatter): boolean => Object.keys(outcome).length > 0;
 
 /** Says more than that the call came back without an error. */
-const telling = ({ returns, ...rest }: OutcomeMatter): boolean =>
+const telling = ({ returns, or_errno: _, ...rest }: OutcomeMatter): boolean =>
   definite(rest) || (returns !== undefined && returns !== 0);
 
-const contradiction = ({ returns, returns_pid, errno, data, gone }: OutcomeMatter): readonly string[] | null => {
+const contradiction = ({
+  returns,
+  returns_pid,
+  errno,
+  or_errno,
+  data,
+  gone,
+}: OutcomeMatter): readonly string[] | null => {
   const said = Object.entries({ errno, gone, returns, returns_pid, data })
     .filter(([, value]) => value !== undefined)
     .map(([key]) => key);
+  if (or_errno !== undefined && errno !== undefined) return ['errno', 'or_errno'];
   if (said.length > 1 && (errno !== undefined || gone)) return said.slice(0, 2);
   return returns !== undefined && returns_pid !== undefined ? ['returns', 'returns_pid'] : null;
 };

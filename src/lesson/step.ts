@@ -140,5 +140,8 @@ const outcomesOf = (outcome: StepMatter['outcome'], acts: number): readonly Expe
   return Array.from({ length: acts }, () => expectedOutcome(outcome ?? {}));
 };
 
-const expectedOutcome = ({ returns_pid, ...rest }: OutcomeMatter): ExpectedOutcome =>
-  returns_pid === undefined ? rest : { ...rest, returnsPid: returns_pid };
+const expectedOutcome = ({ returns_pid, or_errno, ...rest }: OutcomeMatter): ExpectedOutcome => ({
+  ...rest,
+  ...(returns_pid === undefined ? {} : { returnsPid: returns_pid }),
+  ...(or_errno === undefined ? {} : { orErrno: or_errno }),
+});

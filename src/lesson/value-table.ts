@@ -1,7 +1,11 @@
 // The closed list of the values that prose and typed lines may ask for, and where each is read.
+import type { Cgroup } from '../kernel/cgroup.ts';
 import { type NamespaceLink, namespaceLinks } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
-import { placeInLab } from './limit-claim.ts';
+import { usedSize, usedTime } from './amount.ts';
+import { countSince, meanStop, processorsOf, timeUsed } from './counter-claim.ts';
+import { cgroupOf, placeInLab } from './limit-claim.ts';
+import type { LimitWord } from './limit-shapes.ts';
 import { namespaceNoun } from './namespace-claim.ts';
 import { lookUp } from './presence.ts';
 import { idIn } from './privilege-claim.ts';
@@ -55,6 +59,43 @@ export const processValues: Readonly<Record<string, Value<SeenProcess>>> = {
   },
   hostname: { meaning: 'The host name of its UTS namespace', read: nameIn('hostname') },
   domainname: { meaning: 'The NIS domain name of its UTS namespace', read: nameIn('domainname') },
+  memory: {
+    meaning: 'What its cgroup uses of memory: 8.2M',
+    read: (from) => ofCgroup(from, 'memory', ({ usage }) => orNull(usage.memoryBytes, usedSize)),
+  },
+  oom_kills: {
+    meaning: 'How often the kernel has killed in its cgroup for want of memory, since the step began',
+    read: (from) => ofCgroup(from, 'memory', (cgroup) => countSince('oomKill', cgroup, from.scene)),
+  },
+  at_limit: {
+    meaning: 'How often memory of its cgroup has come up against the limit since the step began',
+    read: (from) => ofCgroup(from, 'memory', (cgroup) => countSince('memoryMax', cgroup, from.scene)),
+  },
+  affinity: {
+    meaning: 'On which processors it may run: 0-1',
+    read: ({ process }) => (process ? (process.cpusAllowed ?? 'unreadable') : null),
+  },
+  periods: {
+    meaning: 'How many periods of processor time its cgroup has had since the step began',
+    read: (from) => ofCgroup(from, 'cpu', (cgroup) => countSince('periods', cgroup, from.scene)),
+  },
+  throttled: {
+    meaning: 'In how many of them it was throttled',
+    read: (from) => ofCgroup(from, 'cpu', (cgroup) => countSince('throttled', cgroup, from.scene)),
+  },
+  cpu_time: {
+    meaning: 'How much processor time its cgroup has used since the step began: 1.2 s',
+    read: (from) => ofCgroup(from, 'cpu', (cgroup) => orNull(timeUsed(cgroup, from.scene), usedTime)),
+  },
+  stop: {
+    meaning: 'How long it was throttled at a time, on average: 48 ms',
+    read: (from) => ofCgroup(from, 'cpu', (cgroup) => orNull(meanStop(cgroup, from.scene), usedTime)),
+  },
+  processors: {
+    meaning: 'How many processors its cgroup has used since the step began, by those periods: 0.2',
+    read: (from) =>
+      ofCgroup(from, 'cpu', (cgroup) => orNull(processorsOf(cgroup, from.scene), (count) => String(+count.toFixed(2)))),
+  },
   ...Object.fromEntries(namespaceLinks.map((link) => [`namespace.${link}`, inodeOf(link)])),
 };
 
@@ -85,6 +126,19 @@ export const valueMeanings: ReadonlyMap<string, string> = new Map([
 ]);
 
 const numberText = (number: number | undefined): string | null => (number === undefined ? null : String(number));
+
+const orNull = <T>(value: T | null, text: (value: T) => string): string | null => (value === null ? null : text(value));
+
+/** Something of the cgroup of a process that has this controller. */
+const ofCgroup = (
+  { process, scene }: SeenProcess,
+  controller: LimitWord,
+  read: (cgroup: Cgroup) => string | null,
+): string | null => {
+  if (!process) return null;
+  const found = cgroupOf({ label: '', now: process, before: null }, scene.world, controller);
+  return ('cgroup' in found ? read(found.cgroup) : null) ?? 'unreadable';
+};
 
 const uidText = (
   process: Process | null,

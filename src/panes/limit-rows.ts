@@ -2,7 +2,9 @@
 // happened when that was not enough. The same words for v1 and v2. Pure.
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { isEqual } from '../kernel/equality.ts';
-import { bar, countText, hasMoved, limitSize, usedSize, usedTime } from './amount.ts';
+import { countText, limitSize, usedSize, usedTime } from '../lesson/amount.ts';
+import { processorsBetween } from '../lesson/counter-claim.ts';
+import { bar, hasMoved } from './amount.ts';
 import type { Mark } from './marks.ts';
 
 /** Of what there is a limit. The words of lessons, and the kernel's. */
@@ -120,7 +122,8 @@ const pids: Teller = ({ limits, usage, events }, was) => {
 
 const processors = (count: number) => `${Number(count.toFixed(3))} ${count === 1 ? 'processor' : 'processors'}`;
 
-const cpu: Teller = ({ limits, usage, events }, was) => {
+const cpu: Teller = (now, was) => {
+  const { limits, usage, events } = now;
   const { cpuMax, cpuWeight, cpuQuotaMicroseconds: quota, cpuPeriodMicroseconds: period } = limits;
   const waited = waitText(events);
   const isNews = hasHappened('throttled', events, was);
@@ -135,7 +138,10 @@ const cpu: Teller = ({ limits, usage, events }, was) => {
     ...(cpuWeight === null ? [] : [`weight ${cpuWeight}`]),
     ...(usage.cpuMicroseconds === null ? [] : [`used ${usedTime(usage.cpuMicroseconds)}`]),
   ];
-  return rowOf({ resource: 'cpu', amount: orNone(processors)(cpuMax), bar: '', changes, facts }, false);
+  const used = processorsBetween(was ?? undefined, now);
+  const ofQuota = cpuMax !== null && used !== null;
+  const amount = ofQuota ? `${Number(used.toFixed(2))} of ${Number(cpuMax.toFixed(3))}` : orNone(processors)(cpuMax);
+  return rowOf({ resource: 'cpu', amount, bar: ofQuota ? bar(used, cpuMax) : '', changes, facts }, false);
 };
 
 const waitText = ({ throttled, periods, throttledMicroseconds: waited }: Cgroup['events']): string | null => {

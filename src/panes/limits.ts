@@ -1,6 +1,7 @@
 // The limits pane: how much of everything the actor's cgroup may use, and those above it, and how much they do.
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { cgroupIn, hierarchyWords, type Process } from '../kernel/process.ts';
+import type { Predicate } from '../lesson/predicate.ts';
 import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
@@ -50,12 +51,22 @@ const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], 
 /** Where those are whose limits the step expects something of. */
 const aboutCgroups = ({ session, step }: Seen): readonly (string | null)[] =>
   (step?.expect ?? [])
-    .flatMap((claim) =>
-      'limit' in claim || 'refused' in claim || 'cgroup' in claim || 'frozen' in claim || 'holding' in claim
-        ? [claim.actor]
-        : [],
-    )
+    .flatMap((claim) => ('actor' in claim && isAboutCgroup(claim) ? [claim.actor] : []))
     .map((name) => processNamed(name, session, session.world)?.cgroup ?? null);
+
+const isAboutCgroup = (claim: Predicate) =>
+  [
+    'limit',
+    'cgroup',
+    'frozen',
+    'holding',
+    'refused',
+    'throttled',
+    'oom_killed',
+    'at_limit',
+    'used',
+    'busier_than',
+  ].some((key) => key in claim);
 
 const versionOf = ([first]: readonly CgroupPlace[], { world }: Session): Line => {
   const found = first && cgroupsAt(first.path, world).find(({ controllers }) => controllers.length > 0);

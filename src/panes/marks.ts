@@ -67,6 +67,7 @@ export const processChanges = (before: Process, after: Process, session: Session
   return [
     ...(before.comm === after.comm ? [] : [`was ${before.comm}`]),
     ...(stateWord(before) === stateWord(after) ? [] : [stateWord(after) ?? 'runs again']),
+    ...(before.cpusAllowed === after.cpusAllowed ? [] : [`may run on ${after.cpusAllowed ?? '?'}`]),
     ...(before.ppid === after.ppid
       ? []
       : [`parent was ${parent ? (nameOf(parent, session) ?? parent.comm) : before.ppid}`]),

@@ -15,6 +15,7 @@ export type Status = Required<
     | 'boundingCapabilities'
     | 'ambientCapabilities'
     | 'noNewPrivs'
+    | 'cpusAllowed'
     | 'seccomp'
     | 'seccompFilters'
   >
@@ -37,9 +38,16 @@ export function parseStatus(text: string): Status | undefined {
     boundingCapabilities: setOf(text, 'CapBnd'),
     ambientCapabilities: setOf(text, 'CapAmb'),
     noNewPrivs: noNewPrivs === undefined ? null : noNewPrivs === 1,
+    cpusAllowed: listOf(text, 'Cpus_allowed_list'),
     seccomp: numbersOf(text, 'Seccomp')?.[0] ?? null,
     seccompFilters: numbersOf(text, 'Seccomp_filters')?.[0] ?? null,
   };
+}
+
+/** A list of numbers and ranges: `0-1,4`. */
+function listOf(text: string, name: string): string | null {
+  const list = lineOf(text, name);
+  return list !== undefined && /^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(list) ? list : null;
 }
 
 function setOf(text: string, name: string): string | null {

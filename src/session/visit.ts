@@ -23,7 +23,10 @@ import { VisitLab } from './visit-lab.ts';
 /** How often an asked step is looked at while `play` waits for its claims to hold. */
 const pollMs = 20;
 
-/** The kernel finishes some things after the call has returned: a killed namespace, a program that is being executed. This part of the patience is for them. */
+/** How often an acted step is looked at that says that it takes longer. */
+const longPollMs = 100;
+
+/** The kernel finishes some things after the call has returned: a killed namespace, a program that is being executed. This part of the patience is for them; a step that says that it takes longer has all of it. */
 const settleShare = 0.2;
 
 const againInAFreshLab = 'r starts the step again, in a fresh lab';
@@ -247,12 +250,13 @@ export class Visit {
       const verdict = judgeOutcome(act, step.task.outcomes[index] ?? {}, answer.outcome, this.session.names);
       if (!verdict.held && outcomes.length < step.task.acts.length) return this.#failed(verdict);
     }
-    const until = this.#parts.now() + this.#parts.patienceMs * settleShare * 1000;
+    const [share, pauseMs] = step.costSeconds === null ? [settleShare, pollMs] : [1, longPollMs];
+    const until = this.#parts.now() + this.#parts.patienceMs * share * 1000;
     for (;;) {
       const checks = checkStep(step, { world: this.session.world, before, names: this.session.names }, outcomes);
       const passed = checks.every((check) => check.held);
       if (passed || this.#parts.now() > until) return this.#journal.log({ type: 'checked', passed, checks });
-      await this.#parts.sleep(pollMs);
+      await this.#parts.sleep(pauseMs);
       await this.#lab.look(true);
     }
   }

@@ -172,7 +172,7 @@ test('refused: pids holds when the kernel has refused a process since the step b
     return [held, saw];
   };
   assert.equal(seen(0, 1), [true, '/box was refused a process']);
-  assert.equal(seen(3, 3), [false, '/box has 20 processes of 20, and none was refused']);
+  assert.equal(seen(3, 3), [false, '/box was refused no process: it has 20 of 20']);
   assert.equal(seen(null, 1), [true, '/box was refused a process'], 'the cgroup was not there before');
-  assert.equal(seen(0, null), [false, 'what /box was refused cannot be read']);
+  assert.equal(seen(0, null), [false, 'what has happened in /box cannot be read']);
 });

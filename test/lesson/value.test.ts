@@ -81,7 +81,7 @@ test('every path of the table gives a value here, and is told of', () => {
   for (const path of [...valueMeanings.keys()].filter((one) => one !== 'outcome.errno')) {
     assert.is.not(fillLine(`{{${path.replace('NAME', 'init')}}}`, scene), '');
   }
-  assert.is(valueMeanings.size, 10 + 10 + 4);
+  assert.is(valueMeanings.size, 19 + 10 + 4);
 });
 
 test('a call that was refused has an errno and no value', () => {

@@ -24,6 +24,8 @@ const whole = [
   'CapBnd:\t0000000000000003',
   'CapAmb:\t0000000000000004',
   'NoNewPrivs:\t1',
+  'Cpus_allowed:\td',
+  'Cpus_allowed_list:\t0,2-3',
   'Seccomp:\t2',
   'Seccomp_filters:\t3',
   '',
@@ -43,6 +45,7 @@ test('ids are the effective ones, the number is given at every level', () => {
     boundingCapabilities: '0000000000000003',
     ambientCapabilities: '0000000000000004',
     noNewPrivs: true,
+    cpusAllowed: '0,2-3',
     seccomp: 2,
     seccompFilters: 3,
   });
