@@ -289,8 +289,8 @@ const cgroupsOf = (pid: number | undefined): readonly string[] =>
 const limits: Need = () => (lessons().includes('by-hand') ? null : 'there are no limits here');
 
 /** The script of the lesson that sets limits; `null`: here it could set none. */
-const limiting = (folder: string): string | null => {
-  const path = exported(folder, 'by-hand');
+const limiting = (folder: string, lesson = 'by-hand'): string | null => {
+  const path = exported(folder, lesson);
   return /^cgroup=v[12]$/m.test(readFileSync(path, 'utf8')) ? path : null;
 };
 
@@ -356,6 +356,23 @@ test(
       const { exit: without, said: saidWithout } = await ranThrough('sh', path, '--no-limits');
       assert.is(without, 0, saidWithout);
       assert.match(saidWithout, 'left out: no limits here');
+    }),
+  { needs: [utilLinux, needsRoot, limits] },
+);
+
+test(
+  'without its limits no process of it may run in circles for long',
+  () =>
+    inFolder(async (folder) => {
+      const path = limiting(folder, 'cpu');
+      if (!path) return;
+      const running = new Running('sh', [path, '--no-limits']);
+      await running.until('All of it stands');
+      const found = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+      const loop = /^ *(\d+) \/?(?:bin\/)?sh -c while :; do :; done$/m.exec(found)?.[1];
+      assert.match(readFileSync(`/proc/${loop}/limits`, 'utf8'), /^Max cpu time +10 +10 +seconds/m);
+      running.child.kill('SIGTERM');
+      await running.end();
     }),
   { needs: [utilLinux, needsRoot, limits] },
 );
