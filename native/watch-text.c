@@ -33,14 +33,20 @@ void text_add(struct text *text, const char *format, ...)
 
 void text_string(struct text *text, const char *string)
 {
+    text_bytes(text, string, strlen(string));
+}
+
+void text_bytes(struct text *text, const char *bytes, size_t size)
+{
     text_add(text, "\"");
-    for (const unsigned char *c = (const unsigned char *)string; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            text_add(text, "\\%c", *c);
-        else if (*c < 0x20 || *c == 0x7f)
-            text_add(text, "\\u%04x", *c);
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c == '"' || c == '\\')
+            text_add(text, "\\%c", c);
+        else if (c < 0x20 || c == 0x7f)
+            text_add(text, "\\u%04x", c);
         else
-            text_add(text, "%c", *c);
+            text_add(text, "%c", c);
     }
     text_add(text, "\"");
 }

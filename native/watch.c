@@ -1,4 +1,5 @@
-// The eyes' own program: tells Node what network, UTS and IPC namespaces hold. Keeps nothing of them from one answer to the next.
+// The eyes' own program: tells Node what network, UTS and IPC namespaces hold, and what lies at paths of a lab. Keeps nothing of them from one
+// answer to the next.
 #include "watch.h"
 
 #include <errno.h>
@@ -179,6 +180,8 @@ static int serve(const struct homes *homes)
         bool is_whole = true;
         if (strcmp(verb, "look") == 0)
             is_whole = look(&text, homes, &places);
+        else if (strcmp(verb, "files") == 0)
+            is_whole = files_look(&text);
         else if (strcmp(verb, "run") == 0)
             is_whole = run_wait(&text);
         else

@@ -15,6 +15,7 @@ struct text {
 void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // In quotes. Bytes above 0x7f stay what they are, whether or not they are UTF-8.
 void text_string(struct text *text, const char *string);
+void text_bytes(struct text *text, const char *bytes, size_t size);
 // A comma, unless an array or an object has just begun.
 void text_comma(struct text *text);
 void text_errno(struct text *text, int error);
@@ -28,6 +29,10 @@ bool input_waits(int milliseconds);
 
 // watch-run.c: reads the rest of the request and waits until it can be answered; false at the end of input.
 bool run_wait(struct text *text);
+
+// watch-file.c: reads the rest of the request and answers it; false at the end of input. Larger files are not read.
+#define FILE_MAX 256
+bool files_look(struct text *text);
 
 // A namespace that is asked about.
 struct place {

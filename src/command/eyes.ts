@@ -1,4 +1,4 @@
-// Eyes on this machine, with the native program that reads network namespaces.
+// Eyes on this machine, with the native program that reads network namespaces and files.
 import { join } from 'node:path';
 import { nativeFolder } from '../lab/installation.ts';
 import { type Eyes, openEyes } from '../procfs/look.ts';

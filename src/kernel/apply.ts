@@ -5,6 +5,7 @@ import { namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
 import {
   cgroupOrder,
+  fileOrder,
   linkOrder,
   namespaceOrder,
   type Order,
@@ -41,6 +42,31 @@ export function apply(world: World, event: Event): World {
       return { ...world, mounts: placeMount(world.mounts, event.after, event.follows) };
     case 'mount-removed':
       return { ...world, mounts: removeMount(world.mounts, event.mount) };
+    case 'cgroup-added':
+      return { ...world, cgroups: withRow(world.cgroups, event.cgroup, cgroupOrder) };
+    case 'limit-changed':
+    case 'usage-changed':
+    case 'oom-killed':
+      return { ...world, cgroups: withRow(world.cgroups, event.after, cgroupOrder) };
+    case 'cgroup-removed':
+      return { ...world, cgroups: withoutRow(world.cgroups, event.cgroup, cgroupOrder) };
+    case 'file-found':
+      return { ...world, files: withRow(world.files, event.file, fileOrder) };
+    case 'file-changed':
+      return { ...world, files: withRow(world.files, event.after, fileOrder) };
+    case 'file-left':
+      return { ...world, files: withoutRow(world.files, event.file, fileOrder) };
+    case 'unreadable-changed':
+      return { ...world, unreadable: event.after };
+    default:
+      return applyNetwork(world, event);
+  }
+}
+
+type NetworkEvent = Extract<Event, { type: `${'link' | 'route' | 'table'}${'s' | ''}-${string}` }>;
+
+function applyNetwork(world: World, event: NetworkEvent): World {
+  switch (event.type) {
     case 'links-found':
       return { ...world, links: event.links };
     case 'links-lost':
@@ -60,24 +86,15 @@ export function apply(world: World, event: Event): World {
     case 'route-removed':
       return { ...world, routes: withoutRow(world.routes ?? [], event.route, routeOrder) };
     case 'tables-found':
+      return { ...world, tables: event.tables };
     case 'tables-lost':
-      return { ...world, tables: event.type === 'tables-found' ? event.tables : null };
+      return { ...world, tables: null };
     case 'table-added':
       return { ...world, tables: withRow(world.tables ?? [], event.table, tableOrder) };
     case 'table-changed':
       return { ...world, tables: withRow(world.tables ?? [], event.after, tableOrder) };
     case 'table-removed':
       return { ...world, tables: withoutRow(world.tables ?? [], event.table, tableOrder) };
-    case 'cgroup-added':
-      return { ...world, cgroups: withRow(world.cgroups, event.cgroup, cgroupOrder) };
-    case 'limit-changed':
-    case 'usage-changed':
-    case 'oom-killed':
-      return { ...world, cgroups: withRow(world.cgroups, event.after, cgroupOrder) };
-    case 'cgroup-removed':
-      return { ...world, cgroups: withoutRow(world.cgroups, event.cgroup, cgroupOrder) };
-    case 'unreadable-changed':
-      return { ...world, unreadable: event.after };
     default:
       return event satisfies never;
   }

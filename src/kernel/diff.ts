@@ -2,12 +2,14 @@
 import type { Cgroup } from './cgroup.ts';
 import { isEqual } from './equality.ts';
 import type { Event } from './event.ts';
+import type { File } from './file.ts';
 import type { Link, Route } from './link.ts';
 import { mountEvents } from './mount-list.ts';
 import { type Namespace, namespaceLinks } from './namespace.ts';
 import type { Process } from './process.ts';
 import {
   cgroupOrder,
+  fileOrder,
   linkOrder,
   namespaceOrder,
   type Order,
@@ -34,6 +36,7 @@ export function diff(before: World, after: World): Event[] {
     ...routesEvents(before.routes, after.routes),
     ...tablesEvents(before.tables, after.tables),
     ...listEvents(before.cgroups, after.cgroups, cgroupOrder, cgroupEvents),
+    ...listEvents(before.files, after.files, fileOrder, fileEvents),
     ...unreadableEvents(before, after),
   ];
 }
@@ -142,6 +145,12 @@ function hasOtherUse(before: Cgroup, after: Cgroup, hasKilled: boolean): boolean
   const oomKill = hasKilled ? after.events.oomKill : before.events.oomKill;
   return !isEqual([before.usage, { ...before.events, oomKill }], [after.usage, after.events]);
 }
+
+const fileEvents: RowEvents<File> = (before, after) => {
+  if (!before) return after ? [{ type: 'file-found', file: after }] : [];
+  if (!after) return [{ type: 'file-left', file: before }];
+  return isEqual(before, after) ? [] : [{ type: 'file-changed', before, after }];
+};
 
 function unreadableEvents(before: World, after: World): Event[] {
   if (isEqual(before.unreadable, after.unreadable)) return [];

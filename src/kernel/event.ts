@@ -1,6 +1,7 @@
 // One observed difference between two Worlds, in the past tense. Observed by looking twice, never assumed
 // from a call.
 import type { Cgroup } from './cgroup.ts';
+import type { File } from './file.ts';
 import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace, NamespaceLink } from './namespace.ts';
@@ -63,4 +64,8 @@ export type Event =
   /** The kernel has killed in this cgroup for want of memory: `events.oomKill` has grown. */
   | { readonly type: 'oom-killed'; readonly before: Cgroup; readonly after: Cgroup }
   | { readonly type: 'cgroup-removed'; readonly cgroup: Cgroup }
+  /** A path is looked at that was not before, or is not any more: that says nothing of when the file came or went. */
+  | { readonly type: 'file-found' | 'file-left'; readonly file: File }
+  /** What lies there is another file, none, or not what it was. */
+  | { readonly type: 'file-changed'; readonly before: File; readonly after: File }
   | { readonly type: 'unreadable-changed'; readonly after: readonly Unreadable[] };

@@ -4,6 +4,7 @@ import { isEqual } from './equality.ts';
 import type { Mount } from './mount.ts';
 import {
   cgroupOrder,
+  fileOrder,
   linkOrder,
   namespaceOrder,
   type Order,
@@ -27,6 +28,7 @@ export function merge(previous: World, next: World): World {
     routes: mergeOptional(previous.routes, next.routes, routeOrder),
     tables: mergeOptional(previous.tables, next.tables, tableOrder),
     cgroups: mergeList(previous.cgroups, next.cgroups, cgroupOrder),
+    files: mergeList(previous.files, next.files, fileOrder),
     unreadable: isEqual(previous.unreadable, next.unreadable) ? previous.unreadable : next.unreadable,
   };
   const isSame = (Object.keys(world) as (keyof World)[]).every((list) => world[list] === previous[list]);

@@ -1,6 +1,7 @@
 // How the rows of a World's lists are told apart and ordered. One total order a list; two rows that compare
 // as 0 are the same thing.
 import type { Cgroup } from './cgroup.ts';
+import type { File } from './file.ts';
 import type { Link, Route } from './link.ts';
 import { type Namespace, namespaceTypes } from './namespace.ts';
 import type { Process } from './process.ts';
@@ -33,6 +34,8 @@ export const tableOrder: Order<Table> = (a, b) =>
   a.namespace - b.namespace || textOrder(a.family, b.family) || textOrder(a.name, b.name);
 
 export const cgroupOrder: Order<Cgroup> = (a, b) => textOrder(a.path, b.path) || a.version - b.version;
+
+export const fileOrder: Order<File> = (a, b) => a.pid - b.pid || textOrder(a.path, b.path);
 
 /** What a walk along two ordered lists met: a row of one, of the other, or the same thing in both. */
 export type Pair<Row> =

@@ -1,5 +1,6 @@
 // What the kernel looks like at one moment. Plain data; how it is found out is procfs/'s business.
 import type { Cgroup } from './cgroup.ts';
+import type { File } from './file.ts';
 import type { Link, Route } from './link.ts';
 import type { Mount } from './mount.ts';
 import type { Namespace } from './namespace.ts';
@@ -30,6 +31,8 @@ export interface World {
   readonly tables: readonly Table[] | null;
   /** Ordered by path, then version. */
   readonly cgroups: readonly Cgroup[];
+  /** What lies at the paths that were asked about, ordered by process, then path; none where nobody asked. */
+  readonly files: readonly File[];
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -42,5 +45,6 @@ export const emptyWorld: World = {
   routes: null,
   tables: null,
   cgroups: [],
+  files: [],
   unreadable: [],
 };

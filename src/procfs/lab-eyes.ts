@@ -1,8 +1,11 @@
 // Looks at a lab: found by walking from its PID 1, and compared with what was seen before.
+import { isEqual } from '../kernel/equality.ts';
+import type { FilePlace } from '../kernel/file.ts';
 import { merge } from '../kernel/merge.ts';
 import { emptyWorld, type World } from '../kernel/world.ts';
 import { openCgroupReader } from './cgroup-reader.ts';
 import { openCgroupTree, treesAt } from './cgroup-tree.ts';
+import { type FileReading, openFileReader } from './files.ts';
 import { givingWay } from './give-way.ts';
 import { type Hierarchy, hierarchiesOf } from './hierarchies.ts';
 import { openIdMapReader } from './id-map.ts';
@@ -25,20 +28,26 @@ export interface LabPlace {
 /** `glance`: what may be kept of the last look is kept. */
 export type How = 'read' | 'glance';
 
-export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: LabPlace, how: How) => Promise<World> {
+/** `files`: the paths that somebody asks about. */
+export type LookAtLab = (lab: LabPlace, how: How, files?: readonly FilePlace[]) => Promise<World>;
+
+export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): LookAtLab {
   const reader = openProcessReader(procRoot);
   const mountReader = openMountReader({ procRoot, asksProcs: true });
   const idMapReader = openIdMapReader(procRoot);
   const offsetReader = openOffsetReader(procRoot);
   const insidesReader = openInsidesReader(watch);
+  const fileReader = openFileReader(watch, procRoot);
   const findCgroups = openCgroupTree(cgroupRoot);
   const cgroupReader = openCgroupReader();
   let hierarchies: readonly Hierarchy[] | null = null;
   let tree: Tree = new Map();
   let seen: readonly ProcessReading[] = [];
   let insides: Promise<InsidesReading> | null = null;
+  let files: Promise<FileReading> | null = null;
+  let asked: readonly FilePlace[] = [];
   let last = emptyWorld;
-  const look = async (lab: LabPlace, how: How): Promise<World> => {
+  const look: LookAtLab = async (lab, how, wanted = []) => {
     hierarchies ??= hierarchiesOf(readOwnMounts(procRoot));
     const giveWay = givingWay();
     tree = await findTree(procRoot, lab.pid, tree, giveWay);
@@ -56,14 +65,17 @@ export function openLabEyes({ procRoot, cgroupRoot, watch }: Sources): (lab: Lab
     if (!insides || !isQuiet) {
       insides = insidesReader.read(namespacePlaces(procRoot, processes, mounts.mounts, mounts.roots));
     }
-    seen = readings;
+    // Begun after the network, which takes longer: both are read while the rest is looked at here.
+    if (!files || !isQuiet || !isEqual(asked, wanted)) files = fileReader.read(wanted, processes);
+    [seen, asked] = [readings, wanted];
     const { subtrees, strange } = treesAt(hierarchies, lab.cgroups);
     const found = findCgroups(subtrees);
     const cgroups = cgroupPart(found, cgroupReader.read(found.places, isQuiet));
     const mapped = idMapReader.read(namespacesOf(processes, mounts.mounts), isQuiet);
     const timed = offsetReader.read(mapped.namespaces, processes, isQuiet);
     const namespaces = { ...timed, unreadable: [...mapped.unreadable, ...timed.unreadable] };
-    last = merge(last, worldOf({ readings, namespaces, mounts, insides: await insides, cgroups, remarks: strange }));
+    const read = { insides: await insides, files: await files };
+    last = merge(last, worldOf({ readings, namespaces, mounts, ...read, cgroups, remarks: strange }));
     return last;
   };
   return oneByOne(look);

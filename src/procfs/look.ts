@@ -1,4 +1,5 @@
 // The eyes: what the kernel shows of the machine, or of one lab, as a World.
+import type { FilePlace } from '../kernel/file.ts';
 import type { World } from '../kernel/world.ts';
 import { type LabPlace, openLabEyes } from './lab-eyes.ts';
 import { lookAtMachine, type Scope } from './machine-eyes.ts';
@@ -22,10 +23,10 @@ export interface EyesOptions {
 export interface Eyes {
   /** The machine: all that is visible in proc; with `pid`, that process and what it lives in. Lets other work go on. */
   look(scope?: Scope): Promise<World>;
-  /** A lab, everything read anew: before and after a call. */
-  lookAt(lab: LabPlace): Promise<World>;
+  /** A lab, everything read anew: before and after a call. `files`: the paths that are looked at; without, none is. */
+  lookAt(lab: LabPlace, files?: readonly FilePlace[]): Promise<World>;
   /** A lab, at the cost of a fraction of `lookAt`: a change that somebody typed is seen within a second. */
-  glanceAt(lab: LabPlace): Promise<World>;
+  glanceAt(lab: LabPlace, files?: readonly FilePlace[]): Promise<World>;
   /** Tells when anything in a lab has run, without a look. */
   followRun(lab: LabPlace): AwaitRun;
   /** Ends `watch`, which would else end with this program. What it reads is unreadable from then on. */
@@ -37,8 +38,8 @@ export function openEyes({ procRoot = '/proc', cgroupRoot = '', watch: file }: E
   const lookAtLab = openLabEyes({ procRoot, cgroupRoot, watch });
   return {
     look: (scope = {}) => lookAtMachine({ procRoot, cgroupRoot, watch }, scope),
-    lookAt: (lab) => lookAtLab(lab, 'read'),
-    glanceAt: (lab) => lookAtLab(lab, 'glance'),
+    lookAt: (lab, files) => lookAtLab(lab, 'read', files),
+    glanceAt: (lab, files) => lookAtLab(lab, 'glance', files),
     followRun: (lab) => openRunTime(watch, lab.cgroups),
     close: () => watch?.close(),
   };

@@ -42,7 +42,8 @@ export async function lookAtMachine(sources: Sources, { pid: only, isWhole = fal
   const mapped = isWhole ? openIdMapReader(procRoot).read(found, false) : { namespaces: found, unreadable: [] };
   const timed = openOffsetReader(procRoot).read(mapped.namespaces, processes, false);
   const namespaces = { ...timed, unreadable: [...mapped.unreadable, ...timed.unreadable] };
-  return worldOf({ readings, namespaces, mounts, insides: await insides, cgroups, remarks });
+  const files = { files: [], unreadable: [] };
+  return worldOf({ readings, namespaces, mounts, insides: await insides, cgroups, files, remarks });
 }
 
 async function readProcesses(procRoot: string, pids: readonly number[]): Promise<ProcessReading[]> {

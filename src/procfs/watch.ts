@@ -1,5 +1,5 @@
-// The native program `watch`, which can go where Node cannot: into other namespaces. Knows its lines, not
-// what they say.
+// The native program `watch`, which can do what Node cannot: go into other namespaces, and look at paths without
+// leaving a root. Knows its lines, not what they say.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { bytesOf } from './file.ts';
@@ -10,6 +10,15 @@ export interface NamespacePlace {
   readonly paths: readonly string[];
 }
 
+/** A path to be looked at, as a process sees it. */
+export interface FileQuestion {
+  /** `/proc/PID` */
+  readonly directory: string;
+  /** The mount namespace that the process lives in: another process with that number is not meant. */
+  readonly mounts: number;
+  readonly path: string;
+}
+
 /** Why there is no answer. */
 export interface Silence {
   readonly why: string;
@@ -18,6 +27,8 @@ export interface Silence {
 export interface Watch {
   /** The answer is a line of JSON, as bytes. Never rejects. */
   ask(places: readonly NamespacePlace[]): Promise<Buffer | Silence>;
+  /** What lies at these paths: a line of JSON, with an object for each. Never rejects. */
+  askFiles(places: readonly FileQuestion[]): Promise<Buffer | Silence>;
   /**
    * Waits until the processor time that the file tells is another one than at the last answer: `cpuacct.usage` or v2's `cpu.stat` of a
    * cgroup. The answer comes sooner where something else is asked; it is a line of JSON. Never rejects, and keeps no program alive.
@@ -57,6 +68,8 @@ export function openWatch(file: string, { patienceMs = 5000 }: WatchOptions = {}
         ['look', ...places.flatMap(({ inode, paths }) => paths.flatMap((path) => [String(inode), path]))],
         patienceMs,
       ),
+    askFiles: (places) =>
+      ask(['files', ...places.flatMap(({ directory, mounts, path }) => [directory, String(mounts), path])], patienceMs),
     askRun: (path) => ask(['run', path], null),
     close() {
       isClosed = true;

@@ -6,6 +6,7 @@ import type { Unreadable, World } from '../kernel/world.ts';
 import type { CgroupReading } from './cgroup-reader.ts';
 import type { TreeReading } from './cgroup-tree.ts';
 import { isFailure, readRecords } from './file.ts';
+import type { FileReading } from './files.ts';
 import { withInsides } from './insides.ts';
 import type { InsidesReading } from './insides-reader.ts';
 import type { MountReading } from './mount-reader.ts';
@@ -26,11 +27,12 @@ export interface WorldParts {
   readonly mounts: MountReading;
   readonly insides: InsidesReading;
   readonly cgroups: Pick<World, 'cgroups' | 'unreadable'>;
+  readonly files: FileReading;
   /** What else there is to say. */
   readonly remarks: readonly Unreadable[];
 }
 
-export function worldOf({ readings, namespaces, mounts, insides, cgroups, remarks }: WorldParts): World {
+export function worldOf({ readings, namespaces, mounts, insides, cgroups, files, remarks }: WorldParts): World {
   return {
     processes: processesOf(readings),
     namespaces: withInsides(namespaces.namespaces, insides.others),
@@ -39,6 +41,7 @@ export function worldOf({ readings, namespaces, mounts, insides, cgroups, remark
     routes: insides.network.routes,
     tables: insides.network.tables,
     cgroups: cgroups.cgroups,
+    files: files.files,
     unreadable: [
       ...readings.flatMap((reading) => reading.unreadable),
       ...mounts.unreadable,
@@ -48,6 +51,7 @@ export function worldOf({ readings, namespaces, mounts, insides, cgroups, remark
       ...cgroups.unreadable,
       ...insides.network.unreadable,
       ...insides.others.unreadable,
+      ...files.unreadable,
     ],
   };
 }

@@ -1,6 +1,7 @@
 // Worlds by chance, the same for the same seed: small, so that two of them share rows, differ in some and
 // lack others.
 import { type Cgroup, noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
+import type { File } from '../../src/kernel/file.ts';
 import type { Link, Route } from '../../src/kernel/link.ts';
 import type { Mount } from '../../src/kernel/mount.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import type { Process } from '../../src/kernel/process.ts';
 import {
   cgroupOrder,
+  fileOrder,
   linkOrder,
   namespaceOrder,
   type Order,
@@ -50,6 +52,7 @@ export function randomWorld(chance: Chance): World {
     routes: chance(4) === 0 ? null : ordered(some(chance, 6, randomRoute), routeOrder),
     tables: chance(4) === 0 ? null : ordered(some(chance, 4, randomTable), tableOrder),
     cgroups: ordered(some(chance, 8, randomCgroup), cgroupOrder),
+    files: ordered(some(chance, 6, randomFile), fileOrder),
     unreadable: some(chance, 2, (by) => ({ what: pick(by, ['a', 'b']), why: pick(by, ['EACCES', 'EPERM']) })),
   };
 }
@@ -161,6 +164,21 @@ function randomTable(chance: Chance): Table {
     name: pick(chance, ['nat', 'filter']),
     namespace: 1 + chance(2),
     chains: pick(chance, [[], [{ ...chain, rules: [] }], [{ ...chain, rules: ['masquerade'] }]]),
+  };
+}
+
+function randomFile(chance: Chance): File {
+  const status = { mode: 0o644, links: 1 + chance(2), bytes: chance(3), inode: '7', device: '0:48' };
+  return {
+    pid: 1 + chance(2),
+    path: pick(chance, ['/a', '/a/b', '/c']),
+    ...pick(chance, [
+      { type: null, status: null },
+      { type: 'absent', status: null },
+      { type: 'regular', status, content: pick(chance, [null, 'x']) },
+      { type: 'directory', status, opaque: pick(chance, [null, true, false]) },
+      { type: 'character', status, rdev: '0:0' },
+    ] as const),
   };
 }
 
