@@ -1,7 +1,9 @@
 // Calls about files.
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "perform.h"
@@ -42,6 +44,24 @@ void do_readlink(struct call *call)
 void do_unlink(struct call *call)
 {
     TIMED(call, unlink(call->args[0]));
+}
+
+void do_rename(struct call *call)
+{
+    TIMED(call, rename(call->args[0], call->args[1]));
+}
+
+void do_chmod(struct call *call)
+{
+    long mode;
+    if (number_arg(call, 1, 0, 07777, &mode))
+        TIMED(call, chmod(call->args[0], (mode_t)mode));
+}
+
+void do_getxattr(struct call *call)
+{
+    TIMED(call, getxattr(call->args[0], call->args[1], call->data, sizeof call->data));
+    call->data_size = call->error == 0 ? (size_t)call->value : 0;
 }
 
 void do_write(struct call *call)

@@ -40,6 +40,9 @@ static const struct call_row calls[] = {
     { "symlink", 2, 2, do_symlink, PLAIN },
     { "readlink", 1, 1, do_readlink, PLAIN },
     { "unlink", 1, 1, do_unlink, PLAIN },
+    { "rename", 2, 2, do_rename, PLAIN },
+    { "chmod", 2, 2, do_chmod, PLAIN },
+    { "getxattr", 2, 2, do_getxattr, PLAIN },
     { "write", 3, 3, do_write, BYTES },
     { "read", 1, 1, do_read, PLAIN },
 

@@ -11,6 +11,8 @@ const device = z
   .string()
   .regex(/^(p|[bc] \d{1,4}:\d{1,7})$/, 'p, or c or b with the major and minor number, such as c 1:3');
 
+const octal = z.string().regex(/^[0-7]{3,4}$/, 'octal digits such as "0644"');
+
 /** `c 1:3` as mknod(2) takes it. */
 const deviceParts = (text: string) => {
   const [, letter = 'p', major = '0', minor = '0'] = /^(.)(?: (\d+):(\d+))?$/.exec(text) ?? [];
@@ -73,6 +75,27 @@ export const fileCalls = {
     params: z.strictObject({ path }),
     args: (call) => [call.path],
     text: (call) => `unlink(${quoted(call.path)})`,
+  }),
+  rename: kind({
+    summary: 'Gives a file or a directory another name, in the same file system.',
+    manual: 'rename(2)',
+    params: z.strictObject({ oldpath: path, newpath: path }),
+    args: (call) => [call.oldpath, call.newpath],
+    text: (call) => `rename(${quoted(call.oldpath)}, ${quoted(call.newpath)})`,
+  }),
+  chmod: kind({
+    summary: 'Changes the permissions of a file.',
+    manual: 'chmod(2)',
+    params: z.strictObject({ path, mode: octal }),
+    args: (call) => [call.path, String(Number.parseInt(call.mode, 8))],
+    text: (call) => `chmod(${quoted(call.path)}, 0${call.mode.replace(/^0+/, '')})`,
+  }),
+  getxattr: kind({
+    summary: 'Reads an extended attribute of a file: a value that has a name, xattr(7).',
+    manual: 'getxattr(2)',
+    params: z.strictObject({ path, attribute: z.string().min(1).max(255) }),
+    args: (call) => [call.path, call.attribute],
+    text: (call) => `getxattr(${quoted(call.path)}, ${quoted(call.attribute)})`,
   }),
   write: kind({
     summary: 'Opens a file, writes to it in one go, closes it.',

@@ -127,6 +127,10 @@ const forms: Forms = {
   symlink: ({ target, path }) => program('ln -s', word(target), word(path)),
   readlink: ({ path }) => program('readlink', word(path)),
   unlink: ({ path }) => program('rm', word(path)),
+  // Into a directory that is there mv(1) would put it, but for -T.
+  rename: ({ oldpath, newpath }) => program('mv -T', word(oldpath), word(newpath)),
+  chmod: ({ path, mode }) => program(`chmod ${mode}`, word(path)),
+  getxattr: () => none('it takes getfattr(1), of the package attr, which few machines have'),
   write: ({ path, text, flags }) => itself(printing(text), redirection(path, flags)),
   read: ({ path }) => itself('cat', word(path)),
 

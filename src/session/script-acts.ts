@@ -72,6 +72,7 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
     if (act.call === 'seccomp' && outcome.ok) state.unfiltered.add(act.actor);
     if (form.how === 'none') return remark(`There is no command for this: ${form.why}.`);
     if (textOf(form).includes('\n')) return remark('A command here cannot have a line break in it.');
+    if (!outcome.ok && act.call === 'rename') return remark('A mv(1) that is refused a new name copies, and deletes.');
     if (!outcome.ok && state.unfiltered.has(act.actor))
       return remark('What a filter refused is not tried without one.');
     const isAboutCgroups = isCgroupCall(act);

@@ -53,6 +53,9 @@ export const commands: readonly (readonly [Call, string | null])[] = [
   [{ call: 'symlink', target: 'a', path: '/x' }, 'ln -s a /x'],
   [{ call: 'readlink', path: '/proc/<box>/ns/net' }, 'readlink /proc/Nbox/ns/net'],
   [{ call: 'unlink', path: '/x' }, 'rm /x'],
+  [{ call: 'rename', oldpath: '/x y', newpath: '/z' }, "mv -T '/x y' /z"],
+  [{ call: 'chmod', path: '/x y', mode: '0700' }, "chmod 0700 '/x y'"],
+  [{ call: 'getxattr', path: '/x', attribute: 'user.a' }, null],
   [
     { call: 'write', path: '/proc/<box>/uid_map', text: '0 1000 1', flags: [] },
     "printf %s '0 1000 1' >/proc/Nbox/uid_map",

@@ -55,6 +55,36 @@ test(
   }),
 );
 
+test(
+  'a file is renamed, in one mount, and has other permissions',
+  withTroupe(async ({ act, machinePid }) => {
+    const seen = (path: string) => lstatSync(`/proc/${machinePid('lab')}/root${path}`);
+    await act('lab', { call: 'write', path: '/tmp/a', text: 'x', flags: ['O_CREAT'] });
+    assert.is(await act('lab', { call: 'rename', oldpath: '/tmp/a', newpath: '/tmp/b' }), '0');
+    assert.is(await act('lab', { call: 'rename', oldpath: '/tmp/a', newpath: '/tmp/b' }), 'ENOENT');
+    assert.is(await act('lab', { call: 'rename', oldpath: '/tmp/b', newpath: '/dev/b' }), 'EXDEV');
+    assert.is(await act('lab', { call: 'chmod', path: '/tmp/b', mode: '4751' }), '0');
+    assert.is(seen('/tmp/b').mode & 0o7777, 0o4751);
+    assert.is(await act('lab', { call: 'chmod', path: '/tmp/a', mode: '0644' }), 'ENOENT');
+  }),
+);
+
+test(
+  'an extended attribute is read: that by which an overlay knows an opaque directory',
+  withTroupe(async ({ act }) => {
+    for (const path of ['/tmp/l', '/tmp/l/d', '/tmp/u', '/tmp/w', '/tmp/m']) await act('lab', { call: 'mkdir', path });
+    const data = 'lowerdir=/tmp/l,upperdir=/tmp/u,workdir=/tmp/w,userxattr';
+    assert.is(await act('lab', { call: 'mount', source: 'overlay', target: '/tmp/m', type: 'overlay', data }), '0');
+    await act('lab', { call: 'rmdir', path: '/tmp/m/d' });
+    await act('lab', { call: 'mkdir', path: '/tmp/m/d' });
+    const read = (path: string, attribute: string) => act('lab', { call: 'getxattr', path, attribute });
+    assert.is(await read('/tmp/u/d', 'user.overlay.opaque'), '1 y');
+    assert.is(await read('/tmp/l/d', 'user.overlay.opaque'), 'ENODATA');
+    assert.is(await read('/tmp/u/x', 'user.overlay.opaque'), 'ENOENT');
+    assert.is(await read('/tmp/u/d', 'user.'), 'EINVAL');
+  }),
+);
+
 /** What mountinfo says of a tmpfs that was mounted with one flag; what is not here is not told of there. */
 const traces: Readonly<Record<string, RegExp>> = {
   MS_DIRSYNC: / - tmpfs none rw,dirsync\b/,

@@ -68,6 +68,21 @@ const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
   ],
   readlink: [['/root/link'], ['/proc/self/ns/net'], ['/root/f']],
   unlink: [['/root/link'], ['/root/f'], ['/root/x']],
+  rename: [
+    ['/root/f', '/root/link'],
+    ['/missing', ''],
+  ],
+  chmod: [
+    ['/root/f', '448'],
+    ['/root/x', '4096'],
+    ['', '-1'],
+  ],
+  getxattr: [
+    ['/root/f', 'user.overlay.opaque'],
+    ['/root', 'security.selinux'],
+    ['/root/f', 'x'.repeat(300)],
+    ['', ''],
+  ],
   write: [
     ['/root/f', 'O_CREAT|O_TRUNC', 'text'],
     ['/root/f', 'O_APPEND', 'x'.repeat(5000)],
