@@ -21,7 +21,7 @@ export const openStage = async (): Promise<Stage> => {
     ended: lab.ended,
     end: () => lab.end(),
     ran: eyes.followRun(lab),
-    look: (fresh) => (fresh ? eyes.lookAt(lab) : eyes.glanceAt(lab)),
+    look: (fresh, files) => (fresh ? eyes.lookAt(lab, files) : eyes.glanceAt(lab, files)),
   };
 };
 

@@ -24,6 +24,7 @@ const flawsOf = (claim: Claim | Predicate, path: TreePath, kind: Kind): readonly
     return [flaw([...path, 'cgroup'], 'expected a cgroup: a process that is searched for has no "before"')];
   if ('namespace' in claim) return namespaceFlaws(claim, path, kind);
   if ('mount' in claim) return [...absenceFlaws(claim, path), ...mountFlaws(claim, path)];
+  if ('file' in claim) return [...absenceFlaws(claim, path), ...fileFlaws(claim, path, kind)];
   if ('table' in claim) return [...absenceFlaws(claim, path), ...tableFlaws(claim, path)];
   if ('link' in claim || 'route' in claim || 'queue' in claim || 'cgroup_at' in claim) return absenceFlaws(claim, path);
   if ('used' in claim) return usedFlaws(claim, path);
@@ -49,11 +50,13 @@ const namespaceFlaws = (claim: Of<'namespace'>, path: TreePath, kind: Kind): rea
 
 /** Of what is absent, nothing can be said. */
 const absenceFlaws = (
-  claim: Of<'mount'> | Of<'link'> | Of<'route'> | Of<'table'> | Of<'queue'> | Of<'cgroup_at'>,
+  claim: Of<'mount'> | Of<'file'> | Of<'link'> | Of<'route'> | Of<'table'> | Of<'queue'> | Of<'cgroup_at'>,
   path: TreePath,
 ): readonly Complaint[] => {
   if (claim.is !== 'absent') return [];
-  const [subject = ''] = ['mount', 'route', 'table', 'link', 'queue', 'cgroup_at'].filter((key) => key in claim);
+  const [subject = ''] = ['mount', 'file', 'route', 'table', 'link', 'queue', 'cgroup_at'].filter(
+    (key) => key in claim,
+  );
   const beside = Object.keys(claim).filter((key) => !['actor', subject, 'is', 'say'].includes(key));
   return beside.map((key) => flaw([...path, key], `${key} and is: absent contradict each other`, 'key'));
 };
@@ -64,6 +67,19 @@ const tableFlaws = (claim: Of<'table'>, path: TreePath): readonly Complaint[] =>
   return (['hook', 'rule'] as const)
     .filter((key) => claim[key] !== undefined)
     .map((key) => flaw([...path, key], `expected chain beside ${key}`, 'key'));
+};
+
+/** A path is looked at when the step begins, as a process sees it that has a name by then; and only a regular file has a content. */
+const fileFlaws = (claim: Of<'file'>, path: TreePath, kind: Kind): readonly Complaint[] => {
+  if (kind === 'query')
+    return [
+      flaw([...path, 'file'], 'files are looked at through a process that has a name; move this to expect', 'key'),
+    ];
+  if (claim.is === undefined || claim.is === 'file' || claim.is === 'absent') return [];
+  const beside = (['content', 'size', 'at_least'] as const).filter((key) => claim[key] !== undefined);
+  return beside.map((key) =>
+    flaw([...path, key], `only a file has a ${key === 'content' ? 'content' : 'size'}`, 'key'),
+  );
 };
 
 /** The one file system that has what these keys speak of. */

@@ -2,6 +2,7 @@
 import type { Process } from '../kernel/process.ts';
 import { judgeBusier, judgeCounter, judgeUsed } from './counter-claim.ts';
 import type { Scene, Verdict } from './expect.ts';
+import { judgeFile } from './file-claim.ts';
 import { judgeClock, judgeName, judgeQueue } from './inside-claim.ts';
 import { judgeCgroup, judgeLimit } from './limit-claim.ts';
 import { judgeMount } from './mount-claim.ts';
@@ -27,6 +28,7 @@ export const judgeClaim = (claim: Claim, subject: Present, scene: Scene): Verdic
   if ('processors' in claim) return judgeProcessors(claim.processors, subject);
   if ('parent' in claim) return judgeParent(claim.parent, subject, scene);
   if ('mount' in claim) return judgeMount(claim, subject, scene);
+  if ('file' in claim) return judgeFile(claim, subject, scene);
   if ('route' in claim) return judgeRoute(claim, subject, scene);
   if ('table' in claim) return judgeTable(claim, subject, scene);
   if ('link' in claim) return judgeLink(claim, subject, scene);

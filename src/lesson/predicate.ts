@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { processName, say } from './claim-words.ts';
 import { counterShapes } from './counter-shapes.ts';
+import { fileShape } from './file-shapes.ts';
 import { insideShapes } from './inside-shapes.ts';
 import { limitShapes } from './limit-shapes.ts';
 import { mountShape } from './mount-shape.ts';
@@ -20,6 +21,7 @@ const shapes = [
   processShapes.processors,
   processShapes.parent,
   mountShape,
+  fileShape,
   networkShapes.route,
   networkShapes.table,
   networkShapes.link,

@@ -1,5 +1,6 @@
 // What a visit needs of the world outside: a lab, eyes on it, a clock. Given to it, so that this folder does no I/O.
 import type { Hands, Terminal } from '../call/hands.ts';
+import type { FilePlace } from '../kernel/file.ts';
 import type { World } from '../kernel/world.ts';
 import type { Course } from '../lesson/lesson.ts';
 import type { Entry } from './entry.ts';
@@ -9,8 +10,11 @@ export interface Stage {
   readonly hands: Hands;
   /** The machine's number for the lab's PID 1. */
   readonly pid: number;
-  /** Looks at the lab. `fresh`: reads everything again, as before and after a call; else what may be kept is kept. */
-  look(fresh: boolean): Promise<World>;
+  /**
+   * Looks at the lab. `fresh`: reads everything again, as before and after a call; else what may be kept is kept. `files`: the paths that
+   * are looked at.
+   */
+  look(fresh: boolean, files: readonly FilePlace[]): Promise<World>;
   /** Resolves with true once something in it has run since this was asked last; false: ask again; `null`: nobody knows. */
   ran(): Promise<boolean | null>;
   /** Settles when the lab is gone, asked for or not. */

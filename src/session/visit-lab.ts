@@ -4,9 +4,12 @@ import type { Terminal } from '../call/hands.ts';
 import type { Answer } from '../call/outcome.ts';
 import { diff } from '../kernel/diff.ts';
 import type { World } from '../kernel/world.ts';
-import type { Lesson } from '../lesson/lesson.ts';
+import { pathsOf } from '../lesson/file-shapes.ts';
+import type { Lesson, Step } from '../lesson/lesson.ts';
 import { address, childOf, identity } from './act.ts';
+import { filePlaces } from './file-places.ts';
 import type { Journal } from './journal.ts';
+import { openLesson } from './sandbox-lesson.ts';
 import { isAtPrompt, openShell } from './shell.ts';
 import { type Stage, VisitError, type VisitParts } from './stage.ts';
 
@@ -65,7 +68,7 @@ export class VisitLab {
       (error: Error) => error.message,
     );
     for (const actor of lesson.actors) numbers.set(actor, await stage.hands.start(actor));
-    const world = await stage.look(true);
+    const world = await stage.look(true, []);
     this.#journal.log({ type: 'world', world });
     for (const [name, number] of numbers) this.#nameByNumber(world, name, number);
     this.#journal.log({ type: 'lab', state: 'ready', detail: noShell });
@@ -79,13 +82,27 @@ export class VisitLab {
     return stage ? (await stage.end()).leftovers : [];
   }
 
-  /** The World now; what changed is logged. `fresh`: reads everything again. Rejects where there is no lab. */
-  async look(fresh: boolean): Promise<World> {
+  /**
+   * The World now; what changed is logged. `fresh`: reads everything again. `step`: whose paths are looked at, if it is not the open one's.
+   * Rejects where there is no lab.
+   */
+  async look(fresh: boolean, step: Step | null = this.#openStep()): Promise<World> {
     if (!this.#stage) throw new VisitError('the lab has ended');
-    const world = await this.#stage.look(fresh);
+    const { session } = this.#journal;
+    const world = await this.#stage.look(fresh, filePlaces(step, session));
     const events = diff(this.#journal.session.world, world);
     if (events.length > 0) this.#journal.log({ type: 'events', events });
     return this.#journal.session.world;
+  }
+
+  /** To be called before a step is opened: it shall find the files that it speaks of as they are then. */
+  async prepare(step: Step): Promise<void> {
+    if (this.isReady && pathsOf(step).length > 0) await this.look(true, step);
+  }
+
+  #openStep(): Step | null {
+    const { session } = this.#journal;
+    return openLesson(this.#parts.course, session)?.steps.find(({ id }) => id === session.step) ?? null;
   }
 
   /** As that of a Stage; `null` where there is none, too. */

@@ -87,19 +87,22 @@ export class Visit {
         this.#replaying = false;
       });
       if (broken) this.tell('This step did not come out as before; the steps after it were not played.');
-      else this.#arrive(lesson, stepId, why);
+      else await this.#arrive(lesson, stepId, why);
     });
   }
 
   /** At a step that this machine cannot do there is nothing to be done. */
-  #arrive(lesson: Lesson, step: string | null, why: MoveReason): void {
-    this.#journal.log({ type: 'move', lesson: lesson.id, step, why });
+  async #arrive(lesson: Lesson, id: string | null, why: MoveReason): Promise<void> {
+    const step = lesson.steps.find((one) => one.id === id);
+    if (step) await this.#lab.prepare(step);
+    this.#journal.log({ type: 'move', lesson: lesson.id, step: id, why });
     if (this.step?.impossible != null) this.#journal.log({ type: 'checked', passed: true, checks: [] });
   }
 
   /** The step that did not pass, if one did not. */
   async #replay(lesson: Lesson, steps: readonly Step[]): Promise<Step | null> {
     for (const step of steps) {
+      await this.#lab.prepare(step);
       this.#journal.log({ type: 'move', lesson: lesson.id, step: step.id, why: 'replay' });
       await this.#play(step);
       if (this.session.phase !== 'passed') return step;
@@ -154,7 +157,7 @@ export class Visit {
       if (!lesson) return;
       const index = lesson.steps.findIndex((step) => step.id === this.session.step);
       const next = lesson.steps[index + 1];
-      if (next) this.#arrive(lesson, next.id, 'next');
+      if (next) await this.#arrive(lesson, next.id, 'next');
     });
   }
 
