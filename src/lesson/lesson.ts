@@ -83,6 +83,7 @@ export const lessonById = (course: Course, id: string | null): Lesson | null =>
 export const needs = [
   'userns',
   'overlay',
+  'overlay-xattr',
   'nat',
   'cgroup-memory',
   'cgroup-pids',
@@ -130,6 +131,7 @@ export const paneNames = [
   'network',
   'limits',
   'calls',
+  'layers',
   'shell',
 ] as const;
 export type PaneName = (typeof paneNames)[number];

@@ -5,6 +5,7 @@ import { inSight, signOf, wordOf, wordWidth } from './marks.ts';
 import { countsAs, type MountRow, mountRows } from './mount-rows.ts';
 import type { Layer } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
+import { shortPath } from './short-path.ts';
 import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
@@ -92,11 +93,4 @@ const layerLines = (layers: readonly Layer[], width: number): readonly Line[] =>
     const label = role === layers[index - 1]?.role ? '' : role;
     return cut(line(indent, span(label.padEnd(6), 'dim'), span(shortPath(path, width - 10), 'dim')), width);
   });
-};
-
-/** `path`, or its end: what tells layers apart comes last. */
-const shortPath = (path: string, width: number): string => {
-  const names = path.split('/');
-  const from = names.findIndex((_, index) => lineWidth(line(`…/${names.slice(index).join('/')}`)) <= width);
-  return lineWidth(line(path)) <= width || from < 0 ? path : `…/${names.slice(from).join('/')}`;
 };

@@ -4,6 +4,7 @@ import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
 import { coverBody } from './cover.ts';
 import { credentialBody } from './credentials.ts';
+import { layerBody } from './layers.ts';
 import { stepPage } from './lesson-page.ts';
 import { limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
@@ -54,6 +55,8 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
       return namespaceBody(at, width, height);
     case 'mounts':
       return mountBody(at, width);
+    case 'layers':
+      return layerBody(at, width);
     case 'credentials':
       return credentialBody(at, width);
     case 'network':

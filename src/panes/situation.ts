@@ -64,14 +64,18 @@ export const situationOf = (given: Given): Situation => {
   const form = formIn({ session, palette: view.palette });
   const lesson = opened && form ? lessonAhead(opened, form) : opened;
   const step = (form ? lesson?.steps.at(-1) : lesson?.steps.find((one) => one.id === session.step)) ?? null;
-  const panes = paneOrder(step);
+  const panes = paneOrder(step, lesson);
   return { ...given, lesson, step, panes, focus: view.focus ?? panes[0] ?? 'processes' };
 };
 
-const paneOrder = (step: Step | null): readonly PaneName[] => {
+const paneOrder = (step: Step | null, lesson: Lesson | null): readonly PaneName[] => {
   const telling = (step?.panes ?? []).filter((pane) => pane !== 'lesson');
-  return [...telling, ...paneNames.filter((pane) => pane !== 'lesson' && !telling.includes(pane))];
+  const isEmpty = (pane: PaneName) => pane === 'layers' && !isAboutLayers(lesson);
+  return [...telling, ...paneNames.filter((pane) => pane !== 'lesson' && !telling.includes(pane) && !isEmpty(pane))];
 };
+
+/** Only of what claims speak of there is anything in the layers pane: where no step asks for it, it would take others' room. */
+const isAboutLayers = (lesson: Lesson | null) => lesson?.steps.some(({ panes }) => panes.includes('layers')) ?? false;
 
 /** The name of the process that acts in this step: the latest one that called, else the one that will call first. On a lesson's first page: its first actor. */
 export const actorOf = (session: Session, step: Step | null, lesson: Lesson | null): string | null => {

@@ -6,7 +6,8 @@ import { suite } from '../support/suite.ts';
 const test = suite('layout');
 
 const panes: readonly PaneName[] = ['namespaces', 'processes', 'mounts', 'calls', 'shell'];
-const everyPane: readonly PaneName[] = paneNames.filter((pane) => pane !== 'lesson');
+/** Of a lesson that is not about layers. */
+const everyPane: readonly PaneName[] = paneNames.filter((pane) => pane !== 'lesson' && pane !== 'layers');
 const wishes: Wishes = {
   panes,
   earlier: [],
