@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hopedLimits } from '../lab/grant.ts';
 import { self } from '../lab/id-map.ts';
 import { type LabError, limitNames } from '../lab/lab.ts';
-import { type Machine, machine } from '../lab/machine.ts';
+import { type Machine, machine, noOverlayXattr } from '../lab/machine.ts';
 import { natRefusal } from '../lab/nat.ts';
 import type { Need, Setting } from '../lesson/lesson.ts';
 
@@ -20,6 +20,8 @@ export const ownSetting = (): Setting => {
   if (noNat) missing.set('nat', inWords(noNat));
   if (!canFreeze) missing.set('cgroup-freezer', refusal ? inWords(refusal) : noController('freezer', found));
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
+  const noXattr = noOverlayXattr(found);
+  if (noXattr !== null) missing.set('overlay-xattr', noXattr);
   return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing };
 };
 

@@ -3,7 +3,7 @@ import { defaultLimits } from './command.ts';
 import { bestIds, type Grant, hasFreezer } from './grant.ts';
 import { type IdMap, self } from './id-map.ts';
 import { LabError, type LabPart, type LimitName } from './lab.ts';
-import { type CgroupLayout, type Machine, machine } from './machine.ts';
+import { type CgroupLayout, isSince, type Machine, machine, noOverlayXattr } from './machine.ts';
 import { natRefusal } from './nat.ts';
 import { findBusybox, findNative } from './program.ts';
 import { openTries, type Tries } from './tries.ts';
@@ -85,8 +85,7 @@ const probeSystem: Probe = () => {
 };
 
 const probeKernel: Probe = ({ kernel }) => {
-  const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
-  if (major > oldestKernel[0] || (major === oldestKernel[0] && minor >= oldestKernel[1])) return kernel;
+  if (isSince({ kernel }, ...oldestKernel)) return kernel;
   throw new LabError(`Linux ${kernel} is too old`, `use Linux ${oldestKernel.join('.')} or newer`);
 };
 
@@ -115,6 +114,12 @@ const probeNat: Probe = async ({ kernel }, tries, isThorough) => {
   if (!isThorough) return 'nf_tables is there to translate addresses';
   await tries.least({ nat: true });
   return 'addresses are translated in a network namespace';
+};
+
+const probeOverlayXattr: Probe = (found) => {
+  const why = noOverlayXattr(found);
+  if (why === null) return 'an overlay takes away directories of a lower layer';
+  throw new LabError(why, 'use Linux 6.6 or newer');
 };
 
 const probeIds: Probe = async (_, tries) => {
@@ -195,6 +200,7 @@ const probes: readonly (readonly [string, Probe])[] = [
   ['ids', probeIds],
   ['overlay', probeOverlay],
   ['nat', probeNat],
+  ['overlay-xattr', probeOverlayXattr],
   ['cgroup', probeCgroup],
   ['cgroup-memory', probeLimit('memory')],
   ['cgroup-pids', probeLimit('pids')],

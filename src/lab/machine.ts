@@ -45,6 +45,21 @@ export const layoutOf = (hierarchies: readonly Hierarchy[]): CgroupLayout | null
   return has(2) ? 'v2' : null;
 };
 
+/** Whether the kernel is this version of Linux or a newer one. */
+export const isSince = ({ kernel }: Pick<Machine, 'kernel'>, major: number, minor: number): boolean => {
+  const [ownMajor = 0, ownMinor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+};
+
+/**
+ * Why an overlay of a lab cannot take away a directory of a lower layer: that is marked by an xattr `user.…`, and the lab's file system, a
+ * tmpfs, keeps those since Linux 6.6. `null`: it can.
+ */
+export const noOverlayXattr = ({ kernel }: Pick<Machine, 'kernel'>): string | null =>
+  isSince({ kernel }, 6, 6)
+    ? null
+    : `in kernel ${kernel} a tmpfs keeps no user xattrs (Linux 6.6 is the first), and without them an overlay in a user namespace takes away no directory of a lower layer`;
+
 /** How cgroups are laid out here. Throws LabError where there are none. */
 export const neededLayout = ({ cgroup }: Machine): CgroupLayout => {
   if (cgroup) return cgroup;

@@ -232,3 +232,54 @@ test(
     }),
   seconds,
 );
+
+test(
+  'a step finds the files that it speaks of as they are when it is opened, and those alone',
+  () =>
+    visiting(async (visit, log, shell) => {
+      await visit.open('layers', 'append');
+      const at = (path: string) => visit.session.before.files.find((one) => one.path === path)?.type;
+      assert.equal(
+        [at('/srv/upper/big'), at('/srv/one/upper/big'), at('/srv/base/big')],
+        [undefined, 'absent', 'regular'],
+      );
+      // Of what lies in an overlay all its layers are looked at.
+      assert.equal(
+        visit.session.before.files.map(({ path }) => path),
+        ['/srv/app/big', '/srv/base/big', '/srv/one/merged/big', '/srv/one/upper/big'],
+      );
+      shell.terminal?.write('echo more >> /srv/one/merged/big; echo done-$((1 + 1))\n');
+      await until(visit, () => shell.output.includes('done-2') && visit.session.phase === 'passed');
+      assert.ok(
+        log.some((entry) => entry.type === 'events' && entry.events.some(({ type }) => type === 'file-changed')),
+      );
+      await visit.next();
+      assert.ok(visit.session.before.files.every(({ path }) => path.endsWith('/tool')));
+    }),
+  seconds,
+);
+
+test(
+  'ways that only look right do not pass a step about files',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      const after = async (line: string, mark: string) => {
+        shell.terminal?.write(`${line}; echo ${mark}-$((1 + 1))\n`);
+        await until(visit, () => shell.output.includes(`${mark}-2`));
+        await visit.act();
+        return visit.session.checks.find(({ held }) => !held)?.saw;
+      };
+      await visit.open('layers', 'append');
+      assert.is(await after('echo more > /srv/one/merged/big', 'cut'), '/srv/one/upper/big has 5 bytes');
+      await visit.open('layers', 'remove');
+      assert.match(
+        (await after(': > /srv/one/merged/etc/key', 'empty')) ?? '',
+        'shell sees a file at /srv/one/upper/etc/key',
+      );
+      await visit.open('layers', 'by-hand');
+      const wrong =
+        'mkdir -p /srv/patch/etc; touch /srv/patch/etc/.wh.conf; mount -t overlay -o lowerdir=/srv/patch:/srv/base o /srv/view';
+      assert.match((await after(wrong, 'oci')) ?? '', 'shell sees nothing at /srv/patch/etc/conf');
+    }),
+  seconds,
+);
