@@ -3,9 +3,9 @@ import { type File, fileAt, isWhiteout } from '../kernel/file.ts';
 import type { Mount } from '../kernel/mount.ts';
 import { overlayLayers } from '../kernel/overlay.ts';
 import { type NameInOverlay, namesInOverlays, reachableLayers } from '../kernel/overlay-path.ts';
+import { limitSize } from '../lesson/amount.ts';
 import { type NamedPath, pathsOf } from '../lesson/file-shapes.ts';
 import type { Session } from '../session/session.ts';
-import { limitSize } from './amount.ts';
 import type { Mark } from './marks.ts';
 import { processNamed, type Seen } from './situation.ts';
 
