@@ -138,7 +138,7 @@ const readToTheEnd = async (reader: Reader): Promise<void> => {
 test(
   'a lesson to its end, by nothing but lines',
   async () => {
-    for (const { id, steps } of sampleOf(await lessons(), 5, 1)) {
+    for (const { id, steps, belongsTo } of sampleOf(await lessons(), 5, 1)) {
       await reading(['learn', '--linear', id], async (reader) => {
         await readToTheEnd(reader);
         assert.is(await reader.end(), 0);
@@ -149,8 +149,9 @@ test(
         const asking = steps.filter((step) => step.predict && step.impossible === null);
         assert.is(reader.output.match(/^. You said /gm)?.length, asking.length);
         assert.match(reader.output, /^◂ changed /m);
-        assert.match(reader.output, /^ {2}same /m);
-        assert.match(reader.output, /^(PROCESSES {2}machine|[A-Z]+ of )/m);
+        if (steps.some(({ keep }) => keep.length > 0)) assert.match(reader.output, /^ {2}same /m);
+        // A card's one step may leave nothing marked in its panes.
+        if (belongsTo === null) assert.match(reader.output, /^(PROCESSES {2}machine|[A-Z]+ of )/m);
       });
     }
   },
