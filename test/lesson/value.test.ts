@@ -20,12 +20,22 @@ const user = (inode: number, outside: number, count: number): Namespace => ({
   uidMap: [{ inside: 0, outside, count }],
 });
 
+const uts: Namespace = {
+  type: 'uts',
+  inode: labNamespaces.uts,
+  processes: 1,
+  pid: null,
+  boundAt: [],
+  hostname: 'web',
+  domainname: 'example.org',
+};
+
 const mapped = { ...init, uid: 101000, namespaces: { ...init.namespaces, user: 601 } };
 
 const scene: ValueScene = {
   world: {
     ...world([labInit, { ...box, cgroup: '/cutaway-1-2/lab/box' }, shell, mapped]),
-    namespaces: [user(600, 100000, 65536), user(601, 101000, 1)],
+    namespaces: [user(600, 100000, 65536), user(601, 101000, 1), uts],
     cgroups: ['/cutaway-1-2/lab', '/cutaway-1-2/lab/box'].map((path) => ({
       path,
       version: 2,
@@ -66,6 +76,8 @@ const values: readonly (readonly [path: string, text: string])[] = [
   ['init.uid.lab', '1000'],
   ['init.uid.machine', '101000'],
   ['box.cgroup', '/box'],
+  ['init.hostname', 'web'],
+  ['init.domainname', 'example.org'],
   ['outcome.value', '7'],
   ['outcome.data', 'init'],
   ['kernel', '6.18.0'],
@@ -81,7 +93,7 @@ test('every path of the table gives a value here, and is told of', () => {
   for (const path of [...valueMeanings.keys()].filter((one) => one !== 'outcome.errno')) {
     assert.is.not(fillLine(`{{${path.replace('NAME', 'init')}}}`, scene), '');
   }
-  assert.is(valueMeanings.size, 19 + 10 + 4);
+  assert.is(valueMeanings.size, 21 + 10 + 4);
 });
 
 test('a call that was refused has an errno and no value', () => {
