@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { ownSetting } from '../../src/command/setting.ts';
 import { timeFactor } from '../../src/lab/installation.ts';
 import { sweep } from '../../src/lab/sweep.ts';
 import { lessonsOf } from '../../src/lesson/lesson.ts';
@@ -37,7 +38,7 @@ interface Kill {
 /** From the first line of the program to well into a step. */
 const longestMs = 3000 * timeFactor();
 
-const { course, problems } = await loadCourse(join(root, 'lessons'));
+const { course, problems } = await loadCourse(join(root, 'lessons'), ownSetting());
 assert.equal(problems, []);
 const lessons = course ? lessonsOf(course) : [];
 

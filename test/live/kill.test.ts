@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { ownSetting } from '../../src/command/setting.ts';
 import { sweep } from '../../src/lab/sweep.ts';
 import { type Lesson, lessonsOf, type Step } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
@@ -71,7 +72,7 @@ const ended = async (pid: number) => {
   while (childrenOf(pid).length > 0) await delay(10);
 };
 
-const { course, problems } = await loadCourse(folder);
+const { course, problems } = await loadCourse(folder, ownSetting());
 assert.equal(problems, []);
 const test = suite('kill -9');
 const steps = (course ? lessonsOf(course) : []).flatMap((lesson) => lesson.steps.map((step) => ({ lesson, step })));
