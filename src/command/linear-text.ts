@@ -34,9 +34,18 @@ export const pageOf = ({ lesson, step, session, kernel }: Situation, width: numb
 /** The rows of the page that the latest hint has brought. */
 export const hintRows = (at: Situation, width: number): readonly Line[] => {
   const after = pageOf(at, width).lines;
-  const before = pageOf({ ...at, session: { ...at.session, hints: at.session.hints - 1 } }, width).lines;
-  const first = after.findIndex((row, index) => lineText(row) !== lineText(before[index] ?? []));
-  return first < 0 ? [] : after.slice(first, first + after.length - before.length);
+  const { hints, isHintTyped } = at.session;
+  // Other words in the end of the hint before: they do not stay.
+  const session = { ...at.session, hints: hints - 1, isHintTyped: !isHintTyped };
+  const before = pageOf({ ...at, session }, width).lines;
+  const first = lengthInCommon(after, before);
+  const last = lengthInCommon(after.slice(first).toReversed(), before.slice(first).toReversed());
+  return after.slice(first, after.length - last);
+};
+
+const lengthInCommon = (a: readonly Line[], b: readonly Line[]): number => {
+  const first = a.findIndex((row, index) => lineText(row) !== lineText(b[index] ?? []));
+  return first < 0 ? a.length : first;
 };
 
 /** Whether there is a hint left. */

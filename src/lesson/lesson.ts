@@ -178,7 +178,7 @@ export interface Asked {
   /** Names the learner's process for later steps, once the query finds it. */
   readonly find: Find | null;
   /**
-   * Lines that reach it when typed into the shell: how `run` plays the step, and the last hint. May hold
+   * Lines that reach it when typed into the shell: how `run` plays the step, and the last hints. May hold
    * values: `fillLine`.
    */
   readonly solve: readonly string[];
@@ -190,9 +190,14 @@ export interface Asked {
 /** Lines that are typed into the shell, one after the other. May hold values, as `solve` may. */
 export type Route = readonly string[];
 
-/** How many hints there are: those that the lesson gives, and for an asked step its command. */
-export const hintCount = ({ hints, task }: Step): number =>
-  hints.length + (task.kind === 'asked' && task.solve.length > 0 ? 1 : 0);
+/** How many hints there are: those that the lesson gives, and for an asked step the lines that solve it, one after the other. */
+export const hintCount = (step: Step): number => step.hints.length + solveOf(step).length;
+
+/** Of the lines that solve an asked step those that so many hints have told. */
+export const linesTold = (step: Step, hints: number): readonly string[] =>
+  solveOf(step).slice(0, Math.max(0, hints - step.hints.length));
+
+const solveOf = ({ task }: Step): readonly string[] => (task.kind === 'asked' ? task.solve : []);
 
 /** What the learner's process is known by. */
 export interface Find {

@@ -1,7 +1,7 @@
 // The left pane's text: what a step says before, asks, has done, found changed and the same, and says after.
 import type { Root } from 'mdast';
 import type { CheckResult } from '../lesson/expect.ts';
-import { hintCount, LessonError, type Step } from '../lesson/lesson.ts';
+import { hintCount, LessonError, linesTold, type Step } from '../lesson/lesson.ts';
 import { fillLine, fillValues, type ValueScene } from '../lesson/value.ts';
 import type { CallRecord, Session } from '../session/session.ts';
 import { callerSpans, durationSpans, resultSpans } from './call-line.ts';
@@ -105,19 +105,30 @@ const hints = (step: Step, session: PageSession, width: number): readonly Line[]
   const told = step.hints
     .slice(0, session.hints)
     .flatMap((hint) => wrapWith(line(span('hint  ', 'key')), inlineLine(text(hint, step, session)), width));
-  const command = step.task.kind === 'asked' && session.hints > step.hints.length ? step.task.solve[0] : undefined;
-  if (command !== undefined) return [...told, ...commandHint(text(command, step, session), session, width)];
+  const commands = linesTold(step, session.hints).map((command) => text(command, step, session));
+  if (commands.length > 0) return [...told, ...commandHints(commands, placeOf(commands, step), session, width)];
   return session.hints < hintCount(step) ? told : [...told, line(gap(6), span('That was the last hint.', 'dim'))];
 };
 
-const commandHint = (command: string, { isHintTyped, isByLine }: PageSession, width: number): readonly Line[] => [
-  ...wrapWith(line(span('hint  ', 'key')), line(span(command, 'code')), width),
+/** Which line of the solution the last one is, where there are several. */
+const placeOf = (commands: readonly string[], step: Step): string => {
+  const count = hintCount(step) - step.hints.length;
+  return count > 1 ? `Line ${commands.length} of ${count}. ` : '';
+};
+
+const commandHints = (
+  commands: readonly string[],
+  place: string,
+  { isHintTyped, isByLine }: PageSession,
+  width: number,
+): readonly Line[] => [
+  ...commands.flatMap((command) => wrapWith(line(span('hint  ', 'key')), line(span(command, 'code')), width)),
   ...wrapWith(
     line(gap(6)),
     line(
       isHintTyped
-        ? `It stands in the shell: ${isByLine ? '! alone' : 's, then enter'} runs it.`
-        : 'Something is running in the shell, so it is not typed for you.',
+        ? `${place}It stands in the shell: ${isByLine ? '! alone' : 's, then enter'} runs it.`
+        : `${place}Something is running in the shell, so it is not typed for you.`,
     ),
     width,
   ),

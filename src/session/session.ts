@@ -39,7 +39,7 @@ export interface Session {
   readonly prediction: number | null;
   readonly predicted: boolean;
   readonly hints: number;
-  /** Whether the last hint, the command, was typed into the shell. */
+  /** Whether the last hint, a line that solves the step, was typed into the shell. */
   readonly isHintTyped: boolean;
   readonly calls: readonly CallRecord[];
   readonly checks: readonly CheckResult[];

@@ -16,6 +16,9 @@ import { type Stage, VisitError, type VisitParts } from './stage.ts';
 /** A shell that ends sooner would end again: no new one is started in its place. */
 const shortestShellUs = 500_000;
 
+/** ^U: what stands at the prompt, of the learner or of an earlier hint, goes. */
+const eraseLine = '\x15';
+
 export class VisitLab {
   readonly #parts: VisitParts;
   readonly #journal: Journal;
@@ -134,7 +137,7 @@ export class VisitLab {
   typeAtPrompt(text: string): boolean {
     const { names, world } = this.#journal.session;
     if (!this.#terminal || !isAtPrompt(names, world)) return false;
-    this.#terminal.write(text);
+    this.#terminal.write(`${eraseLine}${text}`);
     return true;
   }
 

@@ -6,7 +6,7 @@ import type { Outcome } from '../call/outcome.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess, type Verdict } from '../lesson/expect.ts';
-import { type Asked, hintCount, type Lesson, lessonById, type Step } from '../lesson/lesson.ts';
+import { type Asked, hintCount, type Lesson, lessonById, linesTold, type Step } from '../lesson/lesson.ts';
 import { judgeOutcome } from '../lesson/outcome-check.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { fillLine } from '../lesson/value.ts';
@@ -184,12 +184,12 @@ export class Visit {
     return this.open(lesson.id, what === 'step' ? this.session.step : null, 'reset');
   }
 
-  /** One rung up the ladder of hints; on the last one the asked step's command is typed into the prompt and not run. */
+  /** One rung up the ladder of hints; on the last ones a line that solves the asked step is typed into the prompt and not run. */
   hint(): void {
     const { step } = this;
     const { hints } = this.session;
     if (!step || hints >= hintCount(step)) return;
-    const command = hints === step.hints.length && step.task.kind === 'asked' ? step.task.solve[0] : undefined;
+    const command = linesTold(step, hints + 1).at(-1);
     const isTyped = command !== undefined && this.#lab.typeAtPrompt(this.#filled(command));
     this.#journal.log({ type: 'hint', isTyped });
   }

@@ -111,10 +111,12 @@ const nextLine = (said: string): string => {
   const prompt = lastRow(said);
   if (/ answers, enter skips/.test(prompt)) return '2';
   if (!/!COMMAND/.test(prompt)) return '';
-  if (/h for a hint/.test(prompt)) return 'h';
-  // The last hint has typed its command, and enter in the shell runs it; or it could not, and says so.
-  const untyped = /^hint {2}(.*(?:\n {6}.*)*)\n {6}Something is running/m.exec(said)?.[1];
-  return `!${untyped?.replaceAll(/\n {6}/g, ' ') ?? ''}`;
+  // Each of the last hints has typed a line, and enter in the shell runs it; or it could not, and says so.
+  const untyped = [...said.matchAll(/^hint {2}(.*(?:\n {6}.*)*)\n {6}(?:Line \d of \d\. )?Something is running/gm)].at(
+    -1,
+  )?.[1];
+  if (untyped !== undefined) return `!${untyped.replaceAll(/\n {6}/g, ' ')}`;
+  return /h for a hint/.test(prompt) && !/^ {6}(Line \d of \d\. )?It stands in the shell/m.test(said) ? 'h' : '!';
 };
 
 const lastRow = (text: string) => text.slice(text.lastIndexOf('\n') + 1);

@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert';
 import type { Terminal } from '../../src/call/hands.ts';
 import { visitParts } from '../../src/command/visit-parts.ts';
-import { hintCount } from '../../src/lesson/lesson.ts';
+import { hintCount, linesTold } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import type { Entry } from '../../src/session/entry.ts';
 import { newSession, reduce } from '../../src/session/session.ts';
@@ -195,6 +195,30 @@ test(
       climb();
       assert.is(visit.session.isHintTyped, false);
       assert.is(visit.session.hints, visit.step ? hintCount(visit.step) : 0);
+    }),
+  seconds,
+);
+
+test(
+  'each line of a solution is a hint of its own, in place of what stands at the prompt',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      await visit.open('names', 'own');
+      const { step } = visit;
+      const lines = step?.task.kind === 'asked' ? step.task.solve : [];
+      assert.ok(step && lines.length > 1);
+      while (visit.session.hints <= step.hints.length) visit.hint();
+      assert.equal(linesTold(step, visit.session.hints), lines.slice(0, 1));
+      for (const _ of lines.slice(1)) visit.hint();
+      visit.hint();
+      assert.equal(linesTold(step, visit.session.hints), lines);
+      shell.terminal?.write('; echo ran alone\n');
+      await until(visit, () => shell.output.includes('\r\nran alone\r\n'));
+      assert.is(
+        visit.session.world.processes.filter(({ comm }) => comm === 'sh').length,
+        1,
+        'the first line was not run',
+      );
     }),
   seconds,
 );
