@@ -195,6 +195,16 @@ export const bindings: readonly Binding[] = [
     action: say('start-filter'),
   },
   {
+    keys: ['s'],
+    shown: 's',
+    label: 'sandbox',
+    help: 'Opens a lab without a lesson.',
+    sandboxHelp: null,
+    place: 'course',
+    when: (at) => isFree(at) && inCourse(at),
+    action: () => ({ type: 'open-lesson', lesson: sandboxId }),
+  },
+  {
     keys: ['m'],
     shown: 'm',
     label: 'myths',
@@ -213,16 +223,6 @@ export const bindings: readonly Binding[] = [
     action: selectOpen('challenges'),
   },
   reviewKey,
-  {
-    keys: ['s'],
-    shown: 's',
-    label: 'sandbox',
-    help: 'Opens a lab without a lesson.',
-    sandboxHelp: null,
-    place: 'course',
-    when: (at) => isFree(at) && inCourse(at),
-    action: () => ({ type: 'open-lesson', lesson: sandboxId }),
-  },
   {
     keys: ['escape'],
     shown: 'esc',

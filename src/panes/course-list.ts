@@ -12,6 +12,9 @@ import { wrap } from './wrap.ts';
 /** Wider than this, a row's ends are too far from each other. */
 const widthMax = 116;
 
+/** In less room, what a lesson is about says nothing. */
+const aboutMin = 20;
+
 /** The list in `columns`. */
 export const courseBody = (at: Situation, columns: number): Body => {
   const width = Math.min(widthMax, columns);
@@ -67,7 +70,9 @@ const lessonLine = (lesson: Lesson, number: number, at: Situation, { width, titl
   ];
   if (reason !== undefined) return [...left, ...cut(line(span(reason, 'warning')), width - lineWidth(left))];
   const right = line(`  ${progressText(lesson, at).padStart(13)}  ${String(lesson.minutes).padStart(3)} min`);
-  return [...left, ...fit(line(span(lesson.about, 'dim')), width - lineWidth(left) - lineWidth(right)), ...right];
+  const room = width - lineWidth(left) - lineWidth(right);
+  const about = room < aboutMin ? line(gap(room)) : fit(line(span(lesson.about, 'dim')), room);
+  return [...left, ...about, ...right];
 };
 
 const signOf = (lesson: Lesson, { progress }: Situation, isBlocked: boolean): Span => {
