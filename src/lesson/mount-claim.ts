@@ -1,6 +1,7 @@
 // Claims about what one process finds mounted at a place, how it is passed on, and as whom a proc there counts. Pure.
 import { isEqual } from '../kernel/equality.ts';
 import type { Mount } from '../kernel/mount.ts';
+import { mountOptions } from '../kernel/mount-options.ts';
 import { mountAt } from '../kernel/mount-path.ts';
 import { overlayLayers } from '../kernel/overlay.ts';
 import { propagationOf } from '../kernel/propagation.ts';
@@ -18,7 +19,10 @@ type Propagation = (typeof propagations)[number];
 export const judgeMount = (claim: MountClaim, subject: Present, scene: Scene): Verdict =>
   verdictOf(wording(claim, subject.label), seenBy(claim, subject, scene));
 
-const wording = (claim: MountClaim, label: string): string => {
+const wording = (claim: MountClaim, label: string): string =>
+  `${mountWording(claim, label)}${claim.option === undefined ? '' : `, with the option ${shown(claim.option)}`}`;
+
+const mountWording = (claim: MountClaim, label: string): string => {
   const { mount, is, counts_as: whom, propagation, lower, upper } = claim;
   if (is === 'absent') return `${label} sees nothing mounted at ${mount}`;
   const kind = propagation === undefined ? 'a ' : `${propagation === 'unbindable' ? 'an' : 'a'} ${propagation} `;
@@ -48,6 +52,7 @@ const seenBy = (claim: MountClaim, { label, now }: Present, scene: Scene): reado
   const seen = [
     ...(claim.propagation === undefined ? [] : [seePropagation(mount, claim.propagation, label)]),
     ...(claim.lower === undefined && claim.upper === undefined ? [] : [seeLayers(mount, claim, label)]),
+    ...(claim.option === undefined ? [] : [seeOption(mount, claim.option, label)]),
     ...(claim.counts_as === undefined ? [] : [seeCount(mount, claim.counts_as, { label, now }, scene)]),
   ];
   return seen.length > 0 ? seen : [{ held: true, saw }];
@@ -96,6 +101,15 @@ const seeLayers = (mount: Mount, { lower, upper }: MountClaim, label: string): S
     tryThis: isRelative
       ? 'the kernel tells these paths as they were written, and not from where: write them from / on'
       : null,
+  };
+};
+
+const seeOption = (mount: Mount, option: string, label: string): Seen => {
+  const held = mountOptions(mount).some(([name]) => name === option);
+  return {
+    held,
+    saw: `the mount that ${label} sees at ${mount.mountpoint} has ${held ? 'the' : 'no'} option ${shown(option)}`,
+    tryThis: `unmount it, and mount it again with ${shown(option)} among the options`,
   };
 };
 

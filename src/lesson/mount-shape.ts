@@ -25,6 +25,12 @@ export const mountShape = z.strictObject({
     .optional()
     .describe('An overlay is mounted there, with these layers below, the topmost first'),
   upper: layer.optional().describe('An overlay is mounted there, with this layer on top, which takes the changes'),
+  option: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('An option that it is mounted with, as /proc/PID/mountinfo names it: userxattr'),
   counts_as: other(
     'A proc is mounted there, and it counts as the PID namespace of this process does; itself: of the one that sees it',
   ),
