@@ -13,6 +13,8 @@ export interface Binding {
   readonly shown: string | ((at: Situation) => string);
   /** Another key that does the same, said where there is room. */
   readonly also?: string;
+  /** `label` in fewer words, where there is no room for all of it. */
+  readonly brief?: string;
   /** Two or three words for the foot row. */
   readonly label: string | ((at: Situation) => string);
   /** One sentence for the help; a row without one is said on screen where it is needed. */

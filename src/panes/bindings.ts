@@ -150,6 +150,7 @@ export const bindings: readonly Binding[] = [
     sandboxHelp: null,
     place: 'lesson',
     label: (at) => (at.view.zoomed ? 'believe it?' : `believe it? ${offeredCard(at)?.title ?? ''}`),
+    brief: 'a myth card about it',
     next: true,
     when: (at) => isFree(at) && !inSandbox(at) && isPassed(at) && isLast(at) && offeredCard(at) !== null,
     action: openOffered,

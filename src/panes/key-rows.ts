@@ -13,20 +13,22 @@ export const nextLine = (at: Situation, size: Size, width: number): Line => {
 
 /** A row of keys with air between them. The first one is always said, however little of it there is room for. */
 export const keyLine = (keys: readonly KeyText[], width: number): Line => {
-  const parts = keys.map(({ key, label }, index) => [
-    gap(index === 0 ? 0 : 3),
-    span(key, 'key'),
-    span(`  ${label}`, index === 0 ? 'strong' : 'plain'),
-  ]);
-  const [first = [], ...others] = parts;
-  return [...cut(first, width), ...fitting(others, width - lineWidth(first)).flat()];
+  const [first, ...others] = keys;
+  if (!first) return [];
+  const start = line(span(first.key, 'key'), span(`  ${first.label}`, 'strong'));
+  const parts = others.map(({ key, label, brief }) =>
+    [label, ...(brief ? [brief] : [])].map((text) => nextPart(key, text)),
+  );
+  return [...cut(start, width), ...fitting(parts, width - lineWidth(start)).flat()];
 };
+
+const nextPart = (key: string, label: string): Line => line(gap(3), span(key, 'key'), span(`  ${label}`));
 
 /** A foot row: as many keys as there is room for, and always the last two: the way to all keys, and out. */
 export const footLine = (keys: readonly KeyText[], width: number): Line => {
   const last = keys.slice(-2).map((key) => footPart(key));
   const shown = fitting(
-    keys.slice(0, -2).map((key) => footPart(key)),
+    keys.slice(0, -2).map((key) => [footPart(key)]),
     width - lineWidth(last.flat()),
   );
   const long = [...shown, ...keys.slice(-2).map((key) => footPart(key, key.also))].flat();
@@ -36,13 +38,14 @@ export const footLine = (keys: readonly KeyText[], width: number): Line => {
 const footPart = ({ key, label }: KeyText, also?: string): Line =>
   line(' ', span(key, 'key'), ...(also === undefined ? [] : [span(` ${also}`, 'key')]), ` ${label} `);
 
-/** Those of `parts` that fit into `width` columns, one after the other. */
-const fitting = (parts: readonly Line[], width: number): readonly Line[] => {
+/** Of each of `parts` the first form that fits into `width` columns beside those before it; none, where none does. */
+const fitting = (parts: readonly (readonly Line[])[], width: number): readonly Line[] => {
   let room = width;
-  return parts.filter((part) => {
-    const isRoom = lineWidth(part) <= room;
-    if (isRoom) room -= lineWidth(part);
-    return isRoom;
+  return parts.flatMap((forms) => {
+    const part = forms.find((form) => lineWidth(form) <= room);
+    if (part === undefined) return [];
+    room -= lineWidth(part);
+    return [part];
   });
 };
 

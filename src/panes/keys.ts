@@ -65,12 +65,15 @@ export interface KeyText {
   /** Another one for the same, said where there is room. */
   readonly also?: string | undefined;
   readonly label: string;
+  /** The same in fewer words, said where there is no room for all. */
+  readonly brief?: string | undefined;
 }
 
 const keyText = (binding: Binding, at: Situation): KeyText => ({
   key: typeof binding.shown === 'string' ? binding.shown : binding.shown(at),
   also: binding.also,
   label: typeof binding.label === 'string' ? binding.label : binding.label(at),
+  brief: binding.brief,
 });
 
 /** What moves the lesson on, most likely first. */

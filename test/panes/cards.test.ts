@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Course, Lesson } from '../../src/lesson/lesson.ts';
 import { visibleLines } from '../../src/panes/body.ts';
 import { courseBody } from '../../src/panes/course-list.ts';
+import { nextLine } from '../../src/panes/key-rows.ts';
 import { actionFor, footKeys, nextKeys } from '../../src/panes/keys.ts';
 import { lineText } from '../../src/panes/line.ts';
 import type { Progress } from '../../src/session/progress.ts';
@@ -94,6 +95,14 @@ test('the end of a lesson offers its cards, one after the other', async () => {
     'enter: done: back to the course',
     'm: believe it? about kill',
   ]);
+});
+
+test('a card whose title there is no room for is offered in fewer words', async () => {
+  const at = await situation(await atEnd('pid-namespace'));
+  const row = (width: number) => lineText(nextLine(at, size, width));
+  assert.is(row(59), 'enter  done: back to the course   m  believe it? about free');
+  assert.is(row(58), 'enter  done: back to the course   m  a myth card about it');
+  assert.is(row(40), 'enter  done: back to the course');
 });
 
 test('cards that are done, or that cannot be had, are not offered; a challenge offers none', async () => {
