@@ -20,6 +20,8 @@ export interface Process {
   /** The command line, arguments parted by spaces; empty for a kernel thread or a zombie. */
   readonly cmdline: string;
   readonly state: ProcessState;
+  /** It has a terminal that reads for another process group, tcsetpgrp(3). Missing: it has none, or reads there itself. */
+  readonly isInBackground?: true;
   /** Effective, as numbered in the user namespace of whoever looks. */
   readonly uid: number;
   readonly gid: number;

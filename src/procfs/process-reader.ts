@@ -98,14 +98,15 @@ export function readProcess(directory: string, standingIn: StandingIn = openStan
 }
 
 function processOf(
-  { pid, comm, state, ppid, startTicks }: Stat,
+  { pid, comm, state, ppid, startTicks, isInBackground }: Stat,
   { nspid, ...status }: Status,
   cmdline: string,
   namespaces: Process['namespaces'],
   standing: Standing | null,
 ): Process {
   const { path: cgroup, ...other } = standing ?? { path: null };
-  return { pid, ppid, nspid, comm, cmdline, state, startTicks, namespaces, cgroup, ...other, ...status };
+  const background = isInBackground ? { isInBackground } : {};
+  return { pid, ppid, nspid, comm, cmdline, state, startTicks, namespaces, cgroup, ...background, ...other, ...status };
 }
 
 const isUnreadable = (value: object): value is Unreadable => 'why' in value;

@@ -8,6 +8,8 @@ export interface Stat {
   readonly state: ProcessState;
   readonly ppid: number;
   readonly isKernelThread: boolean;
+  /** Whether its terminal, if it has one, is that of another process group now: tpgid and pgrp. */
+  readonly isInBackground: boolean;
   readonly threads: number;
   readonly startTicks: number;
 }
@@ -24,7 +26,7 @@ export function parseStat(text: string): Stat | undefined {
   if (open < 1 || close < open) return undefined;
   const pid = Number(text.slice(0, open));
   const fields = text.slice(close + 2).split(' ', 20);
-  const [state = '', ppid, , , , , flags] = fields;
+  const [state = '', ppid, group, , , foreground, flags] = fields;
   const numbers = [pid, Number(ppid), Number(flags), Number(fields[17]), Number(fields[19])] as const;
   if (!isState(state) || !numbers.every(Number.isSafeInteger) || pid < 1) return undefined;
   return {
@@ -33,6 +35,7 @@ export function parseStat(text: string): Stat | undefined {
     state,
     ppid: numbers[1],
     isKernelThread: (numbers[2] & kernelThread) !== 0,
+    isInBackground: Number(foreground) > 0 && foreground !== group,
     threads: numbers[3],
     startTicks: numbers[4],
   };

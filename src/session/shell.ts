@@ -21,10 +21,11 @@ export const openShell = (hands: Hands, [columns, rows]: readonly [number, numbe
 /** States in which a child reads no keys: stopped, a zombie, dead; proc_pid_stat(5). */
 const quietStates = ['T', 't', 'Z', 'X'];
 
-/** Whether nothing that the shell started may be reading what is typed. A program in the background counts as one that may. */
+/** Whether the terminal reads for the shell, and for nothing that it started: what is in the background or stopped reads no keys. */
 export const isAtPrompt = (names: Names, world: World): boolean => {
-  const shell = names.get('shell');
-  return (
-    shell !== undefined && !world.processes.some((one) => one.ppid === shell.pid && !quietStates.includes(one.state))
-  );
+  const named = names.get('shell');
+  const shell = world.processes.find((one) => one.pid === named?.pid);
+  if (!shell || shell.isInBackground) return false;
+  const children = world.processes.filter((one) => one.ppid === shell.pid);
+  return !children.some((one) => !one.isInBackground && !quietStates.includes(one.state));
 };

@@ -13,6 +13,7 @@ test('a line gives the number, the name, the state, the parent, the threads and 
     state: 'S',
     ppid: 1,
     isKernelThread: false,
+    isInBackground: false,
     threads: 3,
     startTicks: 5100,
   });
@@ -40,6 +41,17 @@ for (const comm of [
     assert.is(stat?.startTicks, 5100);
   });
 }
+
+for (const [terminal, isInBackground] of [
+  ['42 7 34816 42', false],
+  ['42 7 34816 7', true],
+  ['42 7 0 -1', false],
+  ['42 7 34816 0', false],
+] as const)
+  test(`pgrp, session, tty and tpgid ${terminal}: ${isInBackground ? 'in the background' : 'not in the background'}`, () => {
+    const line = `42 (sleep) S 7 ${terminal} 4194560 300 0 0 0 1 2 0 0 20 0 1 0 5100`;
+    assert.is(parseStat(line)?.isInBackground, isInBackground);
+  });
 
 test('a kernel thread is known by PF_KTHREAD', () => {
   assert.is(parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 20 0 0 0')?.isKernelThread, true);

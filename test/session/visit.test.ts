@@ -194,6 +194,11 @@ test(
       await until(visit, () => visit.session.world.processes.some(({ comm }) => comm === 'sleep'));
       climb();
       assert.is(visit.session.isHintTyped, false);
+      await visit.reset('step');
+      shell.terminal?.write('sleep 1000 &\n');
+      await until(visit, () => visit.session.world.processes.some((one) => one.comm === 'sleep' && one.isInBackground));
+      climb();
+      assert.is(visit.session.isHintTyped, true);
       assert.is(visit.session.hints, visit.step ? hintCount(visit.step) : 0);
     }),
   seconds,
