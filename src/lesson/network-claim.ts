@@ -116,14 +116,19 @@ const seeRoute = (claim: RouteClaim, subject: Present, { world }: Scene): Seen =
     return { held: claim.is === 'absent', saw: `${subject.label} has no ${what}`, tryThis: routeRemedy(claim) };
   const meant = claim.is === 'absent' ? undefined : ways.find((way) => isMeant(claim, way));
   const way = meant ?? first;
-  return { held: meant !== undefined, saw: `the ${what} leads${wayText(way.gateway, way.link) || ' nowhere'}` };
+  const saw = `the ${what} leads${wayText(way.gateway, way.link) || ' nowhere'}`;
+  if (meant) return { held: true, saw };
+  const isGatewayMissing = claim.gateway !== undefined && way.gateway === null;
+  return { held: false, saw, tryThis: isGatewayMissing ? 'without a gateway it is a way to neighbours alone' : null };
 };
 
 const isMeant = ({ gateway, link }: RouteClaim, way: Route): boolean =>
   (gateway === undefined || way.gateway === gateway) && (link === undefined || way.link === link);
 
 const routeRemedy = ({ gateway }: RouteClaim): string | null =>
-  gateway === undefined ? null : 'a gateway can only be named once a link is up that reaches it';
+  gateway === undefined
+    ? null
+    : 'a route is added in the namespace that lacks it, and its gateway is a neighbour there';
 
 type Rows<Row> = { readonly rows: readonly Row[] } | { readonly why: string };
 

@@ -25,6 +25,8 @@ const isSkipped = ({ session }: Situation) => session.predicted && session.predi
 const isLessonHidden = (at: Situation) => at.view.zoomed && at.focus !== 'lesson';
 const isLast = (at: Situation) => at.lesson?.steps.at(-1)?.id === at.step?.id;
 const isAsked = (at: Situation) => at.step?.task.kind === 'asked';
+/** By how many lessons a page key moves the mark. */
+const pageLessons = 10;
 const digits = (at: Situation) => choiceKeys(at.step?.predict);
 
 const answer = (at: Situation, key: string): Action | null =>
@@ -185,6 +187,14 @@ export const bindings: readonly Binding[] = [
     action: selectBy(1),
   },
   { keys: ['up', 'k'], shown: '', label: '', when: (at) => isFree(at) && inCourse(at), action: selectBy(-1) },
+  {
+    keys: ['page-down'],
+    shown: '',
+    label: '',
+    when: (at) => isFree(at) && inCourse(at),
+    action: selectBy(pageLessons),
+  },
+  { keys: ['page-up'], shown: '', label: '', when: (at) => isFree(at) && inCourse(at), action: selectBy(-pageLessons) },
   {
     keys: ['/'],
     shown: '/',

@@ -180,11 +180,18 @@ const cases: readonly (readonly [written: object, held: boolean, claim: string, 
     'the default route leads by way of 10.77.0.1 out of eth0',
   ],
   [
+    { actor: 'init', route: '10.77.0.0/24', gateway: '10.77.0.1' },
+    false,
+    'init has a route to 10.77.0.0/24 by way of 10.77.0.1',
+    'the route to 10.77.0.0/24 leads out of eth0',
+    'without a gateway it is a way to neighbours alone',
+  ],
+  [
     { actor: 'box', route: 'default', gateway: '10.77.0.1' },
     false,
     'box has a default route by way of 10.77.0.1',
     'box has no default route',
-    'a gateway can only be named once a link is up that reaches it',
+    'a route is added in the namespace that lacks it, and its gateway is a neighbour there',
   ],
 ];
 
