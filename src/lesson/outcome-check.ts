@@ -74,7 +74,11 @@ const seen = (outcome: Outcome): string => {
 
 const refusals: readonly string[] = ['EPERM', 'EACCES', 'ENOSYS', 'ENOSPC', 'EINVAL'];
 
-const remedy = (expected: ExpectedOutcome, outcome: Outcome): string | null =>
-  !outcome.ok && expected.errno === undefined && refusals.includes(outcome.errno)
-    ? 'cutaway doctor says what this machine does not allow'
+const remedy = (expected: ExpectedOutcome, outcome: Outcome): string | null => {
+  if (!outcome.ok && expected.errno === undefined && refusals.includes(outcome.errno))
+    return 'cutaway doctor says what this machine does not allow';
+  // A program, or a file, says another thing than in a lab where nobody did anything else.
+  return outcome.ok && expected.data !== undefined
+    ? 'what was done in the shell may be in the way: start again, and the lab is made anew'
     : null;
+};

@@ -92,6 +92,11 @@ test('a call that the machine refuses sends the learner to doctor', () => {
   assert.is(judgeOutcome(fork, { errno: ['ENOMEM'] }, refused('EPERM'), labNames).tryThis, null);
 });
 
+test('what a program says may be due to what the learner did: a fresh lab tells', () => {
+  assert.match(judgeOutcome(fork, { data: 'x' }, returned(2, 'y'), labNames).tryThis ?? '', 'the lab is made anew');
+  assert.is(judgeOutcome(fork, { returns: 3 }, returned(2, 'y'), labNames).tryThis, null);
+});
+
 const before = world([labInit, box, shell]);
 const scene: Scene = { world: world([labInit, box, shell, init]), before, names: labNames };
 
