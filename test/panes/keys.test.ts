@@ -243,6 +243,8 @@ does(
     down: { type: 'select-lesson', lesson: 'letters' },
     j: { type: 'select-lesson', lesson: 'letters' },
     up: { type: 'select-lesson', lesson: 'pid-namespace' },
+    'page-down': { type: 'select-lesson', lesson: 'limits' },
+    'page-up': { type: 'select-lesson', lesson: 'pid-namespace' },
     '/': { type: 'start-filter' },
     s: { type: 'open-lesson', lesson: 'Sandbox' },
     escape: null,
