@@ -31,7 +31,7 @@ const settleShare = 0.2;
 
 const againInAFreshLab = 'r starts the step again, in a fresh lab';
 
-/** How long a process must be there that an asked step looks for. */
+/** How long everything that an asked step says must have held: what a look finds on the way to another state is not what it asks for. */
 const lastingUs = 250_000;
 
 export class Visit {
@@ -40,8 +40,8 @@ export class Visit {
   readonly #lab: VisitLab;
   readonly #sandbox: Sandbox;
   #replaying = false;
-  /** The process that an asked step has found, and since when. */
-  #candidate: { readonly pid: number; readonly startTicks: number; readonly since: number } | null = null;
+  /** What holds of an asked step, for which process if it looks for one, and since when. */
+  #holding: { readonly what: string; readonly since: number } | null = null;
 
   constructor(parts: VisitParts) {
     this.#parts = parts;
@@ -234,8 +234,8 @@ export class Visit {
     const until = this.#parts.now() + this.#parts.patienceMs * 1000;
     for (;;) {
       const late = this.#parts.now() > until;
-      this.#settle(step, step.task, await this.#lab.look(true), late);
-      if (this.session.phase === 'passed' || late) return;
+      const isPending = this.#settle(step, step.task, await this.#lab.look(true), late);
+      if (this.session.phase === 'passed' || (late && !isPending)) return;
       await this.#parts.sleep(pollMs);
     }
   }
@@ -290,7 +290,8 @@ export class Visit {
     const known: Names = found && task.find ? new Map(names).set(task.find.as, identity(found)) : names;
     const checks = checkStep(step, { world, before, names: known }, []);
     const passed = checks.every((check) => check.held) && (!task.find || found !== null);
-    const isPending = passed && found !== null && !this.#hasLasted(found);
+    const isPending = passed && !this.#hasLasted(step, found);
+    if (!passed) this.#holding = null;
     if (isPending || (!passed && !say)) return isPending;
     if (found && task.find && passed)
       this.#journal.log({ type: 'named', name: task.find.as, process: identity(found) });
@@ -298,12 +299,11 @@ export class Visit {
     return false;
   }
 
-  /** Whether `process` was found a while ago already: a program that comes and goes is not what a step asks for. */
-  #hasLasted(process: Process): boolean {
+  /** Whether all of it held a while ago already, and of the same process: one that is about to be killed is still there for a look. */
+  #hasLasted(step: Step, found: Process | null): boolean {
     const now = this.#parts.now();
-    const { pid, startTicks } = process;
-    if (this.#candidate?.pid !== pid || this.#candidate.startTicks !== startTicks)
-      this.#candidate = { pid, startTicks, since: now };
-    return now - this.#candidate.since >= lastingUs;
+    const what = [step.id, found?.pid, found?.startTicks].join(' ');
+    if (this.#holding?.what !== what) this.#holding = { what, since: now };
+    return now - this.#holding.since >= lastingUs;
   }
 }

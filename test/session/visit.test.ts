@@ -263,6 +263,22 @@ test(
 );
 
 test(
+  'what holds for a moment only is not what an asked step asks for',
+  () =>
+    visiting(async (visit, _log, shell) => {
+      await visit.open('pid-namespace', 'stop');
+      const init = visit.session.names.get('init')?.nspid[1];
+      shell.terminal?.write(`kill -STOP ${init}; sleep 0.1; kill -CONT ${init}; echo over-$((1 + 1))\n`);
+      await until(visit, () => shell.output.includes('over-2'));
+      await visit.tick();
+      assert.is(visit.session.phase, 'ready');
+      await visit.play();
+      assert.is(visit.session.phase, 'passed');
+    }),
+  seconds,
+);
+
+test(
   'a step finds the files that it speaks of as they are when it is opened, and those alone',
   () =>
     visiting(async (visit, log, shell) => {
