@@ -291,7 +291,7 @@ export class Visit {
     const checks = checkStep(step, { world, before, names: known }, []);
     const passed = checks.every((check) => check.held) && (!task.find || found !== null);
     const isPending = passed && !this.#hasLasted(step, found);
-    if (!passed) this.#holding = null;
+    if (!isPending) this.#holding = null;
     if (isPending || (!passed && !say)) return isPending;
     if (found && task.find && passed)
       this.#journal.log({ type: 'named', name: task.find.as, process: identity(found) });
