@@ -52,19 +52,28 @@ const meaning = ({ is, not }: Term, width: number): readonly Line[] => [
 
 const isOpen = ({ view }: Situation) => view.glossary !== null;
 
+/** Moves the mark by so many terms, and no further than to the first or the last one. */
 const markBy =
   (by: number) =>
   (at: Situation): Action | null => {
     const terms = listed(at);
     const current = marked(at);
-    const to = current && terms[terms.indexOf(current) + by];
-    return to ? { type: 'open-glossary', marked: to.id } : null;
+    const index = terms.findIndex((term) => term === current);
+    const to = terms[Math.max(0, Math.min(index + by, terms.length - 1))];
+    return to && to !== current ? { type: 'open-glossary', marked: to.id } : null;
   };
+
+/** So many terms are a page: with the meaning of the marked one they fit on a small screen. */
+const pageTerms = 10;
 
 /** The keys of the glossary. */
 export const glossaryBindings: readonly Binding[] = [
   { keys: ['down', 'j'], shown: '↓ ↑', label: 'choose', when: isOpen, action: markBy(1) },
   { keys: ['up', 'k'], shown: '', label: '', when: isOpen, action: markBy(-1) },
+  { keys: ['page-down'], shown: '', label: '', when: isOpen, action: markBy(pageTerms) },
+  { keys: ['page-up'], shown: '', label: '', when: isOpen, action: markBy(-pageTerms) },
+  { keys: ['end'], shown: '', label: '', when: isOpen, action: markBy(Number.POSITIVE_INFINITY) },
+  { keys: ['home'], shown: '', label: '', when: isOpen, action: markBy(Number.NEGATIVE_INFINITY) },
   {
     keys: ['escape', 'g', 'enter', 'q'],
     shown: 'esc',

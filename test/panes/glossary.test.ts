@@ -49,6 +49,19 @@ test('the mark is moved through all of them, and no further', () => {
   assert.equal(actionFor(last, 'k', size), { type: 'open-glossary', marked: 'zombie' });
 });
 
+test('whole pages and the ends are reached at once', () => {
+  const first = situation(atEnd);
+  const last = situation(atEnd, { glossary: { marked: 'fork' } });
+  for (const key of ['page-down', 'end']) {
+    assert.equal(actionFor(first, key, size), { type: 'open-glossary', marked: 'fork' }, key);
+    assert.is(actionFor(last, key, size), null, key);
+  }
+  for (const key of ['page-up', 'home']) {
+    assert.equal(actionFor(last, key, size), { type: 'open-glossary', marked: 'zombie' }, key);
+    assert.is(actionFor(first, key, size), null, key);
+  }
+});
+
 test('g opens it anywhere but in a course without terms, and g or esc closes it', async () => {
   const closed = situation(atEnd, { glossary: null });
   assert.equal(actionFor(closed, 'g', size), { type: 'open-glossary', marked: null });
