@@ -58,7 +58,7 @@ const markBy =
   (at: Situation): Action | null => {
     const terms = listed(at);
     const current = marked(at);
-    const index = terms.findIndex((term) => term === current);
+    const index = current ? terms.indexOf(current) : 0;
     const to = terms[Math.max(0, Math.min(index + by, terms.length - 1))];
     return to && to !== current ? { type: 'open-glossary', marked: to.id } : null;
   };
