@@ -3,10 +3,9 @@ import type { Cgroup } from '../kernel/cgroup.ts';
 import { isEqual } from '../kernel/equality.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import type { Session } from '../session/session.ts';
 import type { Mark } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { processOf } from './situation.ts';
+import { type Looks, processOf } from './situation.ts';
 
 export interface CgroupPlace {
   readonly path: string;
@@ -23,7 +22,7 @@ export interface CgroupPlace {
 const mostPlaces = 8;
 
 /** The actor's own cgroup, then those above it up to the lab's, then the others. */
-export const cgroupPlaces = (actor: Process | null, session: Session): readonly CgroupPlace[] => {
+export const cgroupPlaces = (actor: Process | null, session: Looks): readonly CgroupPlace[] => {
   const { world, before } = session;
   const own = actor?.cgroup ?? null;
   const was = actor && findProcess(before, actor)?.cgroup;
@@ -40,7 +39,7 @@ export const cgroupPlaces = (actor: Process | null, session: Session): readonly 
   });
 };
 
-const markOf = (path: string, { world, before }: Session): Mark | null => {
+const markOf = (path: string, { world, before }: Looks): Mark | null => {
   if (!indexOf(world).has(path)) return 'ended';
   if (!indexOf(before).has(path)) return 'new';
   return isEqual(ordersAt(path, world), ordersAt(path, before)) ? null : 'changed';
@@ -72,7 +71,7 @@ const topOf = (world: World): string | undefined =>
 const nameIn = (top: string, path: string): string =>
   top === '/' || !isAbove(top, path) ? path : path.slice(top.length) || '/';
 
-const inhabited = ({ names, world }: Session): readonly string[] =>
+const inhabited = ({ names, world }: Looks): readonly string[] =>
   [...names.values()]
     .flatMap((identity) => processOf(identity, world)?.cgroup ?? [])
     .filter((path) => indexOf(world).has(path));

@@ -2,12 +2,11 @@
 import { capabilitiesIn, capabilityNames } from '../kernel/capability.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import type { Step } from '../lesson/lesson.ts';
 import type { Predicate } from '../lesson/predicate.ts';
 import { seccompWords } from '../lesson/privilege-shapes.ts';
-import type { Session } from '../session/session.ts';
 import { isKept, type Mark } from './marks.ts';
 import { findProcess } from './process-index.ts';
+import type { About, Looks } from './situation.ts';
 
 export interface CredentialRow {
   readonly label: string;
@@ -31,7 +30,7 @@ export const credentialRows = (
   actor: Process,
   before: Process | null,
   name: string,
-  { session, step }: { readonly session: Session; readonly step: Step | null },
+  { session, step }: Pick<About, 'session' | 'step'>,
 ): readonly CredentialRow[] => {
   const isSame = (label: string) => isKept(name, step, session, (claim) => speaksOf(claim, label));
   const rows = [
@@ -94,7 +93,7 @@ const seccomp = ({ seccomp: mode }: Process) =>
   mode === null ? 'cannot be read' : (seccompWords[mode] ?? `mode ${mode}`);
 
 /** Whose filters are on it: those of the lab are on everything that lives there. */
-const whoseFilters = ({ seccomp: mode, seccompFilters: count }: Process, { names }: Session, world: World) => {
+const whoseFilters = ({ seccomp: mode, seccompFilters: count }: Process, { names }: Looks, world: World) => {
   const identity = names.get('lab-init');
   const ofLab = identity && findProcess(world, identity)?.seccompFilters;
   if (seccompWords[mode ?? 0] !== 'filter' || count == null || !ofLab || count < ofLab) return null;
@@ -102,7 +101,7 @@ const whoseFilters = ({ seccomp: mode, seccompFilters: count }: Process, { names
 };
 
 /** One filter more is news, though the mode is what it was. */
-const seccompRow = (actor: Process, before: Process | null, session: Session): readonly CredentialRow[] => {
+const seccompRow = (actor: Process, before: Process | null, session: Looks): readonly CredentialRow[] => {
   const whose = whoseFilters(actor, session, session.world);
   const isMore = before?.seccomp === actor.seccomp && (before.seccompFilters ?? 0) < (actor.seccompFilters ?? 0);
   return wordRow('seccomp', seccomp(actor), before && seccomp(before)).map((row) => ({

@@ -1,6 +1,5 @@
 // The credentials pane: as whom the acting process counts at each level, and what it may do.
 import type { Process } from '../kernel/process.ts';
-import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CredentialRow, credentialRows } from './credential-rows.ts';
 import { flow } from './flow.ts';
@@ -8,12 +7,11 @@ import { type IdLevel, idLevels, overflowId } from './ids.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
 import { inSight, isKept, type Mark, markIn, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
+import { type About, absence, isGhost, type Looks, processNamed } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
-export const credentialBody = (at: Seen, width: number): Body => {
-  const { session, step, lesson } = at;
-  const name = actorOf(session, step, lesson);
+export const credentialBody = (at: About, width: number): Body => {
+  const { session, step, name } = at;
   const actor = processNamed(name, session, session.world);
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
@@ -37,7 +35,7 @@ export const credentialBody = (at: Seen, width: number): Body => {
   });
 };
 
-const chosen = (levels: readonly IdLevel[], choice: Seen['levels']): readonly IdLevel[] => {
+const chosen = (levels: readonly IdLevel[], choice: About['levels']): readonly IdLevel[] => {
   if (choice === 'all') return levels;
   return choice === 'inside' ? levels.slice(-1) : levels.slice(-2, -1);
 };
@@ -73,12 +71,7 @@ const idLines = (label: 'uid' | 'gid', { levels, before, widths, width, isSame }
 const word = (mark: Mark | null): Line => [gap(2), ...fit(wordOf(mark), wordWidth)];
 
 /** Says what a strange number stands for. */
-const unmappedLines = (
-  actor: Process,
-  levels: readonly IdLevel[],
-  session: Session,
-  width: number,
-): readonly Line[] => {
+const unmappedLines = (actor: Process, levels: readonly IdLevel[], session: Looks, width: number): readonly Line[] => {
   const own = levels.at(-1);
   const map = session.world.namespaces.find(({ type, inode }) => type === 'user' && inode === actor.namespaces.user);
   const isUnmapped = map?.uidMap != null && own?.uid === String(overflowId) && actor.uid !== overflowId;

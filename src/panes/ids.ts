@@ -2,8 +2,7 @@
 import { type IdRange, insideId } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
-import type { Session } from '../session/session.ts';
-import { levelName, nameOf, processNamed } from './situation.ts';
+import { type Looks, levelName, nameOf, processNamed } from './situation.ts';
 
 /** What the kernel shows of an id that has no number in a namespace, unless somebody has set another one. */
 export const overflowId = 65534;
@@ -16,7 +15,7 @@ export interface IdLevel {
 }
 
 /** The levels at which `process` has a user and a group, the outermost first. */
-export const idLevels = (process: Process, session: Session): readonly IdLevel[] => {
+export const idLevels = (process: Process, session: Looks): readonly IdLevel[] => {
   const { world } = session;
   const machine = { name: levelName(0) ?? 'machine', uid: String(process.uid), gid: String(process.gid) };
   const own = process.namespaces.user;

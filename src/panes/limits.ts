@@ -2,25 +2,23 @@
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { cgroupIn, hierarchyWords, type Process } from '../kernel/process.ts';
 import type { Predicate } from '../lesson/predicate.ts';
-import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
 import { flow } from './flow.ts';
 import { type LimitRow, limitRow, type Resource, resources } from './limit-rows.ts';
 import { cut, fit, gap, type Line, line, type Span, span } from './line.ts';
 import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
-import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
+import { type About, absence, isGhost, type Looks, processNamed } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
-export const limitBody = (at: Seen, width: number): Body => {
-  const { session, step, lesson } = at;
-  const name = actorOf(session, step, lesson);
+export const limitBody = (at: About, width: number): Body => {
+  const { session, name } = at;
   const actor = processNamed(name, session, session.world);
   const isThere = actor !== null && !isGhost(actor);
   const told = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
   const places = cgroupPlaces(isThere ? actor : null, session);
   const why = told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width);
-  const groups = places.map((place) => groupOf(place, at, name, width));
+  const groups = places.map((place) => groupOf(place, at, width));
   const telling = tellingGroup(places, groups, at);
   // The row above the anchor says how much was left out.
   const anchor =
@@ -36,7 +34,7 @@ interface Group {
 }
 
 /** The cgroup that something became of, else the one that the step is about, else the first in which something happened. */
-const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], at: Seen): number => {
+const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], at: About): number => {
   const about = aboutCgroups(at);
   const found = [
     places.findIndex(({ mark }) => mark !== null),
@@ -49,7 +47,7 @@ const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], 
 };
 
 /** Where those are whose limits the step expects something of. */
-const aboutCgroups = ({ session, step }: Seen): readonly (string | null)[] =>
+const aboutCgroups = ({ session, step }: About): readonly (string | null)[] =>
   (step?.expect ?? [])
     .flatMap((claim) => ('actor' in claim && isAboutCgroup(claim) ? [claim.actor] : []))
     .map((name) => processNamed(name, session, session.world)?.cgroup ?? null);
@@ -68,13 +66,13 @@ const isAboutCgroup = (claim: Predicate) =>
     'busier_than',
   ].some((key) => key in claim);
 
-const versionOf = ([first]: readonly CgroupPlace[], { world }: Session): Line => {
+const versionOf = ([first]: readonly CgroupPlace[], { world }: Looks): Line => {
   const found = first && cgroupsAt(first.path, world).find(({ controllers }) => controllers.length > 0);
   return found ? line(`cgroup v${found.version}`) : [];
 };
 
 /** Why nothing can be said of the cgroup that `actor` is in; empty: something can. */
-const whyNone = (name: string, { pid, cgroup }: Process, { world }: Session): string => {
+const whyNone = (name: string, { pid, cgroup }: Process, { world }: Looks): string => {
   const why = (isMeant: (what: string) => boolean) => world.unreadable.find(({ what }) => isMeant(what))?.why;
   if (cgroup === null) {
     const reason = why((what) => what.endsWith(`/${pid}/cgroup`));
@@ -85,8 +83,8 @@ const whyNone = (name: string, { pid, cgroup }: Process, { world }: Session): st
   return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'the lab has no such cgroup'}`;
 };
 
-const groupOf = (place: CgroupPlace, at: Seen, name: string | null, width: number): Group => {
-  const { session } = at;
+const groupOf = (place: CgroupPlace, at: About, width: number): Group => {
+  const { session, name } = at;
   const header = (words: readonly Span[]) => placeLines(place, words, at, width);
   if (place.mark === 'ended') return { lines: header([]), stirred: [] };
   const now = cgroupsAt(place.path, session.world);
@@ -136,7 +134,7 @@ const indent = line(gap(4));
 const placeLines = (
   { name, mark, isActors, cameFrom }: CgroupPlace,
   words: readonly Span[],
-  at: Seen,
+  at: About,
   width: number,
 ): readonly Line[] => {
   const pieces = [
@@ -162,7 +160,7 @@ const resourceLines = ({ resource, mark, amount, bar, changes, facts }: LimitRow
 };
 
 /** Files of the cgroup that are there and may not be read. */
-const unreadLines = ({ path }: CgroupPlace, { world }: Session, width: number): readonly Line[] =>
+const unreadLines = ({ path }: CgroupPlace, { world }: Looks, width: number): readonly Line[] =>
   world.unreadable
     .filter(({ what }) => what.includes(`${path}/`) && !what.slice(what.indexOf(path) + path.length + 1).includes('/'))
     .map(({ what, why }) => cut(line(gap(2), span(`${what.split('/').at(-1)} cannot be read: ${why}`, 'dim')), width));

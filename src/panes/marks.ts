@@ -2,10 +2,9 @@
 import type { Process } from '../kernel/process.ts';
 import type { Step } from '../lesson/lesson.ts';
 import type { Predicate } from '../lesson/predicate.ts';
-import type { Session } from '../session/session.ts';
 import type { InSight } from './body.ts';
 import { type Line, line, type Span, span } from './line.ts';
-import { nameOf } from './situation.ts';
+import { type Looks, nameOf } from './situation.ts';
 
 export type Mark = 'new' | 'ended' | 'changed' | 'same';
 
@@ -62,7 +61,7 @@ export const stateWord = ({ state }: Process): 'stopped' | 'zombie' | null =>
   state === 'T' || state === 't' ? 'stopped' : state === 'Z' || state === 'X' ? 'zombie' : null;
 
 /** What of a process is not as it was, in words. */
-export const processChanges = (before: Process, after: Process, session: Session): readonly string[] => {
+export const processChanges = (before: Process, after: Process, session: Looks): readonly string[] => {
   const parent = session.before.processes.find((one) => one.pid === before.ppid);
   return [
     ...(before.comm === after.comm ? [] : [`was ${before.comm}`]),
@@ -78,7 +77,7 @@ export const processChanges = (before: Process, after: Process, session: Session
 export const isKept = (
   name: string | null,
   step: Step | null,
-  session: Session,
+  session: Pick<Looks, 'phase'>,
   about: (claim: Predicate) => boolean,
 ): boolean =>
   name !== null &&

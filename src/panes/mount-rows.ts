@@ -4,11 +4,10 @@ import { type Hidden, hiddenMounts } from '../kernel/mount-path.ts';
 import type { Process } from '../kernel/process.ts';
 import { mastersOf, peersOf } from '../kernel/propagation.ts';
 import { inhabitantOf } from '../lesson/presence.ts';
-import type { Session } from '../session/session.ts';
 import { isKept, type Mark } from './marks.ts';
 import { type Layer, layersOf } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
-import type { Seen } from './situation.ts';
+import type { About, Looks } from './situation.ts';
 
 export interface MountRow {
   readonly mount: Mount;
@@ -22,7 +21,7 @@ export interface MountRow {
 }
 
 /** The mounts of the namespace that `actor` lives in, and those that went. */
-export const mountRows = (actor: Process, name: string, at: Seen): readonly MountRow[] => {
+export const mountRows = (actor: Process, name: string, at: About): readonly MountRow[] => {
   const { session, step } = at;
   const after = mountsOf(actor, session.world.mounts);
   const earlier = findProcess(session.before, actor);
@@ -106,7 +105,7 @@ const optionChange = (before: string, after: string): string => {
 /** What a fact begins with that says as whom a proc counts. */
 export const countsAs = '  counts as';
 
-const factsOf = (mount: Mount, hidden: Hidden | undefined, { names, world }: Session): readonly string[] => {
+const factsOf = (mount: Mount, hidden: Hidden | undefined, { names, world }: Looks): readonly string[] => {
   const { root, options, source, pidNamespace, mountpoint } = mount;
   const whom = pidNamespace == null ? null : inhabitantOf('pid', pidNamespace, names, world);
   return [
@@ -125,8 +124,8 @@ const otherEnds = (
   words: string,
   others: readonly Mount[],
   { namespace }: Mount,
-  names: Session['names'],
-  world: Session['world'],
+  names: Looks['names'],
+  world: Looks['world'],
 ): readonly string[] => {
   const elsewhere = [...new Set(others.map((one) => one.namespace))].filter((inode) => inode !== namespace);
   const whom = elsewhere.flatMap((inode) => inhabitantOf('mnt', inode, names, world) ?? []);

@@ -6,13 +6,12 @@ import { countsAs, type MountRow, mountRows } from './mount-rows.ts';
 import type { Layer } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
 import { shortPath } from './short-path.ts';
-import { absence, actorOf, isGhost, processNamed, type Seen } from './situation.ts';
+import { type About, absence, isGhost, processNamed } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 /** The mounts that whoever acts can see, in `width` columns. */
-export const mountBody = (at: Seen, width: number): Body => {
-  const { session, step, lesson } = at;
-  const name = actorOf(session, step, lesson);
+export const mountBody = (at: About, width: number): Body => {
+  const { session, name } = at;
   const actor = processNamed(name, session, session.world);
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));

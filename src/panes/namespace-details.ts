@@ -5,7 +5,7 @@ import type { World } from '../kernel/world.ts';
 import { keyText } from '../lesson/inside-claim.ts';
 import type { Predicate } from '../lesson/predicate.ts';
 import { isKept, type Mark } from './marks.ts';
-import { processNamed, type Seen } from './situation.ts';
+import { type About, processNamed } from './situation.ts';
 
 export interface Detail {
   readonly label: string;
@@ -34,7 +34,7 @@ export const detailsOf = (
   actor: Process,
   before: Process | null,
   name: string,
-  at: Seen,
+  at: About,
 ): readonly Detail[] => {
   const { session, step, levels } = at;
   const facts = factsIn(link, actor, session.world);

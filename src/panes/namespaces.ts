@@ -1,14 +1,12 @@
 // The namespaces pane: in which namespaces the acting process lives, with whom, and what of that has changed.
 import { type NamespaceLink, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
-import type { Lesson, Step } from '../lesson/lesson.ts';
-import type { Session } from '../session/session.ts';
 import { type Body, bodyOf } from './body.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
 import { inSight, isKept, type Mark, markIn, signOf, wordOf, wordWidth } from './marks.ts';
 import { type Detail, detailsOf, isAboutInside } from './namespace-details.ts';
 import { findProcess } from './process-index.ts';
-import { absence, actorOf, isGhost, processNamed, processOf, type Seen } from './situation.ts';
+import { type About, absence, actorOf, isGhost, type Looks, processNamed, processOf, type Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 interface Row {
@@ -24,7 +22,7 @@ interface Row {
  * Whose namespaces are told: those of whoever acts. Where the learner is to change what a namespace holds, from wherever that
  * can be done, those of the process that will see it.
  */
-export const namespaceOwner = (session: Session, step: Step | null, lesson: Lesson | null): string | null => {
+export const namespaceOwner = ({ session, step, lesson }: Pick<Seen, 'session' | 'step' | 'lesson'>): string | null => {
   const seen = step?.task.kind === 'asked' && !step.task.find ? step.expect.find(isAboutInside) : undefined;
   return seen && 'actor' in seen ? seen.actor : actorOf(session, step, lesson);
 };
@@ -33,9 +31,8 @@ export const namespaceOwner = (session: Session, step: Step | null, lesson: Less
  * The namespaces of one process, in `width` columns, and what they hold. Where there is no room for all of it, what is held is
  * told that has changed; in less than ten rows, namespaces that are unchanged share one.
  */
-export const namespaceBody = (at: Seen, width: number, height: number): Body => {
-  const { session, step, lesson } = at;
-  const name = namespaceOwner(session, step, lesson);
+export const namespaceBody = (at: About, width: number, height: number): Body => {
+  const { session, name } = at;
   const actor = processNamed(name, session, session.world);
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
@@ -82,7 +79,7 @@ const linksOf = (actor: Process): readonly NamespaceLink[] => {
   return [pid, 'pid_for_children', ...others, ...(isTimeApart ? (['time_for_children'] as const) : [])];
 };
 
-const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name: string, at: Seen): Row => {
+const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name: string, at: About): Row => {
   const { session, step } = at;
   const inode = actor.namespaces[link];
   const isSame = isKept(name, step, session, (claim) => 'namespace' in claim && claim.namespace.includes(link));
@@ -96,11 +93,11 @@ const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name
 
 const typeOf = (link: NamespaceLink) => link.replace('_for_children', '') as NamespaceType;
 
-const wasThere = (link: NamespaceLink, inode: number, { before }: Session) =>
+const wasThere = (link: NamespaceLink, inode: number, { before }: Looks) =>
   before.processes.some(({ namespaces }) => namespaces[typeOf(link)] === inode || namespaces[link] === inode);
 
 /** `as lab-init`: the first named process that lives in the same one; `own` where none does. */
-const sharedWith = (link: NamespaceLink, actor: Process, name: string, session: Session): string => {
+const sharedWith = (link: NamespaceLink, actor: Process, name: string, session: Looks): string => {
   const inode = actor.namespaces[link];
   if (inode == null) return '';
   const type = typeOf(link);

@@ -18,7 +18,7 @@ import { newPalette } from './palette-view.ts';
 import { processBody } from './processes.ts';
 import { questionText } from './questions.ts';
 import { selectedLesson } from './selection.ts';
-import { actorOf, type Seen, type Situation } from './situation.ts';
+import { aboutActor, actorOf, type Seen, type Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
 
 /** The heading's words: in capitals, and whose rows these are. */
@@ -29,7 +29,7 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
     case 'lesson':
       return { name: lessonTitle(at), of: '' };
     case 'namespaces': {
-      const owner = namespaceOwner(at.session, at.step, at.lesson);
+      const owner = namespaceOwner(at);
       return { name: pane.toUpperCase(), of: (owner ? ` of ${owner}` : '') + seen };
     }
     case 'credentials':
@@ -52,17 +52,17 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
     case 'processes':
       return processBody(at, width);
     case 'namespaces':
-      return namespaceBody(at, width, height);
+      return namespaceBody({ ...at, name: namespaceOwner(at) }, width, height);
     case 'mounts':
-      return mountBody(at, width);
+      return mountBody(aboutActor(at), width);
     case 'layers':
       return layerBody(at, width);
     case 'credentials':
-      return credentialBody(at, width);
+      return credentialBody(aboutActor(at), width);
     case 'network':
       return networkBody(at, width);
     case 'limits':
-      return limitBody(at, width);
+      return limitBody(aboutActor(at), width);
     case 'calls':
       return callBody(at.session, at.lesson, width);
     default:

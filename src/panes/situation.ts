@@ -9,6 +9,7 @@ import { openLesson } from '../session/sandbox-lesson.ts';
 import type { Session } from '../session/session.ts';
 import { formIn, lessonAhead } from './palette.ts';
 import type { PaletteView } from './palette-view.ts';
+import { findProcess } from './process-index.ts';
 import type { LevelChoice, View } from './view.ts';
 
 /** What the root component is given, and what is found in it. */
@@ -42,6 +43,22 @@ export interface Seen extends Pick<Situation, 'session' | 'step' | 'lesson' | 'k
   /** Whether it is read aloud, one row after the other. */
   readonly isRead?: boolean;
 }
+
+/** As much of a session as panes about a process need: two looks, who is who in them, and whether the step is over. */
+export type Looks = Pick<Session, 'world' | 'before' | 'names' | 'phase'>;
+
+/** What a pane about one process is made of. */
+export interface About extends Pick<Seen, 'step' | 'levels'> {
+  readonly session: Looks;
+  /** What the process goes by in `session.names`. */
+  readonly name: string | null;
+}
+
+/** Whoever acts. */
+export const aboutActor = <At extends Seen>(at: At): At & About => ({
+  ...at,
+  name: actorOf(at.session, at.step, at.lesson),
+});
 
 export const seenOf = ({ session, step, lesson, kernel, view, progress }: Situation): Seen => ({
   session,
@@ -88,26 +105,25 @@ export const actorOf = (session: Session, step: Step | null, lesson: Lesson | nu
 };
 
 /** The process that goes by `name`, as `world` has it; `null` where it is not there (any more). */
-export const processNamed = (name: string | null, session: Session, world: World): Process | null => {
+export const processNamed = (name: string | null, session: Pick<Looks, 'names'>, world: World): Process | null => {
   const identity = name === null ? undefined : session.names.get(name);
   return identity ? processOf(identity, world) : null;
 };
 
-export const processOf = (identity: NamedProcess, world: World): Process | null =>
-  world.processes.find((one) => one.pid === identity.pid && one.startTicks === identity.startTicks) ?? null;
+export const processOf = (identity: NamedProcess, world: World): Process | null => findProcess(world, identity);
 
 /** Whether only a row of `process` is left: a zombie lives in no namespace any more. */
 export const isGhost = (process: Process): boolean => process.state === 'Z' || process.state === 'X';
 
 /** Why nothing can be said of the process that goes by `name`. */
-export const absence = (name: string | null, process: Process | null, { names }: Session): string => {
+export const absence = (name: string | null, process: Process | null, { names }: Pick<Looks, 'names'>): string => {
   if (name === null) return '';
   if (process) return `${name} has ended: a zombie lives in no namespace any more`;
   return names.has(name) ? `${name} has ended` : `${name} is not there yet`;
 };
 
 /** The lesson's name for `process`. */
-export const nameOf = (process: Process, session: Session): string | null => {
+export const nameOf = (process: Process, session: Pick<Looks, 'names'>): string | null => {
   for (const [name, identity] of session.names) {
     if (identity.pid === process.pid && identity.startTicks === process.startTicks) return name;
   }

@@ -7,6 +7,7 @@ import type { Body } from '../../src/panes/body.ts';
 import { lineText, lineWidth } from '../../src/panes/line.ts';
 import { mountBody } from '../../src/panes/mounts.ts';
 import { layersOf } from '../../src/panes/overlay-layers.ts';
+import { aboutActor } from '../../src/panes/situation.ts';
 import { suite } from '../support/suite.ts';
 import { frameCourse, lessonOf } from './drawing.tsx';
 import * as made from './made-up-session.ts';
@@ -78,7 +79,7 @@ const paneAfter = async (change: Change | readonly Change[], width = 60, homes: 
     visit.step('unshare').look({ ...settled(visit.world, homes), mounts: one(visit.world.mounts) });
   const { session } = visit;
   const step = lesson.steps.find(({ id }) => id === session.step) ?? null;
-  return mountBody({ session, lesson, step, kernel: '6.18', levels: 'all' }, width);
+  return mountBody(aboutActor({ session, lesson, step, kernel: '6.18', levels: 'all' }), width);
 };
 /** In which mount namespace a process lives, by its comm. */
 type Homes = Readonly<Record<string, number>>;

@@ -2,7 +2,7 @@
 import type { Lesson } from '../../src/lesson/lesson.ts';
 import type { Body } from '../../src/panes/body.ts';
 import { lineText } from '../../src/panes/line.ts';
-import type { Seen } from '../../src/panes/situation.ts';
+import { type About as AboutOne, aboutActor, type Seen } from '../../src/panes/situation.ts';
 import type { View } from '../../src/panes/view.ts';
 import type { Suite } from '../support/suite.ts';
 import { draw, lessonOf, paneCourse, shellWith, sizes } from './drawing.tsx';
@@ -14,10 +14,11 @@ export type About = (lesson: Lesson) => MadeUpVisit;
 export const containerLesson = async (): Promise<Lesson> => lessonOf(await paneCourse(), 'container');
 
 /** What a pane is made of, in the session that `about` makes up. */
-export const seenIn = async (about: About, levels: Seen['levels'] = 'all'): Promise<Seen> => {
+export const seenIn = async (about: About, levels: Seen['levels'] = 'all'): Promise<Seen & AboutOne> => {
   const lesson = await containerLesson();
   const { session } = about(lesson);
-  return { session, lesson, step: lesson.steps.find(({ id }) => id === session.step) ?? null, kernel: '6.18', levels };
+  const step = lesson.steps.find(({ id }) => id === session.step) ?? null;
+  return aboutActor({ session, lesson, step, kernel: '6.18', levels });
 };
 
 export const rowsOf = (body: Body): readonly string[] =>

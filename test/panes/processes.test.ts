@@ -7,17 +7,21 @@ import { mountBody } from '../../src/panes/mounts.ts';
 import { namespaceBody } from '../../src/panes/namespaces.ts';
 import { treeOf } from '../../src/panes/process-tree.ts';
 import { processBody } from '../../src/panes/processes.ts';
-import type { Seen } from '../../src/panes/situation.ts';
+import { type About, aboutActor, type Seen } from '../../src/panes/situation.ts';
 import { suite } from '../support/suite.ts';
 import { frameCourse, lessonOf } from './drawing.tsx';
 import * as made from './made-up-session.ts';
 
 const test = suite('process panes');
 
-const seen = async (about: (lesson: Lesson) => made.MadeUpVisit, levels: Seen['levels'] = 'all'): Promise<Seen> => {
+const seen = async (
+  about: (lesson: Lesson) => made.MadeUpVisit,
+  levels: Seen['levels'] = 'all',
+): Promise<Seen & About> => {
   const lesson = lessonOf(await frameCourse(), 'pid-namespace');
   const { session } = about(lesson);
-  return { session, lesson, step: lesson.steps.find(({ id }) => id === session.step) ?? null, kernel: '6.18', levels };
+  const step = lesson.steps.find(({ id }) => id === session.step) ?? null;
+  return aboutActor({ session, lesson, step, kernel: '6.18', levels });
 };
 
 const rowsOf = (body: Body) => Array.from({ length: body.count }, (_, index) => lineText(body.lineAt(index)).trimEnd());
