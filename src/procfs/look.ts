@@ -1,6 +1,7 @@
 // The eyes: what the kernel shows of the machine, or of one lab, as a World.
 import type { FilePlace } from '../kernel/file.ts';
 import type { World } from '../kernel/world.ts';
+import { openCrowdEyes } from './crowd-eyes.ts';
 import { type LabPlace, openLabEyes } from './lab-eyes.ts';
 import { lookAtMachine, type Scope } from './machine-eyes.ts';
 import { type AwaitRun, openRunTime } from './run-time.ts';
@@ -23,6 +24,11 @@ export interface EyesOptions {
 export interface Eyes {
   /** The machine: all that is visible in proc; with `pid`, that process and what it lives in. Lets other work go on. */
   look(scope?: Scope): Promise<World>;
+  /**
+   * The machine's processes and their namespaces, of which what has not run is read again only now and then; and of the process
+   * `pid` what `look` tells with `isWhole`. Such looks are taken one after the other.
+   */
+  lookAround(pid: number): Promise<World>;
   /** A lab, everything read anew: before and after a call. `files`: the paths that are looked at; without, none is. */
   lookAt(lab: LabPlace, files?: readonly FilePlace[]): Promise<World>;
   /** A lab, at the cost of a fraction of `lookAt`: a change that somebody typed is seen within a second. */
@@ -38,6 +44,7 @@ export function openEyes({ procRoot = '/proc', cgroupRoot = '', watch: file }: E
   const lookAtLab = openLabEyes({ procRoot, cgroupRoot, watch });
   return {
     look: (scope = {}) => lookAtMachine({ procRoot, cgroupRoot, watch }, scope),
+    lookAround: openCrowdEyes({ procRoot, cgroupRoot, watch }),
     lookAt: (lab, files) => lookAtLab(lab, 'read', files),
     glanceAt: (lab, files) => lookAtLab(lab, 'glance', files),
     followRun: (lab) => openRunTime(watch, lab.cgroups),

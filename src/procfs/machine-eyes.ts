@@ -58,7 +58,8 @@ async function readProcesses(procRoot: string, pids: readonly number[]): Promise
   return readings;
 }
 
-function pidsIn(procRoot: string): number[] {
+/** The numbers of all processes that proc lists, ascending. */
+export function pidsIn(procRoot: string): number[] {
   const names = readNames(procRoot);
   if (isFailure(names)) return [];
   return names

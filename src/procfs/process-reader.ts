@@ -21,12 +21,12 @@ export interface ProcessReader {
   read(pid: number): ProcessReading | undefined;
   /**
    * As `read`, but answers from memory where the process has not run since and still has this parent (`null`:
-   * whichever). What others can do to one that sleeps, such as to move it to another cgroup, is seen within a
-   * second.
+   * whichever). What others can do to one that sleeps, such as to move it to another cgroup, is seen when the memory is
+   * too old.
    */
   glance(pid: number, parent: number | null): ProcessReading | undefined;
-  /** Forgets every process that is not in the tree. */
-  keep(tree: Tree): void;
+  /** Forgets every process that is not among these. */
+  keep(numbers: Pick<Tree, 'has'>): void;
 }
 
 type StandingIn = (text: string) => Standing | null;
@@ -37,10 +37,10 @@ interface Memory {
   readonly readAtMs: number;
 }
 
-/** After this long a glance reads everything. */
-const memoryMs = 900;
+/** After this long a glance reads everything, if nobody asks for another time. */
+const usualMemoryMs = 900;
 
-export function openProcessReader(procRoot: string): ProcessReader {
+export function openProcessReader(procRoot: string, memoryMs = usualMemoryMs): ProcessReader {
   const memories = new Map<number, Memory>();
   const read = (pid: number): ProcessReading | undefined => {
     // First, so that whatever the process does during the reading shows as a difference at the next glance.
@@ -54,11 +54,12 @@ export function openProcessReader(procRoot: string): ProcessReader {
     read,
     glance(pid, parent) {
       const memory = memories.get(pid);
-      const holds = memory && hasParent(memory, parent) && isAsleepSince(memory, `${procRoot}/${pid}`);
+      const isYoung = memory && performance.now() - memory.readAtMs <= memoryMs;
+      const holds = isYoung && hasParent(memory, parent) && isAsleepSince(memory, `${procRoot}/${pid}`);
       return holds ? memory.reading : read(pid);
     },
-    keep(tree) {
-      for (const pid of memories.keys()) if (!tree.has(pid)) memories.delete(pid);
+    keep(numbers) {
+      for (const pid of memories.keys()) if (!numbers.has(pid)) memories.delete(pid);
     },
   };
 }
@@ -70,8 +71,8 @@ const hasParent = ({ reading }: Memory, parent: number | null) => parent === nul
  * (Documentation/scheduler/sched-stats.rst) are the same. A process must run to end, to change its name, its
  * ids or its namespaces, or to execute a program.
  */
-function isAsleepSince({ reading, schedstat, readAtMs }: Memory, directory: string): boolean {
-  if (reading.process?.state === 'R' || performance.now() - readAtMs > memoryMs) return false;
+function isAsleepSince({ reading, schedstat }: Memory, directory: string): boolean {
+  if (reading.process?.state === 'R') return false;
   return readRecord(`${directory}/schedstat`) === schedstat;
 }
 
