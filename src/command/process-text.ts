@@ -3,6 +3,7 @@ import { capabilitiesIn, capabilityNames } from '../kernel/capability.ts';
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { type IdRange, insideId, type NamespaceType, namespaceTypes } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
+import { tightestOf, wayUp } from '../kernel/way-up.ts';
 import type { World } from '../kernel/world.ts';
 import { countText, limitSize, usedSize, usedTime } from '../lesson/amount.ts';
 import { overflowId } from '../panes/ids.ts';
@@ -124,7 +125,7 @@ const limits: readonly Limit[] = [
   },
   {
     label: 'cpu',
-    controllers: ['cpu', 'cpu,cpuacct'],
+    controllers: ['cpu'],
     of: ({ limits: { cpuMax } }) => cpuMax,
     written: (value) => `${Number(value.toFixed(2))} of a processor`,
     used: ({ events }) =>
@@ -138,12 +139,10 @@ const times = (count: number | null, what: string): string =>
   count ? `, ${countText(count)} ${what}${count === 1 ? '' : 's'}` : '';
 
 const tightest = ({ controllers, of, written, used }: Omit<Limit, 'label'>, all: readonly Cgroup[]): string => {
-  const chain = all
-    .filter((cgroup) => cgroup.controllers.some((name) => controllers.includes(name)))
-    .toSorted((a, b) => b.path.length - a.path.length);
+  const chain = wayUp(all, controllers);
   const [own] = chain;
-  if (!own) return 'nothing: no cgroup of it has this controller';
-  const bound = chain.reduce((least, one) => ((of(one) ?? Infinity) < (of(least) ?? Infinity) ? one : least), own);
+  const bound = tightestOf(chain, of);
+  if (!own || !bound) return 'nothing: no cgroup of it has this controller';
   const value = of(bound);
   if (value === null) return `no limit, in ${sanitise(own.path)}${used(own)}`;
   const place =
