@@ -21,15 +21,15 @@ export interface State {
   readonly blocked: ReadonlyMap<string, string>;
 }
 
-export interface Store {
-  get(): State;
+export interface Store<S = State> {
+  get(): S;
   /** Listeners are told once a turn of the event loop, however many changes it brought. */
-  set(change: Partial<State>): void;
+  set(change: Partial<S>): void;
   /** For React's useSyncExternalStore. */
   subscribe(listener: () => void): () => void;
 }
 
-export const createStore = (initial: State): Store => {
+export const createStore = <S>(initial: S): Store<S> => {
   let state = initial;
   let told = true;
   const listeners = new Set<() => void>();
