@@ -6,17 +6,17 @@ import type { Situation } from './situation.ts';
 import type { Action, PlainAction } from './view.ts';
 
 /** What a key does, when, and how that is said. It is there only while `when` holds. */
-export interface Binding {
+export interface Binding<At = Situation, Does = Action> {
   /** As `keyName` gives them. */
   readonly keys: readonly string[];
   /** As they are written on screen: `1 2 3`. */
-  readonly shown: string | ((at: Situation) => string);
+  readonly shown: string | ((at: At) => string);
   /** Another key that does the same, said where there is room. */
   readonly also?: string;
   /** `label` in fewer words, where there is no room for all of it. */
   readonly brief?: string;
   /** Two or three words for the foot row. */
-  readonly label: string | ((at: Situation) => string);
+  readonly label: string | ((at: At) => string);
   /** One sentence for the help; a row without one is said on screen where it is needed. */
   readonly help?: string;
   /** Where it is there, and so in the help: in the course list, in a lesson; left out: in both. */
@@ -25,8 +25,8 @@ export interface Binding {
   readonly sandboxHelp?: string | null;
   /** Whether this moves the lesson on: it is then said in the lesson's last row. */
   readonly next?: boolean;
-  when(at: Situation, size: Size): boolean;
-  action(at: Situation, key: string, size: Size): Action | null;
+  when(at: At, size: Size): boolean;
+  action(at: At, key: string, size: Size): Does | null;
 }
 
 export const inLesson = (at: Situation) => at.lesson !== null;

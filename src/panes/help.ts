@@ -43,5 +43,6 @@ const lessonLines = (isSandbox: boolean, leaveShellKey: string, width: number): 
 const helpOf = ({ help, sandboxHelp }: Binding, isSandbox: boolean): string | null =>
   (isSandbox && sandboxHelp !== undefined ? sandboxHelp : help) ?? null;
 
-const keyLines = (keys: string, help: string, width: number): readonly Line[] =>
+/** A key and what it does, in as many rows as that needs. */
+export const keyLines = (keys: string, help: string, width: number): readonly Line[] =>
   wrapWith(line(gap(2), span(keys.padEnd(11), 'key')), line(help), width - 2);

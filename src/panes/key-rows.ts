@@ -1,5 +1,6 @@
 // Rows that say which keys there are. A key is said whole or not at all, the most important first.
-import { footKeys, type KeyText, nextKeys } from './keys.ts';
+import type { KeyText } from './key-table.ts';
+import { footKeys, nextKeys } from './keys.ts';
 import type { Size } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span } from './line.ts';
 import type { Situation } from './situation.ts';

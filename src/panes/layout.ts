@@ -51,7 +51,8 @@ export const isTooSmall = ({ columns, rows }: Size): boolean => columns < smalle
 
 /** Whether there is no room for panes beside the lesson. */
 export const isNarrow = (size: Size) => size.columns < 110;
-const isWide = (size: Size) => size.columns >= 170 && size.rows >= 40;
+/** Whether there is room for two columns of panes. */
+export const isWide = (size: Size) => size.columns >= 170 && size.rows >= 40;
 
 export const layoutOf = (size: Size, wishes: Wishes): Layout => {
   const narrow = isNarrow(size);

@@ -1,16 +1,16 @@
 // One pane: its heading, its rows in sight, and for the lesson what to do next.
-import { Box, useIsScreenReaderEnabled } from 'ink';
+import { useIsScreenReaderEnabled } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
 import { isSandbox } from '../session/sandbox-lesson.ts';
 import { type Body, visibleLines } from './body.ts';
+import { Framed } from './columns.tsx';
 import { heading } from './frame.ts';
 import { keyLine, nextLine } from './key-rows.ts';
 import type { Size } from './layout.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
 import { newPalette } from './palette-view.ts';
 import { noticeLines, paneBody, paneTitle, restRows, scrolledTo } from './pane-content.ts';
-import { Rows, WideRow } from './rows.tsx';
 import { shellLines } from './shell.ts';
 import { type Situation, seenOf } from './situation.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
@@ -50,16 +50,6 @@ const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number,
     [pane, width, height, session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead],
   );
 };
-
-/** The first of `lines` is the heading: over the lines at both sides where it is joined to them. */
-const Framed = ({ lines, ends, width, height, theme }: PaneProps & { readonly lines: readonly Line[] }) => (
-  <Box flexDirection="column" flexShrink={0} height={height}>
-    <Box marginLeft={ends ? -1 : 0} width={ends ? width + 2 : width} height={1} flexShrink={0}>
-      <WideRow line={lines[0] ?? blank} theme={theme} />
-    </Box>
-    <Rows lines={lines.slice(1)} width={width} height={height - 1} theme={theme} />
-  </Box>
-);
 
 const BodyPane = (props: PaneProps & { readonly pane: Exclude<PaneName, 'shell'> }) => {
   const { pane, at, width, height } = props;

@@ -1,18 +1,20 @@
 // The whole screen at one moment: props in, frame out.
 import { Box, useIsScreenReaderEnabled } from 'ink';
-import { memo, useMemo } from 'react';
+import { useMemo } from 'react';
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { layoutFor } from './arrangement.ts';
-import { type Body, visibleLines } from './body.ts';
+import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
+import { Columns } from './columns.tsx';
 import { courseBody } from './course-list.ts';
-import { headingEnds, jointsOf, rule } from './frame.ts';
+import { jointsOf, rule } from './frame.ts';
 import { glossaryBody } from './glossary.ts';
 import { helpBody } from './help.ts';
 import { footKeysOf, footLine, nextLine } from './key-rows.ts';
 import { footKeys } from './keys.ts';
 import { isTooSmall, type Layout, type Size, type Slot } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
+import { PageScreen } from './page-screen.tsx';
 import { Pane } from './pane.tsx';
 import { noticeText } from './pane-content.ts';
 import { reviewBody, reviewItem } from './review.ts';
@@ -49,8 +51,9 @@ export const Screen = (given: ScreenProps) => {
   const { at, size } = props;
   if (isTooSmall(size)) return <WideRow line={tooSmallLine(at, size)} theme={props.theme} />;
   const { columns } = size;
-  if (at.view.help) return <PageScreen {...props} title="keys" body={helpBody(at, props.leaveShellKey, columns)} />;
-  if (at.view.glossary) return <PageScreen {...props} title="glossary" body={glossaryBody(at, columns)} />;
+  const page = { size, theme: props.theme, foot: footLine(footKeys(at, size), columns - 4) };
+  if (at.view.help) return <PageScreen {...page} title="keys" body={helpBody(at, props.leaveShellKey, columns)} />;
+  if (at.view.glossary) return <PageScreen {...page} title="glossary" body={glossaryBody(at, columns)} />;
   return at.lesson ? <LessonScreen {...props} /> : <CourseScreen {...props} />;
 };
 
@@ -60,23 +63,23 @@ const LessonScreen = (props: ScreenProps) => {
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), titleOf(at), titleEnd(props))} theme={theme} />
-      <Columns {...props} layout={layout} />
+      <Columns layout={layout} theme={theme}>
+        {({ pane, ...placed }, slots) => (
+          <Pane
+            key={pane}
+            pane={pane}
+            at={at}
+            size={size}
+            terminal={props.terminal}
+            {...placed}
+            tabs={pane === tabbedPane(at, layout, slots) ? tabsAhead(at, size) : []}
+            leaveShellKey={props.leaveShellKey}
+            theme={theme}
+          />
+        )}
+      </Columns>
       {layout.callRow && <WideRow line={rowBelow(at, size.columns)} theme={theme} />}
       <WideRow line={rule(size.columns, '└┘', jointsOf(layout, '┴'), footOf(props, layout), [])} theme={theme} />
-    </Box>
-  );
-};
-
-const Columns = (props: ScreenProps & { readonly layout: Layout }) => {
-  const { layout, theme } = props;
-  // Read aloud, what is side by side would be one row.
-  const direction = useIsScreenReaderEnabled() ? 'column' : 'row';
-  return (
-    <Box flexDirection={direction} height={layout.height} flexShrink={0} paddingLeft={1} columnGap={1}>
-      <Uprights layout={layout} theme={theme} />
-      {layout.columns.map((_, index) => (
-        <Stack key={index} {...props} index={index} />
-      ))}
     </Box>
   );
 };
@@ -85,69 +88,9 @@ const isFreeToTab = ({ view }: Situation) => !view.typing && view.question === n
 
 const isNotLesson = ({ pane }: Slot) => pane !== 'lesson';
 
-const Stack = (props: ScreenProps & { readonly layout: Layout; readonly index: number }) => {
-  const { at, layout, index } = props;
-  const column = layout.columns[index];
-  // One pane at a time, of those that are not the lesson: the first of them says which others there are.
-  const tabbed = layout.columns.length === 1 && isFreeToTab(at) ? column?.slots.find(isNotLesson)?.pane : undefined;
-  if (!column) return null;
-  const ends = headingEnds(layout, index);
-  return (
-    <Box flexDirection="column" width={column.width} flexShrink={0}>
-      {column.slots.map(({ pane, height }, place) => (
-        <Pane
-          key={pane}
-          pane={pane}
-          at={at}
-          size={props.size}
-          terminal={props.terminal}
-          width={column.width}
-          height={height}
-          ends={ends[place] ?? null}
-          tabs={pane === tabbed ? tabsAhead(at, props.size) : []}
-          leaveShellKey={props.leaveShellKey}
-          theme={props.theme}
-        />
-      ))}
-    </Box>
-  );
-};
-
-/** The lines between the columns. They are drawn first; the headings are drawn over them. */
-const Uprights = memo(function Uprights({ layout, theme }: { readonly layout: Layout; readonly theme: Theme }) {
-  const sign = theme.paint(line(span('│', 'border')));
-  const style = {
-    left: sign,
-    right: sign,
-    top: '',
-    topLeft: '',
-    topRight: '',
-    bottom: '',
-    bottomLeft: '',
-    bottomRight: '',
-  };
-  let left = 0;
-  return layout.columns.map(({ width }, index) => {
-    const isLast = index === layout.columns.length - 1;
-    const at = left;
-    left += width + 1;
-    return (
-      <Box
-        key={at}
-        position="absolute"
-        left={at}
-        top={0}
-        width={width + 2}
-        height={layout.height}
-        borderStyle={style}
-        borderTop={false}
-        borderBottom={false}
-        borderRight={isLast}
-        aria-hidden
-      />
-    );
-  });
-});
+/** One pane at a time, of those that are not the lesson: the first of them says which others there are. */
+const tabbedPane = (at: Situation, layout: Layout, slots: readonly Slot[]) =>
+  layout.columns.length === 1 && isFreeToTab(at) ? slots.find(isNotLesson)?.pane : undefined;
 
 const titleOf = ({ lesson, step }: Situation): Line => {
   const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
@@ -230,24 +173,4 @@ const courseFoot = (at: Situation, size: Size): Line => {
     gap(next.length > 0 ? 3 : 0),
     ...footLine(at.view.filtering ? [] : footKeys(at, size), size.columns - 6 - lineWidth(next)),
   ];
-};
-
-interface PageProps extends ScreenProps {
-  readonly title: string;
-  readonly body: Body;
-}
-
-/** A page that has the whole screen. */
-const PageScreen = ({ at, size, theme, title, body }: PageProps) => {
-  const height = size.rows - 2;
-  return (
-    <Box flexDirection="column" width={size.columns} height={size.rows}>
-      <WideRow line={rule(size.columns, '──', new Map(), line(span(` ${title} `, 'strong')), [])} theme={theme} />
-      <Rows lines={visibleLines(body, height, null)} width={size.columns} height={height} theme={theme} />
-      <WideRow
-        line={rule(size.columns, '──', new Map(), footLine(footKeys(at, size), size.columns - 4), [])}
-        theme={theme}
-      />
-    </Box>
-  );
 };

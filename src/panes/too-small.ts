@@ -7,8 +7,14 @@ import type { Action } from './view.ts';
 
 /** As much of it as the row has room for, said shorter before it is cut. */
 export const tooSmallLine = (at: Situation, size: Size): Line => {
-  const width = Math.max(1, size.columns);
-  const words = at.view.question === 'quit' ? quitWords : sizeWords(size);
+  return at.view.question === 'quit' ? shortest(quitWords, size) : sizeLine(size);
+};
+
+/** That there is no room, and how to leave. */
+export const sizeLine = (size: Size): Line => shortest(sizeWords(size), size);
+
+const shortest = (words: readonly string[], { columns }: Size): Line => {
+  const width = Math.max(1, columns);
   return cut(line(words.find((text) => textWidth(text) <= width) ?? words.at(-1) ?? ''), width);
 };
 
