@@ -115,10 +115,11 @@ const addSandboxCommands = (program: Command, done: Done): void => {
 const addMachineCommands = (program: Command, done: Done): void => {
   program
     .command('look')
-    .description("what this machine's kernel shows, as it is now")
+    .description("what this machine's kernel shows: live on a terminal, else as text")
     .argument('[container]', 'one of docker, podman, containerd, runc or crun, by its name or id')
     .option('--pid <number>', 'one process only')
     .option('--lab <id>', "one lab's part of it")
+    .option('--text', 'as text, on a terminal too')
     .option(...json)
     .action(async (container, options) => done(await (await import('./command/look.ts')).look(container, options)));
   program

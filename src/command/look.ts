@@ -6,19 +6,27 @@ import { labPlace } from '../lab/place.ts';
 import type { Eyes } from '../procfs/look.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { openOwnEyes } from './eyes.ts';
+import { type LookingAt, noProcess } from './look-target.ts';
 import { processText } from './process-text.ts';
 import { complain, say, sayJson } from './say.ts';
+import { wayHere } from './way.ts';
 import { worldText } from './world-text.ts';
 
 export interface LookOptions {
   readonly json?: boolean;
   readonly pid?: string;
   readonly lab?: string;
+  /** Text, though there is a terminal for a screen. */
+  readonly text?: boolean;
 }
 
-/** Looks once and prints what was seen. `container`: of an engine or a runtime of this machine, by its name or id. */
+/**
+ * On a terminal a screen that goes on looking; else looks once and prints what was seen. `container`: of an engine or a runtime of
+ * this machine, by its name or id.
+ */
 export const look = async (container: string | undefined, options: LookOptions): Promise<ExitCode> => {
   if (container !== undefined) return lookInto(container, options);
+  if (isForScreen(options)) return lookHere(options);
   if (options.pid !== undefined && !options.json) return lookAtProcess(options.pid, null);
   const world = await worldFor(options);
   if (typeof world === 'string') return refused(world);
@@ -27,13 +35,33 @@ export const look = async (container: string | undefined, options: LookOptions):
   return exitCode.fine;
 };
 
-const lookInto = async (name: string, { json, pid, lab }: LookOptions): Promise<ExitCode> => {
+/** A screen that changes is nothing to be read aloud. */
+const isForScreen = ({ json, text }: LookOptions): boolean =>
+  !json && !text && wayHere() === 'screen' && process.env['INK_SCREEN_READER'] !== 'true';
+
+const lookHere = async ({ pid, lab }: LookOptions): Promise<ExitCode> => {
+  const place = lab === undefined ? null : labPlace(lab);
+  if (lab !== undefined && !place) return refused(noLab(lab));
+  if (pid !== undefined && !isNumber(pid)) return refused(noNumber(pid));
+  if (place) return onScreen({ pid: place.pid, container: { name: `lab ${lab}`, title: `lab ${lab}` } });
+  return onScreen({ pid: pid === undefined ? null : Number(pid), container: null });
+};
+
+/** Drawing is loaded by whoever draws. */
+const onScreen = async (at: LookingAt): Promise<ExitCode> => {
+  const why = await (await import('./look-screen.tsx')).lookOnScreen(at);
+  return typeof why === 'string' ? refused(why) : why;
+};
+
+const lookInto = async (name: string, options: LookOptions): Promise<ExitCode> => {
+  const { json, pid, lab } = options;
   if (pid !== undefined || lab !== undefined) return refused('a container, --pid or --lab, one of them');
   if (!isContainerName(name)) return refused(`${name} is no name of a container`);
   const found = await findContainer(name);
-  if ('pid' in found)
-    return json ? look(undefined, { json, pid: String(found.pid) }) : lookAtProcess(String(found.pid), found.by);
-  return refused(noContainer(name, found));
+  if (!('pid' in found)) return refused(noContainer(name, found));
+  if (json) return look(undefined, { json, pid: String(found.pid) });
+  if (!isForScreen(options)) return lookAtProcess(String(found.pid), found.by);
+  return onScreen({ pid: found.pid, container: { name, title: `container ${name} of ${found.by}` } });
 };
 
 const refused = (why: string): ExitCode => {
@@ -58,16 +86,20 @@ const lookAtProcess = async (pid: string, by: string | null): Promise<ExitCode> 
 
 /** The World of one process; a message where there is none. */
 const worldAround = async (eyes: Eyes, pid: string, isWhole: boolean): Promise<World | string> => {
-  if (!/^[1-9]\d{0,9}$/.test(pid)) return `--pid takes a process number, not ${pid}`;
+  if (!isNumber(pid)) return noNumber(pid);
   const world = await eyes.look({ pid: Number(pid), isWhole });
-  return world.processes.length > 0 ? world : `there is no process ${pid} here`;
+  return world.processes.length > 0 ? world : noProcess(Number(pid));
 };
+
+const isNumber = (pid: string): boolean => /^[1-9]\d{0,9}$/.test(pid);
+const noNumber = (pid: string): string => `--pid takes a process number, not ${pid}`;
+const noLab = (lab: string): string => `there is no lab ${lab} on this machine`;
 
 const worldFor = async ({ pid, lab }: LookOptions): Promise<World | string> => {
   const eyes = openOwnEyes();
   if (lab !== undefined) {
     const place = labPlace(lab);
-    return place ? eyes.lookAt(place) : `there is no lab ${lab} on this machine`;
+    return place ? eyes.lookAt(place) : noLab(lab);
   }
   return pid === undefined ? eyes.look() : worldAround(eyes, pid, false);
 };

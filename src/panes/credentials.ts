@@ -1,13 +1,14 @@
 // The credentials pane: as whom the acting process counts at each level, and what it may do.
 import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CredentialRow, credentialRows } from './credential-rows.ts';
 import { flow } from './flow.ts';
-import { type IdLevel, idLevels, overflowId } from './ids.ts';
+import { type IdLevel, idLevels, overflowId, unknownId } from './ids.ts';
 import { fit, gap, type Line, line, span } from './line.ts';
 import { inSight, isKept, type Mark, markIn, signOf, wordOf, wordWidth } from './marks.ts';
 import { findProcess } from './process-index.ts';
-import { type About, absence, isGhost, type Looks, processNamed } from './situation.ts';
+import { type About, absence, isGhost, type Looks, processNamed, whyUnread } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 export const credentialBody = (at: About, width: number): Body => {
@@ -16,8 +17,8 @@ export const credentialBody = (at: About, width: number): Body => {
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
   const before = findProcess(session.before, actor);
-  const levels = chosen(idLevels(actor, session), at.levels);
-  const old = before && chosen(idLevels(before, { ...session, world: session.before }), at.levels);
+  const levels = chosen(idLevels(actor, session, at.ownLevel), at.levels);
+  const old = before && chosen(idLevels(before, { ...session, world: session.before }, at.ownLevel), at.levels);
   const titles = levels.map(({ name: title }) => (at.levels === 'all' ? title : `seen from ${title}`));
   const widths = levels.map(({ uid, gid }, index) => Math.max(titles[index]?.length ?? 0, uid.length, gid.length));
   const rows = [
@@ -71,12 +72,24 @@ const idLines = (label: 'uid' | 'gid', { levels, before, widths, width, isSame }
 const word = (mark: Mark | null): Line => [gap(2), ...fit(wordOf(mark), wordWidth)];
 
 /** Says what a strange number stands for. */
-const unmappedLines = (actor: Process, levels: readonly IdLevel[], session: Looks, width: number): readonly Line[] => {
+const unmappedLines = (
+  actor: Process,
+  levels: readonly IdLevel[],
+  { world }: Looks,
+  width: number,
+): readonly Line[] => {
   const own = levels.at(-1);
-  const map = session.world.namespaces.find(({ type, inode }) => type === 'user' && inode === actor.namespaces.user);
+  const map = world.namespaces.find(({ type, inode }) => type === 'user' && inode === actor.namespaces.user);
   const isUnmapped = map?.uidMap != null && own?.uid === String(overflowId) && actor.uid !== overflowId;
   const why = map?.uidMap?.length === 0 ? 'nobody has written its map of ids yet' : 'its map has no number for that';
-  return isUnmapped ? wrapWith(line(gap(4)), line(span(`${overflowId}: ${why}`, 'dim')), width) : [];
+  const unread = own?.uid === unknownId ? `${unknownId}: its map of ids cannot be read${reasonText(actor, world)}` : '';
+  const told = isUnmapped ? `${overflowId}: ${why}` : unread;
+  return told === '' ? [] : wrapWith(line(gap(4)), line(span(told, 'dim')), width);
+};
+
+const reasonText = ({ pid }: Process, world: World): string => {
+  const why = whyUnread(world, (what) => what.endsWith(`/${pid}/uid_map`) || what.endsWith(`/${pid}/ns`));
+  return why === null ? '' : `: ${why}`;
 };
 
 const rowLines = ({ label, mark, values, changes }: CredentialRow, width: number): readonly Line[] => {

@@ -23,21 +23,26 @@ export interface LimitRow {
   readonly facts: readonly string[];
 }
 
-/** The row of `resource`; `null`: its controller does not answer here. `before`: as the step found it, `null` if it was not there. */
+/**
+ * The row of `resource`; `null`: its controller does not answer here. `before`: as the step found it, `null` if it was not there.
+ * `since`: from when on the use of processors is told.
+ */
 export const limitRow = (
   resource: Resource,
   now: readonly Cgroup[],
   before: readonly Cgroup[] | null,
+  since = before,
 ): LimitRow | null => {
   const cgroup = holderOf(resource, now);
   if (!cgroup) return null;
   const was = before && (holderOf(resource, before) ?? null);
-  const row = tellers[resource](cgroup, was);
+  const row = tellers[resource](cgroup, was, since && (holderOf(resource, since) ?? null));
   // In a cgroup that was there before, a controller has come.
   return before !== null && was === null ? { ...row, mark: 'new' } : row;
 };
 
-const controllers: Readonly<Record<Resource, readonly string[]>> = {
+/** By which controllers it is limited, v2's and v1's. */
+export const controllers: Readonly<Record<Resource, readonly string[]>> = {
   memory: ['memory'],
   pids: ['pids'],
   cpu: ['cpu'],
@@ -47,7 +52,7 @@ const controllers: Readonly<Record<Resource, readonly string[]>> = {
 const holderOf = (resource: Resource, all: readonly Cgroup[]): Cgroup | undefined =>
   all.find((one) => one.controllers.some((name) => controllers[resource].includes(name)));
 
-type Teller = (now: Cgroup, was: Cgroup | null) => LimitRow;
+type Teller = (now: Cgroup, was: Cgroup | null, since: Cgroup | null) => LimitRow;
 
 /** What of a limit is news: `was 64M`, where it is not as before. `label`: which limit, where it is not the row's own. */
 const wasText = <T>(now: T, was: T | undefined, text: (value: T) => string, label = ''): readonly string[] =>
@@ -122,7 +127,7 @@ const pids: Teller = ({ limits, usage, events }, was) => {
 
 const processors = (count: number) => `${Number(count.toFixed(3))} ${count === 1 ? 'processor' : 'processors'}`;
 
-const cpu: Teller = (now, was) => {
+const cpu: Teller = (now, was, since) => {
   const { limits, usage, events } = now;
   const { cpuMax, cpuWeight, cpuQuotaMicroseconds: quota, cpuPeriodMicroseconds: period } = limits;
   const waited = waitText(events);
@@ -138,7 +143,7 @@ const cpu: Teller = (now, was) => {
     ...(cpuWeight === null ? [] : [`weight ${cpuWeight}`]),
     ...(usage.cpuMicroseconds === null ? [] : [`used ${usedTime(usage.cpuMicroseconds)}`]),
   ];
-  const used = processorsBetween(was ?? undefined, now);
+  const used = processorsBetween(since ?? undefined, now);
   const ofQuota = cpuMax !== null && used !== null;
   const amount = ofQuota ? `${Number(used.toFixed(2))} of ${Number(cpuMax.toFixed(3))}` : orNone(processors)(cpuMax);
   return rowOf({ resource: 'cpu', amount, bar: ofQuota ? bar(used, cpuMax) : '', changes, facts }, false);

@@ -8,7 +8,7 @@ import { flow } from './flow.ts';
 import { type LimitRow, limitRow, type Resource, resources } from './limit-rows.ts';
 import { cut, fit, gap, type Line, line, type Span, span } from './line.ts';
 import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
-import { type About, absence, isGhost, type Looks, processNamed } from './situation.ts';
+import { type About, absence, isGhost, type Looks, processNamed, whyUnread } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 export const limitBody = (at: About, width: number): Body => {
@@ -26,8 +26,12 @@ export const limitBody = (at: About, width: number): Body => {
   return bodyOf([...why, ...groups.flatMap(({ lines }) => lines)], { anchor, heading: versionOf(places, session) });
 };
 
+/** As it was then; of a cgroup that nobody looked at then, no time has passed. */
+export const sinceThen = (now: readonly Cgroup[], then: readonly Cgroup[]): readonly Cgroup[] =>
+  then.length === 0 ? now : then;
+
 /** The rows of one cgroup. */
-interface Group {
+export interface Group {
   readonly lines: readonly Line[];
   /** The resources of which something has changed. */
   readonly stirred: readonly Resource[];
@@ -66,30 +70,33 @@ const isAboutCgroup = (claim: Predicate) =>
     'busier_than',
   ].some((key) => key in claim);
 
-const versionOf = ([first]: readonly CgroupPlace[], { world }: Looks): Line => {
+/** For the heading. */
+export const versionOf = ([first]: readonly CgroupPlace[], { world }: Looks): Line => {
   const found = first && cgroupsAt(first.path, world).find(({ controllers }) => controllers.length > 0);
   return found ? line(`cgroup v${found.version}`) : [];
 };
 
 /** Why nothing can be said of the cgroup that `actor` is in; empty: something can. */
-const whyNone = (name: string, { pid, cgroup }: Process, { world }: Looks): string => {
-  const why = (isMeant: (what: string) => boolean) => world.unreadable.find(({ what }) => isMeant(what))?.why;
+export const whyNone = (name: string, { pid, cgroup }: Process, { world }: Looks): string => {
   if (cgroup === null) {
-    const reason = why((what) => what.endsWith(`/${pid}/cgroup`));
-    return `the cgroup of ${name} cannot be read${reason === undefined ? '' : `: ${reason}`}`;
+    const reason = whyUnread(world, (what) => what.endsWith(`/${pid}/cgroup`));
+    return `the cgroup of ${name} cannot be read${reason === null ? '' : `: ${reason}`}`;
   }
   if (cgroupsAt(cgroup, world).length > 0) return '';
-  const reason = why((what) => /(^|\/)cgroups?(\/|$)/.test(what));
+  const reason = whyUnread(world, (what) => /(^|\/)cgroups?(\/|$)/.test(what));
   return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'the lab has no such cgroup'}`;
 };
 
-const groupOf = (place: CgroupPlace, at: About, width: number): Group => {
+/** What is told of one cgroup. */
+export const groupOf = (place: CgroupPlace, at: About, width: number): Group => {
   const { session, name } = at;
   const header = (words: readonly Span[]) => placeLines(place, words, at, width);
   if (place.mark === 'ended') return { lines: header([]), stirred: [] };
   const now = cgroupsAt(place.path, session.world);
   const before = place.mark === 'new' ? null : cgroupsAt(place.path, session.before);
-  const rows = resources.map((resource) => limitRow(resource, now, before));
+  const rows = resources.map((resource) =>
+    limitRow(resource, now, before, at.since && sinceThen(now, cgroupsAt(place.path, at.since))),
+  );
   const isSame = ({ resource }: LimitRow) =>
     place.isActors && isKept(name, at.step, session, (claim) => 'limit' in claim && claim.limit === resource);
   const silent = resources.filter((_, index) => rows[index] === null);
@@ -148,7 +155,11 @@ const placeLines = (
 
 const wordCell = (mark: LimitRow['mark']): Line => [gap(1), ...fit(wordOf(mark), wordWidth)];
 
-const resourceLines = ({ resource, mark, amount, bar, changes, facts }: LimitRow, width: number): readonly Line[] => {
+/** A resource's row, and below it what there is no room for beside it. */
+export const resourceLines = (
+  { resource, mark, amount, bar, changes, facts }: LimitRow,
+  width: number,
+): readonly Line[] => {
   const first: Line = [
     signOf(mark),
     gap(1),

@@ -1,4 +1,6 @@
 // The mounts pane: what the acting process finds mounted, and what was added, changed or taken away.
+import type { Process } from '../kernel/process.ts';
+import type { World } from '../kernel/world.ts';
 import { type Body, bodyOf } from './body.ts';
 import { cut, fit, gap, type Line, line, lineWidth, type Style, span } from './line.ts';
 import { inSight, signOf, wordOf, wordWidth } from './marks.ts';
@@ -6,7 +8,7 @@ import { countsAs, type MountRow, mountRows } from './mount-rows.ts';
 import type { Layer } from './overlay-layers.ts';
 import { findProcess } from './process-index.ts';
 import { shortPath } from './short-path.ts';
-import { type About, absence, isGhost, processNamed } from './situation.ts';
+import { type About, absence, isGhost, processNamed, whyUnread } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 /** The mounts that whoever acts can see, in `width` columns. */
@@ -15,6 +17,9 @@ export const mountBody = (at: About, width: number): Body => {
   const actor = processNamed(name, session, session.world);
   if (!actor || isGhost(actor))
     return bodyOf(wrapWith(line(gap(1)), line(span(absence(name, actor, session), 'dim')), width));
+  const unread = whyNone(actor, session.world);
+  if (unread !== null)
+    return bodyOf(wrapWith(line(gap(1)), line(span(`the mounts cannot be read: ${unread}`, 'dim')), width));
   const rows = mountRows(actor, name ?? '', at);
   const columns = columnsOf(width);
   const groups = rows.map((row) => rowLines(row, columns));
@@ -29,6 +34,11 @@ export const mountBody = (at: About, width: number): Body => {
       ) ?? 'start',
   });
 };
+
+const whyNone = ({ pid, namespaces: { mnt } }: Process, world: World): string | null =>
+  mnt === null
+    ? (whyUnread(world, (what) => what.endsWith(`/${pid}/ns`)) ?? 'nobody says why')
+    : whyUnread(world, (what) => what === `mounts of mnt:[${mnt}]`);
 
 interface Columns {
   readonly type: number;

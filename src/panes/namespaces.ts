@@ -88,7 +88,8 @@ const rowOf = (link: NamespaceLink, actor: Process, before: Process | null, name
   const isNew = before === null && inode != null && !wasThere(link, inode, session);
   const mark = isChanged ? 'changed' : isNew ? 'new' : isSame ? 'same' : null;
   const details = detailsOf(link, actor, before, name, at);
-  return { link, inode, mark, shared: sharedWith(link, actor, name, session), details };
+  const named = () => sharedWith(link, actor, name, session);
+  return { link, inode, mark, shared: (at.sharing ?? named)(link), details };
 };
 
 const typeOf = (link: NamespaceLink) => link.replace('_for_children', '') as NamespaceType;

@@ -1,4 +1,5 @@
 // What the screen is about at this moment: the open lesson and step, who acts, what is focused. Derived, never stored.
+import type { NamespaceLink } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { type Course, type Lesson, type PaneName, paneNames, type Step } from '../lesson/lesson.ts';
@@ -52,6 +53,12 @@ export interface About extends Pick<Seen, 'step' | 'levels'> {
   readonly session: Looks;
   /** What the process goes by in `session.names`. */
   readonly name: string | null;
+  /** What its own user namespace is called. Left out: after the process. */
+  readonly ownLevel?: string;
+  /** Who shares a namespace with it, in words. Left out: the first that lives there and has a name. */
+  readonly sharing?: (link: NamespaceLink) => string;
+  /** The look since which the use of processors is told. Left out: `session.before`. */
+  readonly since?: World;
 }
 
 /** Whoever acts. */
@@ -121,6 +128,10 @@ export const absence = (name: string | null, process: Process | null, { names }:
   if (process) return `${name} has ended: a zombie lives in no namespace any more`;
   return names.has(name) ? `${name} has ended` : `${name} is not there yet`;
 };
+
+/** Why nobody could read what `isMeant` names; `null`: nothing of it is listed. */
+export const whyUnread = ({ unreadable }: World, isMeant: (what: string) => boolean): string | null =>
+  unreadable.find(({ what }) => isMeant(what))?.why ?? null;
 
 /** The lesson's name for `process`. */
 export const nameOf = (process: Process, session: Pick<Looks, 'names'>): string | null => {

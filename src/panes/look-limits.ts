@@ -1,0 +1,83 @@
+// The limits pane of `cutaway look`: of each resource the tightest limit on the way up, then every cgroup on that way.
+
+import type { Cgroup } from '../kernel/cgroup.ts';
+import { tightestOf, wayUp } from '../kernel/way-up.ts';
+import type { World } from '../kernel/world.ts';
+import { type Body, bodyOf } from './body.ts';
+import { cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
+import { controllers, limitRow, type Resource, resources } from './limit-rows.ts';
+import { groupOf, resourceLines, sinceThen, versionOf, whyNone } from './limits.ts';
+import { blank, cut, gap, type Line, line, span } from './line.ts';
+import { type About, absence, isGhost, processNamed } from './situation.ts';
+import { wrapWith } from './wrap.ts';
+
+export const lookLimitBody = (at: About, width: number): Body => {
+  const { session, name } = at;
+  const process = processNamed(name, session, session.world);
+  const told = process && !isGhost(process) ? whyNone(name ?? '', process, session) : absence(name, process, session);
+  if (told !== '') return bodyOf(wrapWith(line(gap(1)), line(span(told, 'dim')), width));
+  const places = cgroupPlaces(process, session);
+  const limiting = places.filter(({ path }) => cgroupsAt(path, session.world).some(isLimiting));
+  return bodyOf(
+    [
+      ...tightestLines(at, width),
+      blank,
+      line(gap(1), span('EVERY CGROUP ON THE WAY UP', 'heading')),
+      ...limiting.flatMap((place) => groupOf(place, at, width).lines),
+    ],
+    { heading: versionOf(places, session) },
+  );
+};
+
+const isLimiting = (cgroup: Cgroup): boolean =>
+  resources.some((resource) => wayUp([cgroup], controllers[resource]).length > 0);
+
+const limitIn: Readonly<Record<Resource, (cgroup: Cgroup) => number | null>> = {
+  memory: ({ limits }) => limits.memoryMaxBytes,
+  pids: ({ limits }) => limits.pidsMax,
+  cpu: ({ limits }) => limits.cpuMax,
+  // Of different devices no limit is tighter than another: the first that there is.
+  io: ({ limits }) => (limits.io?.length ? 0 : null),
+};
+
+/** A resource, and the cgroup that limits it most. */
+interface Bound {
+  readonly resource: Resource;
+  readonly own: Cgroup;
+  readonly by: Cgroup;
+}
+
+const tightestLines = (at: About, width: number): readonly Line[] => {
+  const bounds = resources.flatMap((resource) => boundOf(resource, at.session.world) ?? []);
+  const silent = resources.filter((resource) => !bounds.some((bound) => bound.resource === resource));
+  return [
+    ...[...Map.groupBy(bounds, whoseText)].flatMap(([whose, all]) => [
+      cut(line(gap(1), span(whose, 'strong')), width),
+      ...all.flatMap((bound) => boundLines(bound, at, width)),
+    ]),
+    ...(silent.length === 0 ? [] : [cut(line(gap(1), span(`no controller for ${silent.join(', ')}`, 'dim')), width)]),
+  ];
+};
+
+const boundOf = (resource: Resource, { cgroups }: World): Bound | null => {
+  const chain = wayUp(cgroups, controllers[resource]);
+  const [own] = chain;
+  const by = tightestOf(chain, limitIn[resource]);
+  return own && by ? { resource, own, by } : null;
+};
+
+/** Which cgroup sets it. */
+const whoseText = ({ resource, own, by }: Bound): string => {
+  if (limitIn[resource](by) === null) return 'without a limit';
+  return by === own ? `limited by its own cgroup, ${by.path}` : `limited by ${by.path}, above its own`;
+};
+
+const boundLines = ({ resource, by }: Bound, { session, since }: About, width: number): readonly Line[] => {
+  const same = ({ cgroups }: World) =>
+    cgroups.filter(({ path, version }) => path === by.path && version === by.version);
+  const row = limitRow(resource, [by], same(session.before), since && sinceThen([by], same(since)));
+  return row ? resourceLines({ ...row, facts: row.facts.filter(isUrgent) }, width) : [];
+};
+
+/** The rest stands with the cgroup itself, below. */
+const isUrgent = (fact: string): boolean => /^(killed|refused|throttled|met)/.test(fact);
