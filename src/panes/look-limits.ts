@@ -3,6 +3,7 @@
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { tightestOf, wayUp } from '../kernel/way-up.ts';
 import type { World } from '../kernel/world.ts';
+import { usedSize } from '../lesson/amount.ts';
 import { type Body, bodyOf } from './body.ts';
 import { cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
 import { controllers, limitRow, type Resource, resources } from './limit-rows.ts';
@@ -45,6 +46,8 @@ interface Bound {
   readonly resource: Resource;
   readonly own: Cgroup;
   readonly by: Cgroup;
+  /** Where less is left although the limit is larger, as others use of it: in words, or empty. */
+  readonly scarcer: string;
 }
 
 const tightestLines = (at: About, width: number): readonly Line[] => {
@@ -63,7 +66,25 @@ const boundOf = (resource: Resource, { cgroups }: World): Bound | null => {
   const chain = wayUp(cgroups, controllers[resource]);
   const [own] = chain;
   const by = tightestOf(chain, limitIn[resource]);
-  return own && by ? { resource, own, by } : null;
+  return own && by ? { resource, own, by, scarcer: scarcerText(resource, chain, by) } : null;
+};
+
+/** What is used of the limits that are used up; that of processor time comes anew with every period. */
+const usedIn = {
+  memory: { used: ({ usage }: Cgroup) => usage.memoryBytes, text: usedSize },
+  pids: { used: ({ usage }: Cgroup) => usage.pids, text: String },
+} as const;
+
+const scarcerText = (resource: Resource, chain: readonly Cgroup[], by: Cgroup): string => {
+  if (resource !== 'memory' && resource !== 'pids') return '';
+  const { used, text } = usedIn[resource];
+  const left = (one: Cgroup): number | null => {
+    const [limit, now] = [limitIn[resource](one), used(one)];
+    return limit === null || now === null ? null : Math.max(0, limit - now);
+  };
+  const least = tightestOf(chain, left);
+  const rest = least && least !== by ? left(least) : null;
+  return rest === null || rest >= (left(by) ?? Infinity) ? '' : `${text(rest)} left in ${least?.path}`;
 };
 
 /** Which cgroup sets it. */
@@ -72,11 +93,13 @@ const whoseText = ({ resource, own, by }: Bound): string => {
   return by === own ? `limited by its own cgroup, ${by.path}` : `limited by ${by.path}, above its own`;
 };
 
-const boundLines = ({ resource, by }: Bound, { session, since }: About, width: number): readonly Line[] => {
+const boundLines = ({ resource, by, scarcer }: Bound, { session, since }: About, width: number): readonly Line[] => {
   const same = ({ cgroups }: World) =>
     cgroups.filter(({ path, version }) => path === by.path && version === by.version);
   const row = limitRow(resource, [by], same(session.before), since && sinceThen([by], same(since)));
-  return row ? resourceLines({ ...row, facts: row.facts.filter(isUrgent) }, width) : [];
+  if (!row) return [];
+  const facts = [...(scarcer === '' ? [] : [scarcer]), ...row.facts.filter(isUrgent)];
+  return resourceLines({ ...row, facts }, width);
 };
 
 /** The rest stands with the cgroup itself, below. */

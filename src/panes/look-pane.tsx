@@ -8,7 +8,9 @@ import { labelOf } from './look-about.ts';
 import { lookBody } from './look-content.ts';
 import { lookListBody } from './look-processes.ts';
 import type { LookPane, LookState } from './look-state.ts';
+import { whyUnread } from './situation.ts';
 import type { Theme } from './theme.ts';
+import { wrapWith } from './wrap.ts';
 
 export interface LookPaneProps extends Omit<Placed, 'pane'> {
   readonly at: LookState;
@@ -70,12 +72,15 @@ export const ListPane = ({ at, width, height, ends, theme }: LookPaneProps) => {
 const titleEnd = ({ container, view }: LookState, count: number): string =>
   `${container && !view.isAll ? ` of ${container.name}` : ''}  ${count}`;
 
-/** What the list is narrowed to, and what became of somebody. */
-const noticeLines = ({ view, notice }: LookState, width: number): readonly Line[] => {
+/** Whom nobody can see, what the list is narrowed to, and what became of somebody. */
+const noticeLines = ({ world, view, notice }: LookState, width: number): readonly Line[] => {
+  const hidden = whyUnread(world, (what) => what === '/proc');
   const found =
     view.filter === null
       ? []
       : [line(gap(1), span('find  ', 'key'), view.filter, ...(view.filtering ? [span(' ', 'cursor')] : []))];
-  const told = notice === null ? [] : [line(gap(1), span(notice, 'warning'))];
-  return [...told, ...found].map((row) => cut(row, width));
+  const told = [...(hidden === null ? [] : [`/proc ${hidden}`]), ...(notice === null ? [] : [notice])];
+  return [...told.flatMap((text) => wrapWith(line(gap(1)), line(span(text, 'warning')), width)), ...found].map((row) =>
+    cut(row, width),
+  );
 };

@@ -8,6 +8,7 @@ import { hybrid, makeBundle } from '../bench/container-peers.ts';
 import { cutaway } from '../command/program.ts';
 import { needsProgram, needsRoot } from '../live/child.ts';
 import { suite } from '../support/suite.ts';
+import { openTerminal } from '../support/terminal.ts';
 
 const test = suite('look at a container');
 
@@ -15,7 +16,7 @@ const unified = hybrid();
 const away = unified ? ['unshare', '--mount', 'sh', '-c', 'umount "$0"; exec "$@"', unified] : [];
 
 /** A container of `runtime` that sleeps, given to `body` by its name. */
-const withContainer = async (runtime: string, body: (name: string, pid: number) => void) => {
+const withContainer = async (runtime: string, body: (name: string, pid: number) => void | Promise<void>) => {
   const name = `cutaway-look-${process.pid}`;
   const bundle = mkdtempSync(join(tmpdir(), 'cutaway-bundle-'));
   makeBundle(bundle, name);
@@ -25,14 +26,36 @@ const withContainer = async (runtime: string, body: (name: string, pid: number) 
   try {
     const [program, ...args] = [...away, runtime, 'run', '--bundle', bundle, '--detach', name] as const;
     execFileSync(program ?? runtime, args, { stdio: 'ignore' });
-    body(name, JSON.parse(execFileSync(runtime, ['state', name], { encoding: 'utf8' })).pid);
+    await body(name, JSON.parse(execFileSync(runtime, ['state', name], { encoding: 'utf8' })).pid);
   } finally {
     spawnSync(runtime, ['delete', '--force', name]);
     rmSync(bundle, { recursive: true });
   }
 };
 
-for (const runtime of ['runc', 'crun'])
+for (const runtime of ['runc', 'crun']) {
+  test(
+    `of ${runtime}, on the screen, until it ends`,
+    () =>
+      withContainer(runtime, async (name, pid) => {
+        const terminal = openTerminal({ command: `${join(import.meta.dirname, '../../bin/cutaway')} look ${name}` });
+        try {
+          const frame = await terminal.waitFor(`LIMITS of busybox ${pid}`, 20);
+          assert.match(frame, `container ${name} of ${runtime}`);
+          assert.match(frame, /limited by its own cgroup, .*\n.* memory .* of 64M.*\n.* pids +1 of 50/);
+          assert.match(frame, new RegExp(`PROCESSES of ${name} +1 `));
+          spawnSync(runtime, ['delete', '--force', name]);
+          await terminal.waitFor(`${name} of ${runtime} has ended`);
+          terminal.press('q');
+          await terminal.waitFor('Pane is dead');
+          assert.is(terminal.exitStatus(), 0);
+        } finally {
+          terminal.close();
+        }
+      }),
+    { seconds: 60, needs: [needsRoot, needsProgram(runtime), needsProgram('tmux')] },
+  );
+
   test(
     `of ${runtime}, by its name`,
     () =>
@@ -49,3 +72,4 @@ for (const runtime of ['runc', 'crun'])
       }),
     { seconds: 30, needs: [needsRoot, needsProgram(runtime)] },
   );
+}

@@ -4,6 +4,7 @@ import { noLimits } from '../../src/kernel/cgroup.ts';
 import { lineText, lineWidth } from '../../src/panes/line.ts';
 import { lookBody } from '../../src/panes/look-content.ts';
 import { lookActionFor } from '../../src/panes/look-keys.ts';
+import { lookLayout } from '../../src/panes/look-layout.ts';
 import { listedRows } from '../../src/panes/look-list.ts';
 import { lookListBody } from '../../src/panes/look-processes.ts';
 import { LookScreen } from '../../src/panes/look-screen.tsx';
@@ -56,6 +57,21 @@ test('the tightest limit is named with the cgroup that sets it, though it lies a
   assert.match(text, /limited by its own cgroup, \/docker\/web\n {2}pids {3}4 of 100.*\n {2}cpu {4}0.5 processors/);
   assert.match(text, /without a limit\n {2}io/);
   assert.match(text, /EVERY CGROUP ON THE WAY UP\n {2}\/docker\/web\n {2}memory 40M of 128M/);
+});
+
+test('where less is left above, because others use of it, that is said', () => {
+  const crowded = cgroups.map((one) =>
+    one.path === '/docker'
+      ? {
+          ...one,
+          limits: { ...one.limits, memoryMaxBytes: 2 ** 30 },
+          usage: { ...one.usage, memoryBytes: 2 ** 30 - 2 ** 20 },
+        }
+      : one,
+  );
+  const body = lookBody('limits', lookAt(4242, false, machineWorld({ cgroups: crowded })), 70, 40);
+  assert.match(rowsOf(body)[0] ?? '', /limited by its own cgroup, \/docker\/web/);
+  assert.match(rowsOf(body)[1] ?? '', /^ {2}memory 40M of 128M.*1M left in \/docker$/);
 });
 
 test('a limit that is written while one looks is marked, with what it was', () => {
@@ -152,6 +168,32 @@ test('where a process ends that is looked at, that is said, and the mark goes to
   const container = looked(lookAt(4242, true), without(4242, 4260, 4261, 4300));
   assert.is(container.notice, "container web of docker has ended: these are the machine's processes");
   assert.is(comms(container).length, processes.length - 4);
+});
+
+test('processes that proc does not list at all are told of', () => {
+  const why = 'is mounted with hidepid=invisible: processes of others may be missing; look as root';
+  assert.match(frame(lookAt(1, false, machineWorld({ unreadable: [{ what: '/proc', why }] }))), /hidepid=invisible/);
+});
+
+test('at every size the list and the pane that was chosen are there, and every row is used', () => {
+  for (let columns = 80; columns <= 240; columns += 10)
+    for (let rows = 24; rows <= 80; rows += 4)
+      for (const shown of lookPanes)
+        for (const zoomed of [false, true]) {
+          const layout = lookLayout({ columns, rows }, { focus: shown, shown, zoomed });
+          const panes = layout.columns.flatMap(({ slots }) => slots.map(({ pane }) => pane));
+          assert.ok(panes.includes(shown), `${shown} at ${columns} × ${rows}`);
+          assert.is(panes.includes('processes'), !zoomed);
+          for (const { slots } of layout.columns)
+            assert.is(
+              slots.reduce((sum, { height }) => sum + height, 0),
+              layout.height,
+            );
+          assert.is(
+            layout.columns.reduce((sum, { width }) => sum + width + 1, 1),
+            columns,
+          );
+        }
 });
 
 test('a number that was given out again is another process', () => {
