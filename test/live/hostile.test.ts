@@ -303,7 +303,22 @@ test('looked at from outside: names of programs and their arguments, as text and
     printsHarmless(['look', '--json']);
     for (const { pid } of children) printsHarmless(['look', '--pid', String(pid)]);
     await withTerminal(
-      () => `${root}/bin/cutaway look`,
+      () => `${root}/bin/cutaway look --pid ${children[0]?.pid}`,
+      async ({ terminal, raw }) => {
+        await terminal.waitFor('LIMITS of', 30);
+        terminal.press('/');
+        terminal.type('z 600');
+        terminal.press('Enter');
+        assertShown(await terminal.waitFor(`PROCESSES  ${children.length}`), named, 'the screen of look');
+        for (const _ of children) terminal.press('Down');
+        await terminal.waitFor(new RegExp(`LIMITS of .* ${children.at(-1)?.pid} `));
+        terminal.press('q');
+        await ended(terminal);
+        assertHarmless(raw(), 'the screen of look');
+      },
+    );
+    await withTerminal(
+      () => `${root}/bin/cutaway look --text`,
       async ({ terminal, raw }) => {
         await ended(terminal);
         assertHarmless(raw(), 'look on a terminal');
