@@ -1,6 +1,6 @@
 // The lines between and around the panes, with text set into them.
 import type { Layout } from './layout.ts';
-import { cut, type Line, lineWidth, span } from './line.ts';
+import { cut, type Line, line, lineWidth, span } from './line.ts';
 
 /** A horizontal line of `width` columns with joints at `joints`; `left` and `right` are set into it, one column from the ends. */
 export const rule = (
@@ -80,6 +80,10 @@ export const heading = (title: Line, aside: Line, options: HeadingOptions): Line
   const middle = [...start, filler(room - lineWidth(start)), ...shown, filler(after)];
   return ends ? [span(ends[0], 'border'), ...middle, span(ends[1], 'border')] : middle;
 };
+
+/** The panes that tab goes on to, each a piece of its own. */
+export const tabHints = (names: readonly string[]): readonly Line[] =>
+  names.map((name, index) => [...(index === 0 ? line('   ', span('tab', 'key')) : []), span(` ▸ ${name}`, 'dim')]);
 
 /** The first of `parts`, as many as `width` columns hold. */
 const asFar = (parts: readonly Line[], width: number): readonly Line[] => {

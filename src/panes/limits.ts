@@ -84,7 +84,7 @@ export const whyNone = (name: string, { pid, cgroup }: Process, { world }: Looks
   }
   if (cgroupsAt(cgroup, world).length > 0) return '';
   const reason = whyUnread(world, (what) => /(^|\/)cgroups?(\/|$)/.test(what));
-  return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'the lab has no such cgroup'}`;
+  return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'no such cgroup is in sight'}`;
 };
 
 /** What is told of one cgroup. */

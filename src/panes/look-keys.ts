@@ -9,6 +9,7 @@ import { lookBody } from './look-content.ts';
 import { lookLayout } from './look-layout.ts';
 import { listedRows, selectedRow } from './look-list.ts';
 import { type LookAction, type LookPane, type LookState, lookPanes, type PlainLookAction } from './look-state.ts';
+import { stepOf } from './scroll-keys.ts';
 import { wrapWith } from './wrap.ts';
 
 type LookBinding = Binding<LookState, LookAction>;
@@ -25,22 +26,12 @@ const heightOf = (pane: LookPane | 'processes', { view }: LookState, size: Size)
 const widthOf = (pane: LookPane, { view }: LookState, size: Size): number =>
   lookLayout(size, view).columns.find(({ slots }) => slots.some((slot) => slot.pane === pane))?.width ?? 1;
 
-/** How far each key goes: a row, a page, all the way. */
-const stepOf = (key: string, height: number): number => {
-  const page = Math.max(1, height - 3);
-  if (key === 'down' || key === 'j') return 1;
-  if (key === 'up' || key === 'k') return -1;
-  if (key === 'page-down' || key === ' ') return page;
-  if (key === 'page-up') return -page;
-  return key === 'end' || key === 'G' ? Infinity : -Infinity;
-};
-
 const moved = (at: LookState, key: string, size: Size): LookAction | null =>
   at.view.focus === null ? markMoved(at, key, size) : scrolled(at.view.focus, at, key, size);
 
 const markMoved = (at: LookState, key: string, size: Size): LookAction | null => {
   const rows = listedRows(at);
-  const to = selectedRow(at) + stepOf(key, heightOf('processes', at, size));
+  const to = selectedRow(at) + (stepOf(key, heightOf('processes', at, size) - 1) ?? 0);
   const process = rows[Math.min(rows.length - 1, Math.max(0, to))]?.process;
   return process ? { type: 'select', process: { pid: process.pid, startTicks: process.startTicks } } : null;
 };
@@ -49,7 +40,7 @@ const scrolled = (pane: LookPane, at: LookState, key: string, size: Size): LookA
   const height = heightOf(pane, at, size) - 1;
   const body = lookBody(pane, at, widthOf(pane, at, size) - 1, height);
   const from = firstRow(body, height, at.view.scroll[pane] ?? null);
-  const offset = firstRow(body, height, Math.max(0, Math.min(body.count, from + stepOf(key, height))));
+  const offset = firstRow(body, height, Math.max(0, Math.min(body.count, from + (stepOf(key, height) ?? 0))));
   return offset === from ? null : { type: 'scroll', pane, offset };
 };
 
@@ -71,7 +62,7 @@ const lookBindings: readonly LookBinding[] = [
     action: say('close'),
   },
   {
-    keys: ['down', 'up', 'j', 'k', 'page-down', 'page-up', ' ', 'home', 'end', 'g', 'G'],
+    keys: ['down', 'up', 'j', 'k', 'page-down', 'page-up', ' ', 'home', 'end'],
     shown: '↓ ↑',
     label: ({ view }) => (view.focus === null ? 'choose' : 'scroll'),
     help: 'Moves the mark, or scrolls the pane chosen with tab; so do j, k, PgUp, PgDn, Home and End.',

@@ -19,7 +19,7 @@ const whole = (size: Size, height: number, { focus }: Shown): Layout['columns'] 
 ];
 
 /** Rows that a pane wants, its heading included; what is left goes to the last one. */
-const wanted: Readonly<Record<LookPane, number>> = { limits: 12, namespaces: 10, credentials: 8, mounts: 8 };
+const wanted: Readonly<Record<LookPane, number>> = { limits: 12, namespaces: 10, credentials: 11, mounts: 5 };
 
 /** As many as have room, the one that is shown among them. */
 const stacked = (panes: readonly LookPane[], height: number, { shown }: Shown): readonly Slot[] => {

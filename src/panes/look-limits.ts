@@ -52,9 +52,11 @@ interface Bound {
 
 const tightestLines = (at: About, width: number): readonly Line[] => {
   const bounds = resources.flatMap((resource) => boundOf(resource, at.session.world) ?? []);
+  const isFree = ({ resource, by }: Bound) => limitIn[resource](by) === null;
+  const ordered = [...bounds.filter((bound) => !isFree(bound)), ...bounds.filter(isFree)];
   const silent = resources.filter((resource) => !bounds.some((bound) => bound.resource === resource));
   return [
-    ...[...Map.groupBy(bounds, whoseText)].flatMap(([whose, all]) => [
+    ...[...Map.groupBy(ordered, whoseText)].flatMap(([whose, all]) => [
       cut(line(gap(1), span(whose, 'strong')), width),
       ...all.flatMap((bound) => boundLines(bound, at, width)),
     ]),

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { visibleLines } from './body.ts';
 import { Framed, type Placed } from './columns.tsx';
-import { heading } from './frame.ts';
+import { heading, tabHints } from './frame.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
 import { labelOf } from './look-about.ts';
 import { lookBody } from './look-content.ts';
@@ -31,11 +31,7 @@ export const SubjectPane = ({ pane, ...props }: LookPaneProps & { readonly pane:
   const isFocused = at.view.focus === pane;
   const rows = visibleLines(body, height - 1, at.view.scroll[pane] ?? null, isFocused);
   const title = line(span(pane.toUpperCase(), isFocused ? 'focused' : 'heading'), span(` of ${labelOf(subject)}`));
-  const more = tabs.map((tab, index) => [
-    ...(index === 0 ? line('   ', span('tab', 'key')) : []),
-    span(` ▸ ${tab}`, 'dim'),
-  ]);
-  const first = heading(title, body.heading, { width, inset: body.inset, ends, more });
+  const first = heading(title, body.heading, { width, inset: body.inset, ends, more: tabHints(tabs) });
   return (
     <Framed
       lines={[first, ...rows.map((row) => cut(row, width))]}

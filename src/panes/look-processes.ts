@@ -68,9 +68,14 @@ const rowLine = (
   return [...fit(cut(left, width - lineWidth(right)), width - lineWidth(right)), ...right];
 };
 
+/** The kernel keeps no more bytes of a name, proc_pid_comm(5). */
+const commMax = 15;
+
 /** What it runs beside its name: its arguments, or all of its command line where that begins with another name. */
 const argumentText = ({ comm, cmdline }: Process): string => {
   const [program = '', ...words] = cmdline.split(' ');
-  const rest = program.split('/').at(-1) === comm ? words.join(' ') : cmdline;
+  const file = program.split('/').at(-1) ?? '';
+  const isItself = file === comm || (comm.length === commMax && file.startsWith(comm));
+  const rest = isItself ? words.join(' ') : cmdline;
   return rest === '' ? '' : `  ${rest}`;
 };

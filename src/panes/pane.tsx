@@ -5,7 +5,7 @@ import type { PaneName } from '../lesson/lesson.ts';
 import { isSandbox } from '../session/sandbox-lesson.ts';
 import { type Body, visibleLines } from './body.ts';
 import { Framed } from './columns.tsx';
-import { heading } from './frame.ts';
+import { heading, tabHints } from './frame.ts';
 import { keyLine, nextLine } from './key-rows.ts';
 import type { Size } from './layout.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
@@ -67,10 +67,7 @@ const headingOf = ({ pane, at, width, ends, tabs }: PaneProps, aside: Line, inse
     width,
     inset,
     ends,
-    more: tabs.map((tab, index) => [
-      ...(index === 0 ? line('   ', span('tab', 'key')) : []),
-      span(` ▸ ${tab === 'lesson' && isSandbox(at.session) ? 'sandbox' : tab}`, 'dim'),
-    ]),
+    more: tabHints(tabs.map((tab) => (tab === 'lesson' && isSandbox(at.session) ? 'sandbox' : tab))),
   });
 };
 

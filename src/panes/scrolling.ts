@@ -6,28 +6,9 @@ import type { Size } from './layout.ts';
 import { lineText } from './line.ts';
 import { formIn, isChoosing } from './palette.ts';
 import { pageOf, paneBody, restRows, scrolledTo } from './pane-content.ts';
+import { pageRows, stepOf } from './scroll-keys.ts';
 import { type Seen, type Situation, seenOf } from './situation.ts';
 import type { Action } from './view.ts';
-
-/** Rows by which a page moves: the two at the edges say how many are out of sight. */
-const pageRows = (height: number) => Math.max(1, height - 2);
-
-/** Rows by which `key` moves in a pane of `height` rows. */
-const stepOf = (key: string, height: number): number | null => {
-  const page = pageRows(height);
-  const steps: Readonly<Record<string, number>> = {
-    'page-down': page,
-    ' ': page,
-    'page-up': -page,
-    down: 1,
-    j: 1,
-    up: -1,
-    k: -1,
-    home: -1e6,
-    end: 1e6,
-  };
-  return Object.hasOwn(steps, key) ? (steps[key] ?? null) : null;
-};
 
 /** What `key` does if it is one that scrolls. */
 export const scrollAction = (at: Situation, size: Size, key: string): Action | null => {

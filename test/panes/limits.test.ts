@@ -198,7 +198,7 @@ test('where there is no access it says why', async () => {
   );
   assert.is(
     await text(without('/user.slice', 'links', 'EACCES')),
-    ' box is in /user.slice, which cannot be read here: the lab has no such cgroup',
+    ' box is in /user.slice, which cannot be read here: no such cgroup is in sight',
   );
   const some: About = (lesson) => {
     const visit = made.inCgroup(lesson);

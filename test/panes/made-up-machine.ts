@@ -91,6 +91,7 @@ const cgroup = (path: string, limits: Partial<Cgroup['limits']>, usage: Partial<
 
 const MiB = 2 ** 20;
 
+/** Those of the container's way up; of the others a look in full has other ones. */
 export const cgroups: readonly Cgroup[] = [
   cgroup('/', {}, { memoryBytes: 3000 * MiB, pids: 210 }),
   cgroup('/docker', { memoryMaxBytes: 64 * MiB }, { memoryBytes: 44 * MiB, pids: 6 }),
@@ -103,6 +104,14 @@ export const cgroups: readonly Cgroup[] = [
     events: { ...noEvents, oomKill: 2, throttled: 31, periods: 400, throttledMicroseconds: 880_000 },
   },
 ];
+
+const slice: readonly Cgroup[] = [
+  cgroup('/', {}, { memoryBytes: 3000 * MiB, pids: 210 }),
+  cgroup('/system.slice', { pidsMax: 4915 }, { memoryBytes: 900 * MiB, pids: 31 }),
+];
+
+const cgroupsOf = (pid: number) =>
+  processes.find((one) => one.pid === pid)?.cgroup === '/docker/web' ? cgroups : slice;
 
 const mount = (id: number, mountpoint: string, fstype: string, more: Partial<Mount> = {}): Mount => ({
   id,
@@ -150,7 +159,11 @@ export const machineWorld = (more: Partial<World> = {}): World => ({
 });
 
 /** The screen as it opens at `pid`; with `container`, that is number 1 of one. */
-export const lookAt = (pid: number, isContainer = false, world = machineWorld()): LookState => {
+export const lookAt = (
+  pid: number,
+  isContainer = false,
+  world = machineWorld({ cgroups: cgroupsOf(pid) }),
+): LookState => {
   const state = firstState(world, pid, {
     you: { pid: 5100, startTicks: 5200 },
     container: isContainer
