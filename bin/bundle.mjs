@@ -1,6 +1,7 @@
 // Makes one file of bin/start.mjs and parts of src/ beside it, which are loaded when they are needed: that starts
 // several times as fast as the modules of src/ one by one.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -29,6 +30,37 @@ const withKeptCaches = {
       return { contents: contents + keptCaches };
     });
   },
+};
+
+/**
+ * Of blessed, what a widget is made of, and nothing that has to do with terminals: the rest of it is found by names that are put together
+ * while it runs, reads files beside itself, and would be most of the package.
+ */
+const withWidgetsAlone = {
+  name: 'with-widgets-alone',
+  setup(build) {
+    const absent = [/^\.\/(screen|scrollablebox)$/, /^\.\/widgets\/screen$/, /^\.\.\/$/];
+    build.onResolve({ filter: /./ }, ({ path, importer }) => {
+      if (/\/blessed-contrib\//.test(importer) && path in widgetParts) return { path, namespace: 'widget-part' };
+      if (/\/blessed\/lib\//.test(importer) && absent.some((one) => one.test(path)))
+        return { path, namespace: 'left-out' };
+      return undefined;
+    });
+    build.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: '' }));
+    build.onLoad({ filter: /./, namespace: 'widget-part' }, ({ path }) => ({
+      contents: widgetParts[path],
+      resolveDir: dirname(dirname(createRequire(import.meta.url).resolve('blessed-contrib/package.json'))),
+    }));
+    // Node warns of the old way to make a buffer.
+    build.onLoad({ filter: /\/drawille-blessed-contrib\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace('new Buffer(', 'Buffer.alloc('),
+    }));
+  },
+};
+
+const widgetParts = {
+  blessed: "exports.Node = require('blessed/lib/widgets/node'); exports.Box = require('blessed/lib/widgets/box');",
+  lodash: "exports.max = require('lodash/max');",
 };
 
 /** A full cache is begun anew; a frame has some hundred texts. */
@@ -111,7 +143,7 @@ async function build(root, entry, folder, options = {}) {
     // Yoga's loader would fetch its own text, for which Node first loads a whole client of HTTP; it decodes it as well.
     define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' },
     banner: { js: requireBanner },
-    plugins: [withoutDevtools, withKeptCaches],
+    plugins: [withoutDevtools, withKeptCaches, withWidgetsAlone],
     legalComments: 'none',
     logLevel: 'silent',
     ...options,

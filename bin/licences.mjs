@@ -23,9 +23,17 @@ function packageOf(path) {
 }
 
 function licenceOf(folder) {
-  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const {
+    name,
+    version,
+    license: only,
+    licenses,
+    author,
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)/i.test(one));
-  if (!file && !license) throw new Error(`${name} says nothing of its licence`);
+  // Old packages have a list of them.
+  const license = only ?? licenses?.map(({ type }) => type).join(' or ');
+  if (!license) throw new Error(`${name} says nothing of its licence`);
   const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Copyright ${author?.name ?? author ?? name}`;
   return `${name} ${version}: ${license}\n\n${text}\n`;
 }

@@ -5,10 +5,13 @@ import type { LoadedCourse } from '../lesson/load.ts';
 import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
+import type { Entry } from '../session/entry.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { dayOf, reviewed } from '../session/review.ts';
+import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { openBulletin } from './bulletin.ts';
+import type { Charts } from './charts.ts';
 import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
 import { lookAround } from './looking.ts';
@@ -33,6 +36,7 @@ export interface Desk {
 export interface DeskParts {
   readonly store: Store;
   readonly progressFile: ProgressFile;
+  readonly charts: Pick<Charts, 'isWatched'>;
   /** `tell`: says once why no log is kept. */
   openLog(tell: (why: string) => void): LogFile;
 }
@@ -40,20 +44,25 @@ export interface DeskParts {
 /** Before the screen has said how large the shell's pane is. */
 const firstSize: readonly [number, number] = [80, 24];
 
-export const openDesk = ({ store, progressFile, openLog }: DeskParts): Desk => {
+export const openDesk = ({ store, progressFile, charts, openLog }: DeskParts): Desk => {
   const bulletin = openBulletin(() => visit);
   const shell = holdShell(store, () => looking.hurry('printed'));
   const parts = visitParts(store.get().course, {
     onEntry: (entry) => {
       log.write(entry);
-      if (entry.type !== 'events' || entry.events.some(isVisible(store.get().session.world)))
-        store.set({ session: visit.session });
+      if (isSeen(entry, visit.session)) store.set({ session: visit.session });
       live.remind();
       bulletin.hear(entry);
     },
     onTerminal: shell.connect,
     terminalSize: shell.size,
   });
+  /** Usage alone is drawn when it is far from what was drawn, and where there are charts when they have grown. */
+  const isSeen = (entry: Entry, { usage }: Session): boolean => {
+    const drawn = store.get().session;
+    if (entry.type !== 'events' || entry.events.some(isVisible(drawn.world))) return true;
+    return charts.isWatched() && usage.samples !== drawn.usage.samples;
+  };
   const visit = new Visit({
     ...parts,
     get course() {

@@ -7,6 +7,7 @@ import { newView } from '../panes/view.ts';
 import { dayOf, dueItems } from '../session/review.ts';
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { newSession } from '../session/session.ts';
+import { type Charts, openCharts } from './charts.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { followCourse } from './following.ts';
@@ -79,8 +80,10 @@ const onScreen = async ({ source, course, place }: Opening, guard: Guard): Promi
     blocked: new Map(),
   });
   const size = [process.stdout.columns, process.stdout.rows] as const;
+  const charts = openCharts();
   const desk = openDesk({
     store,
+    charts,
     progressFile,
     openLog: (tell) => openSessionLog(source, size, tell, () => guard.fault),
   });
@@ -91,7 +94,7 @@ const onScreen = async ({ source, course, place }: Opening, guard: Guard): Promi
     blocked.byProblems(problemsByLesson(store.get().course, found.problems, source.folder));
   });
   return onTerminal(guard, {
-    screen: <Root store={store} desk={desk} />,
+    screen: <Root store={store} desk={desk} charts={charts} />,
     shell: {
       isTyping: () => store.get().view.typing,
       leaveByte: leaveShell.byte,
@@ -139,16 +142,18 @@ const blockedLessons = (store: Store) => {
 interface RootProps {
   readonly store: Store;
   readonly desk: Desk;
+  readonly charts: Charts;
 }
 
 const theme = createTheme(lookOf(process.env));
 
-const Root = ({ store, desk }: RootProps) => {
+const Root = ({ store, desk, charts }: RootProps) => {
   const state = useSyncExternalStore(store.subscribe, store.get);
   return (
     <App
       {...state}
       dispatch={desk.dispatch}
+      charts={charts}
       latest={store.get}
       machine={title}
       theme={theme}

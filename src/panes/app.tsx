@@ -6,6 +6,7 @@ import type { Progress } from '../session/progress.ts';
 import type { ReviewItem } from '../session/review.ts';
 import type { Session } from '../session/session.ts';
 import { shellSizeFor } from './arrangement.ts';
+import type { ChartSource } from './chart-press.ts';
 import { actionFor } from './keys.ts';
 import { isTooSmall, type Size } from './layout.ts';
 import { pasteAction, takesText } from './palette-bindings.ts';
@@ -31,6 +32,8 @@ export interface AppProps {
   readonly latest?: () => Pick<AppProps, 'progress' | 'review' | 'session' | 'view'>;
   /** The shell's screen; `null` while there is no shell. */
   readonly terminal: TerminalScreen | null;
+  /** Who draws charts; `null`: nobody. */
+  readonly charts: ChartSource | null;
   readonly machine: Machine;
   /** By lesson id: why this machine cannot run it, and what would help. */
   readonly blocked: ReadonlyMap<string, string>;

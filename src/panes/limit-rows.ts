@@ -2,14 +2,11 @@
 // happened when that was not enough. The same words for v1 and v2. Pure.
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { isEqual } from '../kernel/equality.ts';
+import { holderOf, type Resource } from '../kernel/resource.ts';
 import { countText, limitSize, usedSize, usedTime } from '../lesson/amount.ts';
 import { processorsBetween } from '../lesson/counter-claim.ts';
 import { bar, hasMoved } from './amount.ts';
 import type { Mark } from './marks.ts';
-
-/** Of what there is a limit. The words of lessons, and the kernel's. */
-export const resources = ['memory', 'pids', 'cpu', 'io'] as const;
-export type Resource = (typeof resources)[number];
 
 export interface LimitRow {
   readonly resource: Resource;
@@ -40,17 +37,6 @@ export const limitRow = (
   // In a cgroup that was there before, a controller has come.
   return before !== null && was === null ? { ...row, mark: 'new' } : row;
 };
-
-/** By which controllers it is limited, v2's and v1's. */
-export const controllers: Readonly<Record<Resource, readonly string[]>> = {
-  memory: ['memory'],
-  pids: ['pids'],
-  cpu: ['cpu'],
-  io: ['io', 'blkio'],
-};
-
-const holderOf = (resource: Resource, all: readonly Cgroup[]): Cgroup | undefined =>
-  all.find((one) => one.controllers.some((name) => controllers[resource].includes(name)));
 
 type Teller = (now: Cgroup, was: Cgroup | null, since: Cgroup | null) => LimitRow;
 

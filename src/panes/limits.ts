@@ -1,28 +1,38 @@
 // The limits pane: how much of everything the actor's cgroup may use, and those above it, and how much they do.
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { cgroupIn, hierarchyWords, type Process } from '../kernel/process.ts';
+import { type Resource, resources } from '../kernel/resource.ts';
 import type { Predicate } from '../lesson/predicate.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
 import { flow } from './flow.ts';
-import { type LimitRow, limitRow, type Resource, resources } from './limit-rows.ts';
-import { cut, fit, gap, type Line, line, type Span, span } from './line.ts';
+import { type Charted, type Drawing, moversAt, sparkColumns, sparkOf, withCharts } from './limit-charts.ts';
+import { type LimitRow, limitRow } from './limit-rows.ts';
+import { cut, fit, gap, type Line, line, lineWidth, type Span, span } from './line.ts';
 import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
 import { type About, absence, isGhost, type Looks, processNamed, whyUnread } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
-export const limitBody = (at: About, width: number): Body => {
+/** Plots of the last minute, in what the rows leave of a pane's `height`. */
+export interface LimitCharts {
+  readonly drawing: Drawing;
+  readonly height: number;
+}
+
+export const limitBody = (at: About, width: number, charts: LimitCharts | null = null): Body => {
   const { session, name } = at;
   const actor = processNamed(name, session, session.world);
   const isThere = actor !== null && !isGhost(actor);
-  const told = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
+  const reason = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
   const places = cgroupPlaces(isThere ? actor : null, session);
-  const why = told === '' ? [] : wrapWith(line(gap(1)), line(span(told, 'dim')), width);
-  const groups = places.map((place) => groupOf(place, at, width));
-  const telling = tellingGroup(places, groups, at);
+  const why = reason === '' ? [] : wrapWith(line(gap(1)), line(span(reason, 'dim')), width);
+  const drawing = charts?.drawing ?? null;
+  const told = places.map((place) => groupOf(place, at, width, drawing));
+  const telling = tellingGroup(places, told, at);
+  const free = (charts?.height ?? 0) - why.length - rowCount(told);
+  const groups = drawing ? withCharts(told, [telling, ...told.keys()], { drawing, free, width }) : told;
   // The row above the anchor says how much was left out.
-  const anchor =
-    telling === 0 ? 'start' : why.length + groups.slice(0, telling).flatMap(({ lines }) => lines).length - 1;
+  const anchor = telling === 0 ? 'start' : why.length + rowCount(groups.slice(0, telling)) - 1;
   return bodyOf([...why, ...groups.flatMap(({ lines }) => lines)], { anchor, heading: versionOf(places, session) });
 };
 
@@ -31,11 +41,12 @@ export const sinceThen = (now: readonly Cgroup[], then: readonly Cgroup[]): read
   then.length === 0 ? now : then;
 
 /** The rows of one cgroup. */
-export interface Group {
-  readonly lines: readonly Line[];
+export interface Group extends Charted {
   /** The resources of which something has changed. */
   readonly stirred: readonly Resource[];
 }
+
+const rowCount = (groups: readonly Group[]) => groups.reduce((sum, { lines }) => sum + lines.length, 0);
 
 /** The cgroup that something became of, else the one that the step is about, else the first in which something happened. */
 const tellingGroup = (places: readonly CgroupPlace[], groups: readonly Group[], at: About): number => {
@@ -87,11 +98,15 @@ export const whyNone = (name: string, { pid, cgroup }: Process, { world }: Looks
   return `${name} is in ${cgroup}, which cannot be read here: ${reason ?? 'no such cgroup is in sight'}`;
 };
 
-/** What is told of one cgroup. */
-export const groupOf = (place: CgroupPlace, at: About, width: number): Group => {
+/** What is told of one cgroup; `drawing`: with its last minute. */
+export const groupOf = (place: CgroupPlace, at: About, width: number, drawing: Drawing | null = null): Group => {
   const { session, name } = at;
+  const { path } = place;
+  const movers = drawing ? moversAt(drawing, path) : [];
+  const spark = (resource: Resource, columns: number) =>
+    drawing && movers.includes(resource) ? sparkOf(drawing, path, resource, columns) : '';
   const header = (words: readonly Span[]) => placeLines(place, words, at, width);
-  if (place.mark === 'ended') return { lines: header([]), stirred: [] };
+  if (place.mark === 'ended') return { path, lines: header([]), movers: [], stirred: [] };
   const now = cgroupsAt(place.path, session.world);
   const before = place.mark === 'new' ? null : cgroupsAt(place.path, session.before);
   const rows = resources.map((resource) =>
@@ -107,12 +122,17 @@ export const groupOf = (place: CgroupPlace, at: About, width: number): Group => 
   const lines = [
     ...header(isBeside ? [...told, ...none] : told),
     ...rows.flatMap((row) =>
-      row ? resourceLines(row.mark === null && isSame(row) ? { ...row, mark: 'same' } : row, width) : [],
+      row ? resourceLines(row.mark === null && isSame(row) ? { ...row, mark: 'same' } : row, width, spark) : [],
     ),
     ...unreadLines(place, session, width),
     ...(isBeside ? [] : none.map((words) => cut(line(gap(2), words), width))),
   ];
-  return { lines, stirred: rows.flatMap((row) => (row === null || row.mark === null ? [] : [row.resource])) };
+  return {
+    path,
+    lines,
+    movers,
+    stirred: rows.flatMap((row) => (row === null || row.mark === null ? [] : [row.resource])),
+  };
 };
 
 /** On v1: of which of its controllers whoever acts is elsewhere. */
@@ -155,16 +175,25 @@ const placeLines = (
 
 const wordCell = (mark: LimitRow['mark']): Line => [gap(1), ...fit(wordOf(mark), wordWidth)];
 
+type Spark = (resource: Resource, columns: number) => string;
+
+const noSpark: Spark = () => '';
+
+/** What stands before the last minute in a row: its mark, its name, how much, a bar, and what is between them. */
+const beforeSpark = 35;
+
 /** A resource's row, and below it what there is no room for beside it. */
-export const resourceLines = (
-  { resource, mark, amount, bar, changes, facts }: LimitRow,
-  width: number,
-): readonly Line[] => {
+export const resourceLines = (row: LimitRow, width: number, spark: Spark = noSpark): readonly Line[] => {
+  const { resource, mark, amount, bar, changes, facts } = row;
+  const room = width - beforeSpark - lineWidth(wordCell(mark));
+  const pictures = [bar, spark(resource, Math.max(5, Math.min(sparkColumns, room)))].filter((one) => one !== '');
   const first: Line = [
     signOf(mark),
     gap(1),
     ...fit(line(span(resource)), 7),
-    ...(bar === '' ? line(amount) : [...fit(line(amount), 14), gap(1), span(bar)]),
+    ...(pictures.length === 0
+      ? line(amount)
+      : [...fit(line(amount), 14), ...pictures.flatMap((one) => [gap(1), span(one)])]),
   ];
   const pieces = [...changes.map((change) => span(change, 'changed')), ...facts.map((fact) => span(fact, 'dim'))];
   return flow(first, pieces, { indent, right: wordCell(mark), width });

@@ -1,12 +1,13 @@
 // The limits pane of `cutaway look`: of each resource the tightest limit on the way up, then every cgroup on that way.
 
 import type { Cgroup } from '../kernel/cgroup.ts';
+import { controllersOf, type Resource, resources } from '../kernel/resource.ts';
 import { tightestOf, wayUp } from '../kernel/way-up.ts';
 import type { World } from '../kernel/world.ts';
 import { usedSize } from '../lesson/amount.ts';
 import { type Body, bodyOf } from './body.ts';
 import { cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
-import { controllers, limitRow, type Resource, resources } from './limit-rows.ts';
+import { limitRow } from './limit-rows.ts';
 import { groupOf, resourceLines, sinceThen, versionOf, whyNone } from './limits.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
 import { type About, absence, isGhost, processNamed } from './situation.ts';
@@ -31,7 +32,7 @@ export const lookLimitBody = (at: About, width: number): Body => {
 };
 
 const isLimiting = (cgroup: Cgroup): boolean =>
-  resources.some((resource) => wayUp([cgroup], controllers[resource]).length > 0);
+  resources.some((resource) => wayUp([cgroup], controllersOf[resource]).length > 0);
 
 const limitIn: Readonly<Record<Resource, (cgroup: Cgroup) => number | null>> = {
   memory: ({ limits }) => limits.memoryMaxBytes,
@@ -65,7 +66,7 @@ const tightestLines = (at: About, width: number): readonly Line[] => {
 };
 
 const boundOf = (resource: Resource, { cgroups }: World): Bound | null => {
-  const chain = wayUp(cgroups, controllers[resource]);
+  const chain = wayUp(cgroups, controllersOf[resource]);
   const [own] = chain;
   const by = tightestOf(chain, limitIn[resource]);
   return own && by ? { resource, own, by, scarcer: scarcerText(resource, chain, by) } : null;

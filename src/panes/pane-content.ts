@@ -6,7 +6,7 @@ import { coverBody } from './cover.ts';
 import { credentialBody } from './credentials.ts';
 import { layerBody } from './layers.ts';
 import { stepPage } from './lesson-page.ts';
-import { limitBody } from './limits.ts';
+import { type LimitCharts, limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody, namespaceOwner } from './namespaces.ts';
@@ -62,13 +62,16 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
     case 'network':
       return networkBody(at, width);
     case 'limits':
-      return limitBody(aboutActor(at), width);
+      return limitBody(aboutActor(at), width, chartsOf(at, height));
     case 'calls':
       return callBody(at.session, at.lesson, width);
     default:
       return pane satisfies never;
   }
 };
+
+const chartsOf = ({ press, session }: Seen, height: number): LimitCharts | null =>
+  press ? { drawing: { press, samples: session.usage.samples }, height } : null;
 
 /** What the lesson's pane is about; in the sandbox the palette, or the call whose form is open. */
 const lessonTitle = ({ session, view, lesson, step }: Situation): string => {

@@ -4,6 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { PaneName } from '../lesson/lesson.ts';
 import { isSandbox } from '../session/sandbox-lesson.ts';
 import { type Body, visibleLines } from './body.ts';
+import type { ChartPress, ChartSource } from './chart-press.ts';
 import { Framed } from './columns.tsx';
 import { heading, tabHints } from './frame.ts';
 import { keyLine, nextLine } from './key-rows.ts';
@@ -22,6 +23,7 @@ export interface PaneProps {
   readonly at: Situation;
   readonly size: Size;
   readonly terminal: TerminalScreen | null;
+  readonly charts: ChartSource | null;
   readonly width: number;
   readonly height: number;
   /** What joins the heading to the lines beside it; `null` for a pane at the top. */
@@ -35,25 +37,51 @@ export interface PaneProps {
 export const Pane = (props: PaneProps) => {
   const { pane } = props;
   if (pane === 'shell') return <ShellPane {...props} />;
-  return pane === 'lesson' ? <LessonPane {...props} /> : <BodyPane {...props} pane={pane} />;
+  if (pane === 'lesson') return <LessonPane {...props} />;
+  return pane === 'limits' ? <LimitsPane {...props} /> : <BodyPane {...props} pane={pane} press={null} />;
 };
 
+interface BodyRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly press?: ChartPress | null;
+}
+
 /** A pane's rows, made anew only when the session or the pane has changed: not when the learner looks elsewhere. */
-const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, width: number, height: number): Body => {
+const useBody = (pane: Exclude<PaneName, 'shell'>, at: Situation, { width, height, press = null }: BodyRoom): Body => {
   const { session, step, lesson, kernel, levels, palette: own, filter, startAt, done } = seenOf(at);
   const isRead = useIsScreenReaderEnabled();
   // The palette lies in the lesson's pane; the others stay what they are.
   const palette = pane === 'lesson' ? own : newPalette;
   return useMemo(
     () =>
-      paneBody(pane, { session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead }, width, height),
-    [pane, width, height, session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead],
+      paneBody(
+        pane,
+        { session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead, press },
+        width,
+        height,
+      ),
+    [pane, width, height, press, session, step, lesson, kernel, levels, palette, filter, startAt, done, isRead],
   );
 };
 
-const BodyPane = (props: PaneProps & { readonly pane: Exclude<PaneName, 'shell'> }) => {
-  const { pane, at, width, height } = props;
-  const body = useBody(pane, at, width - 1, height - 1);
+/** Charts are wanted as soon as something in it has moved; read aloud they say nothing. */
+const LimitsPane = (props: PaneProps) => {
+  const isRead = useIsScreenReaderEnabled();
+  const isMoving = props.at.session.usage.samples.length > 1;
+  const source = isMoving && !isRead ? props.charts : null;
+  const press = useSyncExternalStore(source?.subscribe ?? none, source?.get ?? nothing, nothing);
+  return <BodyPane {...props} pane="limits" press={press} />;
+};
+
+interface BodyPaneProps extends PaneProps {
+  readonly pane: Exclude<PaneName, 'shell'>;
+  readonly press: ChartPress | null;
+}
+
+const BodyPane = (props: BodyPaneProps) => {
+  const { pane, at, width, height, press } = props;
+  const body = useBody(pane, at, { width: width - 1, height: height - 1, press });
   const rows = visibleLines(body, height - 1, scrolledTo(pane, at));
   return (
     <Framed lines={[headingOf(props, body.heading, body.inset), ...rows.map((row) => cut(row, width))]} {...props} />
@@ -83,7 +111,7 @@ const LessonPane = (props: PaneProps) => {
   const typing = at.view.typing ? keyLine([{ key: leaveShellKey, label: leaveLabel(at) }], inner) : null;
   const bottom = [...noticeLines(at, inner), blank, typing ?? nextLine(at, size, inner)];
   const room = height - restRows('lesson', at, width);
-  const body = useBody('lesson', at, inner, room);
+  const body = useBody('lesson', at, { width: inner, height: room });
   const rows = visibleLines(body, room, scrolledTo('lesson', at), at.view.focus === null || at.view.focus === 'lesson');
   // Air below the title where there is some.
   const text = rows.length < room ? [blank, ...rows] : rows;
@@ -117,3 +145,5 @@ const ShellPane = (props: PaneProps) => {
 };
 
 const zero = () => 0;
+
+const nothing = () => null;

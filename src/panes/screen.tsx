@@ -5,6 +5,7 @@ import { sandboxId } from '../session/sandbox-lesson.ts';
 import { layoutFor } from './arrangement.ts';
 import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
+import type { ChartSource } from './chart-press.ts';
 import { Columns } from './columns.tsx';
 import { courseBody } from './course-list.ts';
 import { jointsOf, rule } from './frame.ts';
@@ -37,6 +38,8 @@ export interface ScreenProps {
   readonly at: Situation;
   readonly size: Size;
   readonly terminal: TerminalScreen | null;
+  /** Who draws charts; `null`: nobody. */
+  readonly charts: ChartSource | null;
   readonly machine: Machine;
   readonly theme: Theme;
   /** The key that leaves the shell, as it is written. */
@@ -71,6 +74,7 @@ const LessonScreen = (props: ScreenProps) => {
             at={at}
             size={size}
             terminal={props.terminal}
+            charts={props.charts}
             {...placed}
             tabs={pane === tabbedPane(at, layout, slots) ? tabsAhead(at, size) : []}
             leaveShellKey={props.leaveShellKey}

@@ -8,6 +8,7 @@ import { lessonProgress, type Progress } from '../session/progress.ts';
 import type { ReviewItem } from '../session/review.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
 import type { Session } from '../session/session.ts';
+import type { ChartPress } from './chart-press.ts';
 import { formIn, lessonAhead } from './palette.ts';
 import type { PaletteView } from './palette-view.ts';
 import { findProcess } from './process-index.ts';
@@ -41,6 +42,8 @@ export interface Seen extends Pick<Situation, 'session' | 'step' | 'lesson' | 'k
   /** Of a lesson's first page: the step to begin from, and those that were passed before. */
   readonly startAt?: string | null | undefined;
   readonly done?: readonly string[] | undefined;
+  /** What draws charts, once it is there; rows that are read aloud have none. */
+  readonly press?: ChartPress | null;
   /** Whether it is read aloud, one row after the other. */
   readonly isRead?: boolean;
 }

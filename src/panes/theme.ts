@@ -150,7 +150,24 @@ const asciiFor: Readonly<Record<string, string>> = {
   '»': '"',
   '×': 'x',
   µ: 'u',
+  '▁': '_',
+  '▂': '.',
+  '▃': '-',
+  '▄': '-',
+  '▅': '=',
+  '▆': '=',
+  '▇': '*',
   '•': '*',
+};
+
+/** The points of braille, of which charts are made, by where most of them are. */
+const dotsFor = (one: string): string | undefined => {
+  const points = (one.codePointAt(0) ?? 0) - 0x2800;
+  if (points < 0 || points > 0xff) return undefined;
+  // Of the eight, the upper four and the lower four.
+  const [upper, lower] = [points & 0x1b, points & 0xe4];
+  if (upper !== 0 && lower !== 0) return ':';
+  return upper !== 0 ? "'" : lower !== 0 ? '.' : ' ';
 };
 
 /** `text` in ASCII, in the same columns: signs by their likes, the rest as question marks. */
@@ -158,5 +175,5 @@ export const toAscii = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text)
     ? text
     : characters(text)
-        .map((one) => (/^[\x20-\x7e]$/.test(one) ? one : (asciiFor[one] ?? '?'.repeat(textWidth(one)))))
+        .map((one) => (/^[\x20-\x7e]$/.test(one) ? one : (asciiFor[one] ?? dotsFor(one) ?? '?'.repeat(textWidth(one)))))
         .join('');

@@ -29,8 +29,8 @@ export type EntryBody =
   | { readonly type: 'lab'; readonly state: 'starting' | 'ready' | 'ended'; readonly detail: string | null }
   /** A whole World: the first look at a lab. */
   | { readonly type: 'world'; readonly world: World }
-  /** What later looks found changed. */
-  | { readonly type: 'events'; readonly events: readonly Event[] }
+  /** What later looks found changed, between `since`, when the look before was, and then. No events: usage has come to rest. */
+  | { readonly type: 'events'; readonly events: readonly Event[]; readonly since?: number }
   | { readonly type: 'move'; readonly lesson: string | null; readonly step: string | null; readonly why: MoveReason }
   | { readonly type: 'prediction'; readonly choice: number | null }
   /** `text` as strace(1) writes it; `pids`: the actor's numbers, outermost first. */

@@ -6,6 +6,7 @@ import { emptyWorld, type World } from '../kernel/world.ts';
 import type { CheckResult } from '../lesson/expect.ts';
 import type { Names } from '../lesson/predicate.ts';
 import type { Entry } from './entry.ts';
+import { noUsageYet, type Usage, withLook } from './usage.ts';
 
 /** A call as the call log shows it; `outcome` is `null` while it has not come back. */
 export interface CallRecord {
@@ -34,6 +35,8 @@ export interface Session {
   readonly world: World;
   /** As the step found it: what is marked changed or same on screen is `world` against this. */
   readonly before: World;
+  /** What the cgroups of this lab have used in the last minute. */
+  readonly usage: Usage;
   readonly names: Names;
   /** The answer given to this step's question; `null`: none yet, or skipped. */
   readonly prediction: number | null;
@@ -56,6 +59,7 @@ export const newSession: Session = {
   phase: 'ready',
   world: emptyWorld,
   before: emptyWorld,
+  usage: noUsageYet,
   names: new Map(),
   prediction: null,
   predicted: false,
@@ -75,9 +79,14 @@ export const reduce = (session: Session, entry: Entry): Session => {
         ? { ...newSession, lesson: session.lesson, lab: { state: 'starting', detail: entry.detail } }
         : { ...session, lab: { state: entry.state, detail: entry.detail } };
     case 'world':
-      return { ...session, world: entry.world, before: entry.world };
+      return {
+        ...session,
+        world: entry.world,
+        before: entry.world,
+        usage: withLook(noUsageYet, { at: entry.at, since: null, cgroups: entry.world.cgroups }),
+      };
     case 'events':
-      return { ...session, world: entry.events.reduce(apply, session.world) };
+      return afterLook(session, entry);
     case 'move':
       return { ...arrive(session, entry.lesson, entry.step), isReplaying: entry.why === 'replay' };
     case 'prediction':
@@ -112,6 +121,15 @@ export const reduce = (session: Session, entry: Entry): Session => {
     default:
       return entry satisfies never;
   }
+};
+
+const afterLook = (session: Session, { at, since, events }: Extract<Entry, { type: 'events' }>): Session => {
+  const world = events.reduce(apply, session.world);
+  // Where nothing has changed any more, that is news of what had changed until then.
+  const isOfUse = events.length === 0 || world.cgroups !== session.world.cgroups;
+  if (!isOfUse) return { ...session, world };
+  const { usage } = session;
+  return { ...session, world, usage: withLook(usage, { at, since: since ?? null, cgroups: world.cgroups }) };
 };
 
 const arrive = (session: Session, lesson: string | null, step: string | null): Session => ({

@@ -24,6 +24,9 @@ export class VisitLab {
   readonly #journal: Journal;
   #stage: Stage | null = null;
   #terminal: Terminal | null = null;
+  /** When the latest look had ended, and whether it found that something was used. */
+  #lookedAt = 0;
+  #isStirring = false;
 
   constructor(parts: VisitParts, journal: Journal) {
     this.#parts = parts;
@@ -72,6 +75,7 @@ export class VisitLab {
     );
     for (const actor of lesson.actors) numbers.set(actor, await stage.hands.start(actor));
     const world = await stage.look(true, []);
+    this.#lookedAt = this.#parts.now();
     this.#journal.log({ type: 'world', world });
     for (const [name, number] of numbers) this.#nameByNumber(world, name, number);
     this.#journal.log({ type: 'lab', state: 'ready', detail: noShell });
@@ -94,7 +98,10 @@ export class VisitLab {
     const { session } = this.#journal;
     const world = await this.#stage.look(fresh, filePlaces(step, session));
     const events = diff(this.#journal.session.world, world);
-    if (events.length > 0) this.#journal.log({ type: 'events', events });
+    const [since, wasStirring] = [this.#lookedAt, this.#isStirring];
+    this.#lookedAt = this.#parts.now();
+    this.#isStirring = events.some(({ type }) => type === 'usage-changed');
+    if (events.length > 0 || wasStirring) this.#journal.log({ type: 'events', events, since });
     return this.#journal.session.world;
   }
 

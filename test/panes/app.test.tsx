@@ -62,6 +62,7 @@ class Stage {
         dispatch={this.#dispatch}
         latest={() => ({ review: nothingWaits, progress: noProgress, session: this.session, view: this.view })}
         terminal={this.#terminal}
+        charts={null}
         machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }}
         review={nothingWaits}
         blocked={nothingBlocked}

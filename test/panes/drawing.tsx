@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { renderToString } from 'ink';
 import { type Course, type Lesson, lessonById } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
+import type { ChartSource } from '../../src/panes/chart-press.ts';
 import type { Size } from '../../src/panes/layout.ts';
 import { lineText } from '../../src/panes/line.ts';
 import { Screen, type ScreenProps } from '../../src/panes/screen.tsx';
@@ -63,6 +64,7 @@ export interface Drawn {
   readonly view?: Partial<View>;
   readonly progress?: Progress;
   readonly terminal?: TerminalScreen | null;
+  readonly charts?: ChartSource | null;
   readonly theme?: Theme;
   readonly review?: readonly ReviewItem[];
   readonly blocked?: ReadonlyMap<string, string>;
@@ -75,6 +77,7 @@ export const screenProps = ({
   view,
   progress,
   terminal,
+  charts,
   theme,
   review,
   blocked,
@@ -90,6 +93,7 @@ export const screenProps = ({
   }),
   size,
   terminal: terminal ?? null,
+  charts: charts ?? null,
   machine: { lane: 'root', cgroup: 'hybrid', kernel: '6.18' },
   theme: theme ?? plainTheme,
   leaveShellKey: 'ctrl-]',

@@ -135,3 +135,50 @@ export const unified = (lesson: Lesson): MadeUpVisit => {
   withCgroups(visit, [two('', all), two('/box', [], unused), two('/init', all)], '/init').step('limit');
   return withCgroups(visit, [two('', all), two('/box', ['memory', 'pids'], swap), two('/init', all)], '/box');
 };
+
+/** What /box has used after so many seconds: it computes from 15 to 60, is killed at 30, forks too often at 20, and writes at 50. */
+const usedAfter = (second: number, isRaised: boolean): Told => {
+  const ramp = (from: number, to: number) => Math.min(1, Math.max(0, (second - from) / (to - from)));
+  const quota = 0.2;
+  const cpuSeconds =
+    quota * Math.max(0, Math.min(second, 45) - 15) + 2 * quota * Math.max(0, Math.min(second, 60) - 45);
+  const memory = second < 30 ? 4 + 60 * ramp(10, 30) : 4 + 36 * ramp(40, 60);
+  const pids = second >= 20 && second < 25 ? 20 : 2;
+  const periods = Math.floor(10 * Math.max(0, Math.min(second, 60) - 15));
+  return {
+    limits: {
+      memoryMaxBytes: 64 * 2 ** 20,
+      pidsMax: 20,
+      cpuMax: isRaised ? 2 * quota : quota,
+      cpuQuotaMicroseconds: isRaised ? 40_000 : 20_000,
+    },
+    usage: {
+      memoryBytes: Math.round(memory * 2 ** 20),
+      memoryPeakBytes: Math.round((second < 30 ? memory : 64) * 2 ** 20),
+      pids,
+      cpuMicroseconds: Math.round(cpuSeconds * 1e6),
+      io: [{ device: '254:0', readBytes: 32_768, writtenBytes: Math.round(10 * 2 ** 20 * ramp(50, 55)) }],
+    },
+    events: {
+      oomKill: second < 30 ? 0 : 1,
+      memoryMax: second < 30 ? 0 : 40,
+      pidsMax: second < 20 ? 0 : 93,
+      throttled: periods,
+      periods,
+      throttledMicroseconds: periods * 80_000,
+    },
+  };
+};
+
+/** Something happens in /box for seventy seconds, and four times in each of them it is looked at. */
+export const busyMinute = (lesson: Lesson): MadeUpVisit => {
+  const idle = { usage: { memoryBytes: 6 * 2 ** 20, pids: 7 } };
+  const visit = new MadeUpVisit(lesson);
+  withCgroups(visit, [cgroup('', idle), cgroup('/box', usedAfter(0, false))], '/box').step('limit');
+  for (let quarter = 1; quarter <= 280; quarter += 1) {
+    visit.wait(249);
+    const second = quarter / 4;
+    withCgroups(visit, [cgroup('', idle), cgroup('/box', usedAfter(second, second > 45))], '/box');
+  }
+  return visit;
+};

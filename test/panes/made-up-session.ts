@@ -162,6 +162,12 @@ export class MadeUpVisit {
     return this;
   }
 
+  /** So long nothing is logged. */
+  wait(ms: number): this {
+    this.#at += ms * 1000;
+    return this;
+  }
+
   step(id: string): this {
     return this.log({ type: 'move', lesson: this.lesson.id, step: id, why: 'next' });
   }

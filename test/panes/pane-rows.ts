@@ -1,6 +1,7 @@
 // The rows of one pane of a made-up session as text, and frames in which it is the one that matters.
 import type { Lesson } from '../../src/lesson/lesson.ts';
 import type { Body } from '../../src/panes/body.ts';
+import type { ChartSource } from '../../src/panes/chart-press.ts';
 import { lineText } from '../../src/panes/line.ts';
 import { type About as AboutOne, aboutActor, type Seen } from '../../src/panes/situation.ts';
 import type { View } from '../../src/panes/view.ts';
@@ -31,13 +32,18 @@ export const rowWith = (body: Body, words: string): string =>
 const everySize = ['80x24', '120x40', '200x60'] as const;
 
 /** Declares a test for each size: the frame is what `fixtures/frames/NAME/SIZE.txt` holds. */
-export const paneFrames = (test: Suite, name: string, about: About, view: Partial<View> = {}): void => {
+export const paneFrames = (
+  test: Suite,
+  name: string,
+  about: About,
+  { charts = null, ...view }: Partial<View> & { readonly charts?: ChartSource | null } = {},
+): void => {
   for (const size of everySize) {
     test(`${name} at ${size}`, async () => {
       const course = await paneCourse();
       const terminal = await shellWith('lab:/ # ');
       const { session } = about(lessonOf(course, 'container'));
-      golden(`${name}/${size}`, draw({ course, session, size: sizes[size], terminal, view }));
+      golden(`${name}/${size}`, draw({ course, session, size: sizes[size], terminal, view, charts }));
       terminal.dispose();
     });
   }

@@ -91,6 +91,7 @@ const Demo = () => {
       view={view}
       dispatch={dispatch}
       terminal={session.lesson ? terminal : null}
+      charts={null}
       machine={{ lane: 'root', cgroup: 'hybrid', kernel: '6.18' }}
       review={[]}
       blocked={new Map()}
