@@ -3,7 +3,7 @@ import type { Terminal } from '../call/hands.ts';
 import { lessonById } from '../lesson/lesson.ts';
 import type { LoadedCourse } from '../lesson/load.ts';
 import type { TerminalScreen } from '../panes/terminal-screen.ts';
-import { type Action, isSessionAction, reduceView, type SessionAction } from '../panes/view.ts';
+import { type Action, isSessionAction, reduceView, type SessionAction, type View } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
 import type { Entry } from '../session/entry.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
@@ -41,6 +41,11 @@ export interface DeskParts {
   openLog(tell: (why: string) => void): LogFile;
 }
 
+const sampledAt = ({ samples }: Session['usage']): number => samples.at(-1)?.at ?? 0;
+
+/** Microseconds from one picture of usage to the next: it is watched in a pane that has the screen for itself, and in a few characters of a row there is less to see. */
+const chartPeriod = ({ zoomed }: View): number => (zoomed ? 250_000 : 1_000_000);
+
 /** Before the screen has said how large the shell's pane is. */
 const firstSize: readonly [number, number] = [80, 24];
 
@@ -57,11 +62,11 @@ export const openDesk = ({ store, progressFile, charts, openLog }: DeskParts): D
     onTerminal: shell.connect,
     terminalSize: shell.size,
   });
-  /** Usage alone is drawn when it is far from what was drawn, and where there are charts when they have grown. */
   const isSeen = (entry: Entry, { usage }: Session): boolean => {
-    const drawn = store.get().session;
+    const { session: drawn, view } = store.get();
     if (entry.type !== 'events' || entry.events.some(isVisible(drawn.world))) return true;
-    return charts.isWatched() && usage.samples !== drawn.usage.samples;
+    if (!charts.isWatched()) return false;
+    return entry.events.length === 0 || sampledAt(usage) - sampledAt(drawn.usage) >= chartPeriod(view);
   };
   const visit = new Visit({
     ...parts,

@@ -12,6 +12,8 @@ import {
   openLesson,
   openTmux,
   type Player,
+  unzoom,
+  zoomLimits,
 } from './player.ts';
 
 const output = 'while :; do echo $RANDOM; sleep 0.25; done';
@@ -68,6 +70,11 @@ export const cpu: Part = async ({ rounds, watchMs, folder }): Promise<Found> => 
   await rest();
   const moving = await counted(lesson, () => cpuShares('CPU, gauges at 4 Hz', [lesson], windows, watchMs));
 
+  await zoomLimits(lesson);
+  await rest();
+  const plotted = await counted(lesson, () => cpuShares('CPU, plots at 4 Hz', [lesson], windows, watchMs));
+  await unzoom(lesson);
+
   await enterShell(lesson);
   lesson.pty.write(`\x03clear; ${live}\r`);
   await leaveShell(lesson);
@@ -79,12 +86,14 @@ export const cpu: Part = async ({ rounds, watchMs, folder }): Promise<Found> => 
     `nothing changes ${idle.rate.toFixed(1)}`,
     `output at 4 Hz ${busy.rate.toFixed(1)}`,
     `gauges at 4 Hz ${moving.rate.toFixed(1)}`,
+    `plots at 4 Hz ${plotted.rate.toFixed(1)}`,
   ].join(', ');
   return {
     samples: [
       ...idle.value,
       ...busy.value,
       ...moving.value,
+      ...plotted.value,
       ...lively.value.map((share) => perFrame(share, lively.rate)),
     ],
     versions,

@@ -42,6 +42,22 @@ export const leaveShell = async ({ pty }: Player): Promise<void> => {
   await pty.shows((text) => !text.includes('ctrl-] leaves'));
 };
 
+const isZoomed = (text: string) => /^│ LIMITS/m.test(text);
+
+/** Gives the whole screen to the limits pane, whatever pane comes first, until `unzoom`. */
+export const zoomLimits = async ({ pty }: Player): Promise<void> => {
+  await pty.latency('\t');
+  pty.write('z');
+  await pty.shows((text) => text.includes('z unzoom'));
+  for (let tabs = 0; tabs < 12 && !isZoomed(pty.text()); tabs += 1) await pty.latency('\t');
+  await pty.shows(isZoomed);
+};
+
+export const unzoom = async ({ pty }: Player): Promise<void> => {
+  pty.write('z');
+  await pty.shows((text) => text.includes('z zoom'));
+};
+
 const openPeer = async (who: string, command: string, options: PtyOptions): Promise<Player> => {
   const pty = openPty(command, options);
   await pty.shows((text) => text.trim() !== '');

@@ -44,7 +44,7 @@ const targets: readonly (readonly [what: RegExp, who: RegExp, target: Target])[]
   [/^typing in the shell$/, /^/, times(5, 'tmux')],
   [/^event to frame: /, /^/, p95Within(100)],
   [/^CPU, nothing changes$/, /^/, times(1, 'htop')],
-  [/^CPU, gauges at 4 Hz$/, /^/, atMost(5, null, '%')],
+  [/^CPU, (gauges|plots) at 4 Hz$/, /^/, atMost(5, null, '%')],
   [/^first frame$/, /^/, times(6, 'node -e 0')],
   [/^look at 1,000 processes$/, /^/, times(1, 'lsns')],
   [/^lab start$/, /prompt$/, atMost(100, null, 'ms')],
