@@ -64,9 +64,17 @@ interface Piece {
 const latest = (seen: readonly Seen[], at: number): Seen | undefined => seen.findLast((one) => one.at <= at);
 
 const mostIn = (seen: readonly Seen[], { from, to }: Piece): number => {
-  const all = seen.filter((one) => one.at > from && one.at <= to).map(({ most }) => most);
+  const all = seen.flatMap((one, index) =>
+    one.at > from && one.at <= to ? [one.most, peakSince(seen[index - 1], one)] : [],
+  );
   const values = [latest(seen, from)?.used, ...all].filter((value) => value != null);
   return values.length === 0 ? Number.NaN : Math.max(...values);
+};
+
+/** A peak that is higher than at the look before was reached between the two, and so was a limit that was met more often. */
+const peakSince = (before: Seen | undefined, { peak, met, limit }: Seen): number | null => {
+  if (met !== null && before?.met != null && met > before.met) return limit;
+  return peak !== null && before?.peak != null && peak > before.peak ? peak : null;
 };
 
 const eventsUntil = (seen: readonly Seen[], at: number): number => (latest(seen, at) ?? seen[0])?.events ?? 0;

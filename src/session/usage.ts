@@ -8,6 +8,10 @@ export interface Reading {
   readonly used: number | null;
   /** The most since the sample before, where several looks are in one. */
   readonly most: number | null;
+  /** The most that the kernel has seen since the cgroup was made, of which looks see little: of memory alone. */
+  readonly peak: number | null;
+  /** How often it came up against this limit of memory. `null`: v2 counts what is below it as well. */
+  readonly met: number | null;
   /** As `used`; of processors, in one microsecond. Of devices there is none for all of them. */
   readonly limit: number | null;
   /** How often it was not enough: kills for want of memory, refused forks, periods that ended early. */
@@ -57,30 +61,37 @@ export const withLook = ({ samples, held }: Usage, look: LookedAt): Usage => {
 
 const sampleOf = ({ at, since, cgroups }: LookedAt, lastAt: number): Sample => {
   const byPath = [...Map.groupBy(cgroups, ({ path }) => path)];
+  const parents = new Set(byPath.map(([path]) => path.slice(0, path.lastIndexOf('/'))));
   return {
     at,
     since: Math.min(at, since ?? lastAt),
-    cgroups: new Map(byPath.map(([path, all]) => [path, readingsOf(all)])),
+    cgroups: new Map(byPath.map(([path, all]) => [path, readingsOf(all, !parents.has(path))])),
   };
 };
 
-const readingsOf = (all: readonly Cgroup[]): Readings =>
+const readingsOf = (all: readonly Cgroup[], isLowest: boolean): Readings =>
   Object.fromEntries(
     resources.flatMap((resource) => {
       const holder = holderOf(resource, all);
-      return holder ? [[resource, readers[resource](holder)]] : [];
+      return holder ? [[resource, readers[resource](holder, isLowest)]] : [];
     }),
   );
 
 const reading = (used: number | null, limit: number | null, events: number | null): Reading => ({
   used,
   most: used,
+  peak: null,
+  met: null,
   limit,
   events: events ?? 0,
 });
 
-const readers: Readonly<Record<Resource, (cgroup: Cgroup) => Reading>> = {
-  memory: ({ usage, limits, events }) => reading(usage.memoryBytes, limits.memoryMaxBytes, events.oomKill),
+const readers: Readonly<Record<Resource, (cgroup: Cgroup, isLowest: boolean) => Reading>> = {
+  memory: ({ version, usage, limits, events }, isLowest) => ({
+    ...reading(usage.memoryBytes, limits.memoryMaxBytes, events.oomKill),
+    peak: usage.memoryPeakBytes,
+    met: isLowest || version === 1 ? events.memoryMax : null,
+  }),
   pids: ({ usage, limits, events }) => reading(usage.pids, limits.pidsMax, events.pidsMax),
   cpu: ({ usage, limits, events }) => reading(usage.cpuMicroseconds, limits.cpuMax, events.throttled),
   io: ({ usage }) => reading(usage.io && ioBytes(usage.io), null, null),

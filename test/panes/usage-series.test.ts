@@ -24,7 +24,10 @@ const samplesOf = (looks: readonly (readonly [at: number, told: Told, since?: nu
   ).samples;
 
 const cpu = (seconds: number): Told => ({ usage: { cpuMicroseconds: seconds * second } });
-const memory = (memoryBytes: number, more: Told = {}): Told => ({ ...more, usage: { memoryBytes } });
+const memory = (memoryBytes: number, more: Told = {}): Told => ({
+  ...more,
+  usage: { memoryBytes, memoryPeakBytes: null },
+});
 const known = (values: readonly number[]) => values.map((value) => (Number.isNaN(value) ? null : value));
 
 test('processor time and bytes are told in a second, from one look to the next', () => {
@@ -61,6 +64,24 @@ test('of memory the most in each piece of time; what nobody saw is not known', (
   ]);
   assert.equal(known(seriesOf(samples, labPath, 'memory', 6).used), [null, null, 10, 70, 70, 20]);
   assert.equal(known(seriesOf(samples, '/other', 'memory', 2).used), [null, null]);
+});
+
+test('a peak between two looks is told by the kernel', () => {
+  const peak = (memoryBytes: number, memoryPeakBytes: number): Told => ({ usage: { memoryBytes, memoryPeakBytes } });
+  const samples = samplesOf([
+    [0, peak(5, 90)],
+    [25, peak(5, 90)],
+    [45, peak(5, 100)],
+    [60, peak(5, 100)],
+  ]);
+  assert.equal(seriesOf(samples, labPath, 'memory', 4).used, [5, 5, 100, 5]);
+  const met = (memoryMax: number) => memory(5, { limits: { memoryMaxBytes: 64 }, events: { memoryMax } });
+  const again = samplesOf([
+    [0, met(2)],
+    [45, met(9)],
+    [60, met(9)],
+  ]);
+  assert.equal(seriesOf(again, labPath, 'memory', 4).used, [5, 5, 64, 5]);
 });
 
 test('the limit as it was in each piece, and in which it was not enough', () => {

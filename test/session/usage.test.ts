@@ -40,7 +40,9 @@ test('limits and what happened at them, on v1 by the hierarchy that has the cont
   const memory = cgroup('', { controllers: ['memory'], limits: { memoryMaxBytes: 64 }, events: { oomKill: 2 } });
   const { samples } = withLook(noUsageYet, { at: 5, since: null, cgroups: [shared, memory] });
   const [readings] = [...(samples[0]?.cgroups.values() ?? [])];
-  assert.equal(readings, { memory: { used: 4_612_096, most: 4_612_096, limit: 64, events: 2 } });
+  assert.equal(readings, {
+    memory: { used: 4_612_096, most: 4_612_096, peak: 5_632_576, met: 0, limit: 64, events: 2 },
+  });
 });
 
 const told = (session: Session, at: number, world: World): Session =>
@@ -55,6 +57,15 @@ test('a session samples what looks find changed of cgroups, and when that comes 
   assert.equal(memoryOf(rested.usage), [1, 2, 2]);
   const other = told(rested, 3 * second, { ...worldOf(using(2)), unreadable: [{ what: 'links', why: 'EACCES' }] });
   assert.is(other.usage, rested.usage);
+});
+
+test('on v2 the limit of a cgroup is met by those below it: that says nothing of itself', () => {
+  const told = (below: string) => cgroup(below, { version: 2, controllers: ['memory'], events: { memoryMax: 7 } });
+  const { samples } = withLook(noUsageYet, { at: 5, since: null, cgroups: [told(''), told('/box')] });
+  assert.equal(
+    [...(samples[0]?.cgroups.values() ?? [])].map(({ memory }) => memory?.met),
+    [null, 7],
+  );
 });
 
 test('a cgroup that is removed is in no sample from then on', () => {
