@@ -4,7 +4,7 @@ import type { Sample } from '../session/usage.ts';
 import type { ChartPress } from './chart-press.ts';
 import { besidePlane, leftOfPlane, plotLines } from './limit-plot.ts';
 import { fit, gap, type Line } from './line.ts';
-import { seriesOf } from './usage-series.ts';
+import { readingsOf, type Series, seriesOf } from './usage-series.ts';
 
 /** Who draws, and what. */
 export interface Drawing {
@@ -22,18 +22,23 @@ const once = <T>(samples: readonly Sample[], key: string, draw: () => T): T => {
   return known.get(key) as T;
 };
 
+const seriesAt = (samples: readonly Sample[], path: string, resource: Resource, count: number): Series => {
+  const seen = once(samples, `seen ${resource} ${path}`, () => readingsOf(samples, path, resource));
+  return seriesOf(seen, resource, samples.at(-1)?.at ?? 0, count);
+};
+
 export const sparkColumns = 12;
 
 /** Of which resources of the cgroup at `path` there is something to see. */
 export const moversAt = ({ samples }: Drawing, path: string): readonly Resource[] =>
   once(samples, `movers ${path}`, () =>
-    resources.filter((resource) => seriesOf(samples, path, resource, sparkColumns).hasMoved),
+    resources.filter((resource) => seriesAt(samples, path, resource, sparkColumns).hasMoved),
   );
 
 /** The last minute in `columns` characters, as high as the share of the limit; where there is none, of the most that was used. */
 export const sparkOf = ({ press, samples }: Drawing, path: string, resource: Resource, columns: number): string =>
   once(samples, `spark ${resource} ${columns} ${path}`, () => {
-    const { used, limit } = seriesOf(samples, path, resource, columns);
+    const { used, limit } = seriesAt(samples, path, resource, columns);
     const most = Math.max(...used.filter((value) => value > 0));
     return press.spark(used.map((value, index) => (value === 0 ? 0 : value / (limit[index] || most))));
   });
@@ -92,7 +97,7 @@ const plotsOf = ({ path, movers }: Charted, { drawing, width }: ChartRoom, rows:
   const columns = Math.min(mostColumns, Math.floor(width / count) - between);
   const plots = movers.map((resource) =>
     once(samples, `plot ${resource} ${columns}x${rows} ${path}`, () =>
-      plotLines(press, resource, seriesOf(samples, path, resource, columns - leftOfPlane), rows - besidePlane),
+      plotLines(press, resource, seriesAt(samples, path, resource, columns - leftOfPlane), rows - besidePlane),
     ),
   );
   return Array.from({ length: strips }, (_, strip) =>

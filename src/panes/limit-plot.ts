@@ -47,18 +47,23 @@ interface Scale {
 const labelsOf = ({ top, limit, rows, resource }: Scale): readonly string[] => {
   const rowOf = (value: number) => Math.min(rows - 1, Math.floor((1 - value / top) * rows));
   const labels = Array.from({ length: rows + 1 }, () => '');
-  labels[0] = amountText(top, resource);
+  labels[0] = amountText(top, resource, usedSize);
   labels[rows] = '0';
-  if (limit !== null) labels[rowOf(limit)] = amountText(limit, resource);
+  if (limit !== null) labels[rowOf(limit)] = amountText(limit, resource, shortSize);
   return labels;
 };
 
-const amountText = (value: number, resource: Resource): string => {
+const amountText = (value: number, resource: Resource, sizeText: (bytes: number) => string): string => {
   if (resource === 'pids') return String(value);
   if (resource === 'cpu') return String(Number(value.toFixed(2)));
   if (resource === 'io') return `${usedSize(value)}/s`;
-  const exact = limitSize(value);
-  return exact.length < leftOfPlane - 2 ? exact : usedSize(value);
+  return sizeText(value);
+};
+
+/** As the limit was written, if that is short. */
+const shortSize = (bytes: number): string => {
+  const exact = limitSize(bytes);
+  return exact.length < leftOfPlane - 1 ? exact : usedSize(bytes);
 };
 
 const shortSign = '▲';

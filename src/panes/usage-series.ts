@@ -20,23 +20,30 @@ const isCounted = (resource: Resource) => resource === 'cpu' || resource === 'io
 /** What wavers by itself is less than this. */
 const least: Readonly<Record<Resource, number>> = { memory: 2 ** 20, pids: 3, cpu: 0.05, io: 4096 };
 
-interface Seen extends Reading {
+/** What the looks have found of it, oldest first. */
+export type Readings = readonly Seen[];
+
+interface Seen {
   readonly at: number;
   readonly since: number;
+  readonly reading: Reading;
 }
 
-export const seriesOf = (samples: readonly Sample[], path: string, resource: Resource, count: number): Series => {
-  const seen = samples.flatMap(({ at, since, cgroups }): readonly Seen[] => {
+export const readingsOf = (samples: readonly Sample[], path: string, resource: Resource): Readings =>
+  samples.flatMap(({ at, since, cgroups }) => {
     const reading = cgroups.get(path)?.[resource];
-    return reading ? [{ at, since, ...reading }] : [];
+    return reading ? [{ at, since, reading }] : [];
   });
-  const edges = edgesOf(samples.at(-1)?.at ?? 0, count);
+
+/** `until`: microseconds, of the latest sample, whether or not that has anything of it. */
+export const seriesOf = (seen: Readings, resource: Resource, until: number, count: number): Series => {
+  const edges = edgesOf(until, count);
   const pieces = edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to }));
   const used = pieces.map((piece) => (isCounted(resource) ? rateIn(seen, piece, resource) : mostIn(seen, piece)));
   const short = pieces.map(({ from, to }) => eventsUntil(seen, to) > eventsUntil(seen, from));
   return {
     used,
-    limit: pieces.map(({ to }) => latest(seen, to)?.limit ?? Number.NaN),
+    limit: pieces.map(({ to }) => readingAt(seen, to)?.limit ?? Number.NaN),
     short,
     hasMoved: short.some(Boolean) || differ(used, resource),
   };
@@ -61,45 +68,57 @@ interface Piece {
   readonly to: number;
 }
 
-const latest = (seen: readonly Seen[], at: number): Seen | undefined => seen.findLast((one) => one.at <= at);
+/** The index of the last one that is not later than `at`; -1: all are. */
+const indexAt = (seen: Readings, at: number): number => {
+  let [from, to] = [0, seen.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((seen[middle]?.at ?? 0) <= at) from = middle + 1;
+    else to = middle;
+  }
+  return from - 1;
+};
 
-const mostIn = (seen: readonly Seen[], { from, to }: Piece): number => {
-  const all = seen.flatMap((one, index) =>
-    one.at > from && one.at <= to ? [one.most, peakSince(seen[index - 1], one)] : [],
-  );
-  const values = [latest(seen, from)?.used, ...all].filter((value) => value != null);
-  return values.length === 0 ? Number.NaN : Math.max(...values);
+const readingAt = (seen: Readings, at: number): Reading | undefined => seen[indexAt(seen, at)]?.reading;
+
+const mostIn = (seen: Readings, { from, to }: Piece): number => {
+  const first = indexAt(seen, from);
+  const values = [seen[first]?.reading.used];
+  for (let index = first + 1; index <= indexAt(seen, to); index += 1) {
+    const reading = seen[index]?.reading;
+    if (reading) values.push(reading.most, peakSince(seen[index - 1]?.reading, reading));
+  }
+  const known = values.filter((value) => value != null);
+  return known.length === 0 ? Number.NaN : Math.max(...known);
 };
 
 /** A peak that is higher than at the look before was reached between the two, and so was a limit that was met more often. */
-const peakSince = (before: Seen | undefined, { peak, met, limit }: Seen): number | null => {
+const peakSince = (before: Reading | undefined, { peak, met, limit }: Reading): number | null => {
   if (met !== null && before?.met != null && met > before.met) return limit;
   return peak !== null && before?.peak != null && peak > before.peak ? peak : null;
 };
 
-const eventsUntil = (seen: readonly Seen[], at: number): number => (latest(seen, at) ?? seen[0])?.events ?? 0;
+const eventsUntil = (seen: Readings, at: number): number => (readingAt(seen, at) ?? seen[0]?.reading)?.events ?? 0;
 
-/** Over as long a time as the other pieces where this one is shorter. */
-const rateIn = (seen: readonly Seen[], { from, to }: Piece, resource: Resource): number => {
+/** Of less time than this a rate says little: the last piece looks back as far. */
+const shortest = 500_000;
+
+const rateIn = (seen: Readings, { from, to }: Piece, resource: Resource): number => {
   const first = seen[0]?.at ?? Number.POSITIVE_INFINITY;
   const begin = Math.max(first, Math.min(from, to - shortest));
   if (begin >= to) return Number.NaN;
-  const difference = totalAt(seen, to) - totalAt(seen, begin);
-  const inSecond = (Math.max(0, difference) / (to - begin)) * 1e6;
+  const inSecond = (Math.max(0, totalAt(seen, to) - totalAt(seen, begin)) / (to - begin)) * 1e6;
   return resource === 'cpu' ? inSecond / 1e6 : inSecond;
 };
 
-/** Of less time than this a rate says little. */
-const shortest = 500_000;
-
 /** Between two looks it is taken to have grown evenly. */
-const totalAt = (seen: readonly Seen[], at: number): number => {
-  const index = seen.findLastIndex((one) => one.at <= at);
+const totalAt = (seen: Readings, at: number): number => {
+  const index = indexAt(seen, at);
   const [before, after] = [seen[index], seen[index + 1]];
-  if (before?.used == null) return Number.NaN;
-  if (after?.used == null) return before.used;
+  if (before?.reading.used == null) return Number.NaN;
+  if (after?.reading.used == null) return before.reading.used;
   const since = Math.max(before.at, after.since);
-  if (at <= since) return before.used;
+  if (at <= since) return before.reading.used;
   const part = (at - since) / (after.at - since);
-  return before.used + (after.used - before.used) * part;
+  return before.reading.used + (after.reading.used - before.reading.used) * part;
 };

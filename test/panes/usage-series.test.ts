@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { seriesOf } from '../../src/panes/usage-series.ts';
+import type { Resource } from '../../src/kernel/resource.ts';
+import { readingsOf, seriesOf } from '../../src/panes/usage-series.ts';
 import { noUsageYet, type Sample, withLook } from '../../src/session/usage.ts';
 import { suite } from '../support/suite.ts';
 import { cgroup, labPath } from './made-up-limits.ts';
@@ -23,6 +24,9 @@ const samplesOf = (looks: readonly (readonly [at: number, told: Told, since?: nu
     noUsageYet,
   ).samples;
 
+const seriesIn = (samples: readonly Sample[], path: string, resource: Resource, count: number) =>
+  seriesOf(readingsOf(samples, path, resource), resource, samples.at(-1)?.at ?? 0, count);
+
 const cpu = (seconds: number): Told => ({ usage: { cpuMicroseconds: seconds * second } });
 const memory = (memoryBytes: number, more: Told = {}): Told => ({
   ...more,
@@ -36,13 +40,13 @@ test('processor time and bytes are told in a second, from one look to the next',
     [30, cpu(30)],
     [60, cpu(36)],
   ]);
-  assert.equal(seriesOf(samples, labPath, 'cpu', 4).used, [1, 1, 0.2, 0.2]);
+  assert.equal(seriesIn(samples, labPath, 'cpu', 4).used, [1, 1, 0.2, 0.2]);
   const written = (writtenBytes: number): Told => ({ usage: { io: [{ device: '8:0', readBytes: 0, writtenBytes }] } });
   const io = samplesOf([
     [0, written(0)],
     [60, written(600_000)],
   ]);
-  assert.equal(seriesOf(io, labPath, 'io', 2).used, [10_000, 10_000]);
+  assert.equal(seriesIn(io, labPath, 'io', 2).used, [10_000, 10_000]);
 });
 
 test('what a look finds has happened since the look before it, whoever kept a sample of that', () => {
@@ -50,7 +54,7 @@ test('what a look finds has happened since the look before it, whoever kept a sa
     [0, cpu(0)],
     [60, cpu(0.5), 59],
   ]);
-  const { used } = seriesOf(samples, labPath, 'cpu', minute);
+  const { used } = seriesIn(samples, labPath, 'cpu', minute);
   assert.equal(used.slice(0, 59), Array(59).fill(0));
   assert.is(used[59], 0.5);
 });
@@ -62,8 +66,8 @@ test('of memory the most in each piece of time; what nobody saw is not known', (
     [45, memory(20)],
     [60, memory(20)],
   ]);
-  assert.equal(known(seriesOf(samples, labPath, 'memory', 6).used), [null, null, 10, 70, 70, 20]);
-  assert.equal(known(seriesOf(samples, '/other', 'memory', 2).used), [null, null]);
+  assert.equal(known(seriesIn(samples, labPath, 'memory', 6).used), [null, null, 10, 70, 70, 20]);
+  assert.equal(known(seriesIn(samples, '/other', 'memory', 2).used), [null, null]);
 });
 
 test('a peak between two looks is told by the kernel', () => {
@@ -74,14 +78,14 @@ test('a peak between two looks is told by the kernel', () => {
     [45, peak(5, 100)],
     [60, peak(5, 100)],
   ]);
-  assert.equal(seriesOf(samples, labPath, 'memory', 4).used, [5, 5, 100, 5]);
+  assert.equal(seriesIn(samples, labPath, 'memory', 4).used, [5, 5, 100, 5]);
   const met = (memoryMax: number) => memory(5, { limits: { memoryMaxBytes: 64 }, events: { memoryMax } });
   const again = samplesOf([
     [0, met(2)],
     [45, met(9)],
     [60, met(9)],
   ]);
-  assert.equal(seriesOf(again, labPath, 'memory', 4).used, [5, 5, 64, 5]);
+  assert.equal(seriesIn(again, labPath, 'memory', 4).used, [5, 5, 64, 5]);
 });
 
 test('the limit as it was in each piece, and in which it was not enough', () => {
@@ -93,7 +97,7 @@ test('the limit as it was in each piece, and in which it was not enough', () => 
     [35, limit(64, 4)],
     [60, limit(32, 4)],
   ]);
-  const { limit: limits, short, hasMoved } = seriesOf(samples, labPath, 'memory', 4);
+  const { limit: limits, short, hasMoved } = seriesIn(samples, labPath, 'memory', 4);
   assert.equal(known(limits), [null, 64, 64, 32]);
   assert.equal(short, [false, false, true, false]);
   assert.ok(hasMoved);
@@ -101,19 +105,19 @@ test('the limit as it was in each piece, and in which it was not enough', () => 
 
 test('what wavers has not moved', () => {
   const moved = (...looks: Parameters<typeof samplesOf>[0]) =>
-    seriesOf(samplesOf(looks), labPath, 'memory', 4).hasMoved;
+    seriesIn(samplesOf(looks), labPath, 'memory', 4).hasMoved;
   assert.not.ok(moved([0, memory(4_600_000)], [60, memory(4_700_000)]));
   assert.ok(moved([0, memory(4_600_000)], [60, memory(9_000_000)]));
   const idle = samplesOf([
     [0, cpu(0)],
     [60, cpu(0.1)],
   ]);
-  assert.not.ok(seriesOf(idle, labPath, 'cpu', minute).hasMoved);
+  assert.not.ok(seriesIn(idle, labPath, 'cpu', minute).hasMoved);
 });
 
 test('pieces stay as they are while time goes on', () => {
   const until = (end: number) =>
     samplesOf(Array.from({ length: end * 4 + 1 }, (_, quarter) => [quarter / 4, cpu(Math.min(20, quarter / 4))]));
-  const [before, after] = [60, 60.75].map((end) => seriesOf(until(end), labPath, 'cpu', minute).used);
+  const [before, after] = [60, 60.75].map((end) => seriesIn(until(end), labPath, 'cpu', minute).used);
   assert.equal(before?.slice(1, 59), after?.slice(0, 58));
 });

@@ -28,7 +28,7 @@ declare module 'blessed-contrib/lib/widget/charts/line.js' {
     constructor(options: LineOptions);
     /** It gets its canvas when it is told that it was attached to a screen. */
     emit(event: 'attach'): void;
-    readonly ctx: { fillText(text: string, x: number, y: number): void; readonly _canvas: { frame(): string } };
+    readonly ctx: { readonly _canvas: { frame(): string } };
     setData(data: readonly LineData[]): void;
   }
   export = LineChart;

@@ -30,7 +30,8 @@ const plot = ({ columns, rows, top, lines }: Plot): readonly Line[] => {
     style: { baseline: inkNames[0] },
   });
   widget.emit('attach');
-  widget.ctx.fillText = () => {};
+  // The canvas is a new one: clearing it point by point would be most of the work.
+  Object.assign(widget.ctx, { fillText: () => {}, clearRect: () => {} });
   const labels = Array.from({ length: columns + 1 }, () => '');
   // So that `top` is in the uppermost points: the widget lifts what it draws by two of them, and begins in the row of the axis.
   const share = (rows * points.down - 1) / (rows * points.down + 1) / top;
