@@ -5,8 +5,9 @@ import { lineText, lineWidth } from '../../src/panes/line.ts';
 import { paneBody } from '../../src/panes/pane-content.ts';
 import { createTheme } from '../../src/panes/theme.ts';
 import { suite } from '../support/suite.ts';
+import { draw, lessonOf, paneCourse, sizes } from './drawing.tsx';
 import * as made from './made-up-limits.ts';
-import { paneFrames, rowsOf, rowWith, seenIn } from './pane-rows.ts';
+import { type About, paneFrames, rowsOf, rowWith, seenIn } from './pane-rows.ts';
 
 const test = suite('limit charts');
 
@@ -39,6 +40,23 @@ test('the limit has its number where it is, and what happened has its signs on t
   for (const label of ['64M ⡇', '20 ⡇', '0.4 ⡇', '2M/s ⡇']) assert.ok(text.includes(label), `${label}\n${text}`);
   assert.match(text, /⠓⠒+▲⠒+/);
   assert.match(text, /▲{10,}/);
+});
+
+test('charts are wanted when something has moved, and not before', async () => {
+  const wanted = async (about: About) => {
+    let isWanted = false;
+    const get = () => {
+      isWanted = true;
+      return null;
+    };
+    const source: ChartSource = { subscribe: () => () => {}, get };
+    const course = await paneCourse();
+    const { session } = about(lessonOf(course, 'container'));
+    draw({ course, session, size: sizes['200x60'], charts: source });
+    return isWanted;
+  };
+  assert.not.ok(await wanted(made.inCgroup));
+  assert.ok(await wanted(made.busyMinute));
 });
 
 test('without a press there are neither', async () => {

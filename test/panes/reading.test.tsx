@@ -2,25 +2,37 @@
 import { render } from 'ink';
 import * as assert from 'uvu/assert';
 import { type PaneName, paneNames } from '../../src/lesson/lesson.ts';
+import type { ChartSource } from '../../src/panes/chart-press.ts';
 import { actionFor } from '../../src/panes/keys.ts';
 import { Screen } from '../../src/panes/screen.tsx';
 import { newView, reduceView, type View } from '../../src/panes/view.ts';
 import { suite } from '../support/suite.ts';
 import { draw, lessonOf, paneCourse, screenProps, sizes } from './drawing.tsx';
 import { FakeTerminal } from './fake-terminal.ts';
-import { atLimits } from './made-up-limits.ts';
+import { atLimits, busyMinute } from './made-up-limits.ts';
 import { doneCable } from './made-up-network.ts';
 import { MadeUpVisit } from './made-up-session.ts';
 import type { About } from './pane-rows.ts';
 
 const test = suite('panes read aloud');
 
+/** A picture says nothing. */
+const unwanted: ChartSource = {
+  subscribe: () => {
+    throw new Error('charts are wanted');
+  },
+  get: () => {
+    throw new Error('charts are asked for');
+  },
+};
+
 /** What a screen reader is given: the whole screen, with `pane` in it. */
 const readAloud = async (about: About, pane: PaneName): Promise<readonly string[]> => {
   const course = await paneCourse();
   const { session } = about(lessonOf(course, 'container'));
   const fake = new FakeTerminal(200, 160);
-  const props = screenProps({ course, session, size: { columns: 200, rows: 160 }, view: { focus: pane } });
+  const size = { columns: 200, rows: 160 };
+  const props = screenProps({ course, session, size, view: { focus: pane }, charts: unwanted });
   const instance = render(<Screen {...props} />, {
     stdout: fake.stdout,
     stdin: fake.stdin,
@@ -54,6 +66,10 @@ test('the network: a namespace with its links and routes, then the next one', as
     'box  4026532410',
     '+ default  via 10.77.0.1  dev eth0  new',
   ]);
+});
+
+test('limits of which the last minute could be drawn: the rows alone', async () => {
+  inOrder(await readAloud(busyMinute, 'limits'), ['/box  acts', 'io  no limit  254:0 read 32K, written 10M']);
 });
 
 test('limits: a cgroup with what it uses of each thing, then the one above it', async () => {
