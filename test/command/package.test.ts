@@ -156,6 +156,18 @@ test(
   { needs: [canHide] },
 );
 
+test('what draws its charts needs no other package, file or terminal, and warns of nothing', () => {
+  install();
+  const packed = join(installed, 'dist/packed');
+  const part = readdirSync(packed).find((name) => readFileSync(join(packed, name), 'utf8').includes('titleFg'));
+  const plot = `press.plot({ columns: 4, rows: 3, top: 1, lines: [{ values: [0, 0, 1, 1], ink: 'code' }] })`;
+  const script = `const { press } = await import(${JSON.stringify(join(packed, part ?? ''))});
+    const before = process.eventNames().length;
+    console.log(press.spark([0, 1]), ${plot}.length, process.eventNames().length - before);`;
+  const { stdout, stderr } = run(process.execPath, ['--input-type=module', '--eval', script], { cwd: elsewhere });
+  assert.equal([stdout, stderr], ['▁█ 4 0\n', '']);
+});
+
 test('it knows its version from package.json alone, and the changelog has it', () => {
   install();
   assert.is(cutaway(['--version']).stdout, `${manifest.version}\n`);
