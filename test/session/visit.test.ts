@@ -73,6 +73,30 @@ test(
 );
 
 test(
+  'each look says since when it speaks; usage that has come to rest is told once',
+  () =>
+    visiting(async (visit, log, shell) => {
+      await visit.open('pid-namespace');
+      const looks = () => log.filter((entry) => entry.type === 'events');
+      shell.terminal?.write('i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; echo ended-$((1 + 1))\n');
+      await until(visit, () => shell.output.includes('ended-2'));
+      await until(visit, () => looks().at(-1)?.events.length === 0);
+      for (let again = 0; again < 5; again += 1) await visit.tick();
+      const all = looks();
+      for (const [index, { at, since, events }] of all.entries()) {
+        assert.ok(since !== undefined && since <= at && since >= (all[index - 1]?.since ?? 0), `${since} ${at}`);
+        if (events.length > 0) continue;
+        assert.ok(
+          all[index - 1]?.events.some(({ type }) => type === 'usage-changed'),
+          'nothing had been used',
+        );
+      }
+      assert.ok(visit.session.usage.samples.length > 1);
+    }),
+  seconds,
+);
+
+test(
   'going back is a fresh lab with the steps before played again',
   () =>
     visiting(async (visit) => {
