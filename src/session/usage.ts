@@ -40,7 +40,8 @@ export const noUsageYet: Usage = { samples: [], held: null };
 
 /** What is drawn of them is one minute. */
 export const usageSpan = 60_000_000;
-const leastApart = 250_000;
+/** Microseconds from one sample to the next. */
+export const leastApart = 250_000;
 
 export interface LookedAt {
   readonly at: number;

@@ -12,6 +12,7 @@ import type { Journal } from './journal.ts';
 import { openLesson } from './sandbox-lesson.ts';
 import { isAtPrompt, openShell } from './shell.ts';
 import { type Stage, VisitError, type VisitParts } from './stage.ts';
+import { leastApart } from './usage.ts';
 
 /** A shell that ends sooner would end again: no new one is started in its place. */
 const shortestShellUs = 500_000;
@@ -24,9 +25,9 @@ export class VisitLab {
   readonly #journal: Journal;
   #stage: Stage | null = null;
   #terminal: Terminal | null = null;
-  /** When the latest look had ended, and whether it found that something was used. */
+  /** When the latest look had ended, and the latest that found something used; `null`: it was told that it has come to rest. */
   #lookedAt = 0;
-  #isStirring = false;
+  #stirredAt: number | null = null;
 
   constructor(parts: VisitParts, journal: Journal) {
     this.#parts = parts;
@@ -98,11 +99,18 @@ export class VisitLab {
     const { session } = this.#journal;
     const world = await this.#stage.look(fresh, filePlaces(step, session));
     const events = diff(this.#journal.session.world, world);
-    const [since, wasStirring] = [this.#lookedAt, this.#isStirring];
+    const since = this.#lookedAt;
     this.#lookedAt = this.#parts.now();
-    this.#isStirring = events.some(({ type }) => type === 'usage-changed');
-    if (events.length > 0 || wasStirring) this.#journal.log({ type: 'events', events, since });
+    if (events.length > 0 || this.#isAtRest()) this.#journal.log({ type: 'events', events, since });
+    if (events.some(({ type }) => type === 'usage-changed')) this.#stirredAt = this.#lookedAt;
     return this.#journal.session.world;
+  }
+
+  /** Whether nothing was used for long enough to be sampled; once. */
+  #isAtRest(): boolean {
+    if (this.#stirredAt === null || this.#lookedAt < this.#stirredAt + leastApart) return false;
+    this.#stirredAt = null;
+    return true;
   }
 
   /** To be called before a step is opened: it shall find the files that it speaks of as they are then. */
