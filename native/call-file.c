@@ -1,12 +1,16 @@
 // Calls about files.
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "perform.h"
+
+enum { TRANSFER_MAX = 16 << 20 };
 
 void do_mkdir(struct call *call)
 {
@@ -85,6 +89,53 @@ void do_read(struct call *call)
         return;
     TIMED(call, read(fd, call->data, sizeof call->data));
     call->data_size = call->error == 0 ? (size_t)call->value : 0;
+    close(fd);
+}
+
+// Pages, since O_DIRECT takes no others: zeros. Both calls have path, flags, size, offset.
+static void transfer(struct call *call, int mode, ssize_t (*pass)(int fd, void *buffer, size_t size, off_t offset))
+{
+    unsigned long flags;
+    long size, offset;
+    int fd;
+    if (!flags_arg(call, 1, open_flags, &flags) || !number_arg(call, 2, 0, TRANSFER_MAX, &size) ||
+        !number_arg(call, 3, 0, LONG_MAX, &offset))
+        return;
+    void *buffer = mmap(NULL, TRANSFER_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (buffer == MAP_FAILED) {
+        call_refuse(call, "there is no memory for a buffer");
+        return;
+    }
+    TIMED(call, fd = open(call->args[0], mode | O_CLOEXEC | O_NOCTTY | (int)flags, 0644));
+    if (fd != -1) {
+        TIMED(call, pass(fd, buffer, (size_t)size, offset));
+        close(fd);
+    }
+    munmap(buffer, TRANSFER_MAX);
+}
+
+static ssize_t write_at(int fd, void *buffer, size_t size, off_t offset)
+{
+    return pwrite(fd, buffer, size, offset);
+}
+
+void do_pwrite(struct call *call)
+{
+    transfer(call, O_WRONLY, write_at);
+}
+
+void do_pread(struct call *call)
+{
+    transfer(call, O_RDONLY, pread);
+}
+
+void do_fsync(struct call *call)
+{
+    int fd;
+    TIMED(call, fd = open(call->args[0], O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (fd == -1)
+        return;
+    TIMED(call, fsync(fd));
     close(fd);
 }
 

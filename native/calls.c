@@ -45,6 +45,9 @@ static const struct call_row calls[] = {
     { "getxattr", 2, 2, do_getxattr, PLAIN },
     { "write", 3, 3, do_write, BYTES },
     { "read", 1, 1, do_read, PLAIN },
+    { "pwrite", 4, 4, do_pwrite, PLAIN },
+    { "pread", 4, 4, do_pread, PLAIN },
+    { "fsync", 1, 1, do_fsync, PLAIN },
 
     { "setuid", 1, 1, do_setuid, PLAIN },
     { "setgid", 1, 1, do_setgid, PLAIN },

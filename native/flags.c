@@ -32,7 +32,9 @@ const struct flag mount_flags[] = {
 
 const struct flag umount_flags[] = { FLAG(MNT_DETACH), FLAG(MNT_EXPIRE), FLAG(MNT_FORCE), FLAG(UMOUNT_NOFOLLOW), {} };
 
-const struct flag open_flags[] = { FLAG(O_APPEND), FLAG(O_CREAT), FLAG(O_EXCL), FLAG(O_TRUNC), {} };
+const struct flag open_flags[] = {
+    FLAG(O_APPEND), FLAG(O_CREAT), FLAG(O_DIRECT), FLAG(O_DSYNC), FLAG(O_EXCL), FLAG(O_TRUNC), {},
+};
 
 const struct flag ipc_flags[] = { FLAG(IPC_CREAT), FLAG(IPC_EXCL), {} };
 

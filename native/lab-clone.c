@@ -79,7 +79,7 @@ static void await_ids(const struct talk *talk)
         _exit(1);
 }
 
-static int become_lab_root(const struct lab *lab, const struct talk *talk)
+static int become_lab_root(struct lab *lab, const struct talk *talk)
 {
     if (enter_cgroups(lab) < 0)
         return -1;
@@ -88,6 +88,8 @@ static int become_lab_root(const struct lab *lab, const struct talk *talk)
     // What the out-of-memory killer spares would outlive the lab's memory limit. Only raising is always allowed.
     (void)write_file("/proc/self/oom_score_adj", "0");
     await_ids(talk);
+    if (open_scratch(lab) < 0 || (lab->scratch && limit_file_size(SCRATCH_FILE_MAX) < 0))
+        return -1;
     if (limit_processes(&lab->limits) < 0 || take_ids() < 0 || leave_keyring() < 0)
         return -1;
     if (!lab->by_root && give_cgroups(lab) < 0)
@@ -107,7 +109,7 @@ static char *fault_variable(void)
     return NULL;
 }
 
-static int run_child(const struct lab *lab, const struct talk *talk)
+static int run_child(struct lab *lab, const struct talk *talk)
 {
     if (become_lab_root(lab, talk) < 0 || build_root(lab) < 0)
         return -1;

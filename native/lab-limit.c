@@ -114,6 +114,11 @@ static int limit_files(uint64_t processes)
     return lower_limit(RLIMIT_NOFILE, most < FILES_MOST ? most : FILES_MOST);
 }
 
+int limit_file_size(uint64_t bytes)
+{
+    return lower_limit(RLIMIT_FSIZE, bytes);
+}
+
 // What remains is counted for a process (RLIMIT_DATA) or for one id of the lab (RLIMIT_NPROC, since 5.14), not for the
 // lab; README.md says what that holds and what not. When memory runs out, the lab is the first to go.
 int limit_processes(const struct limits *limits)

@@ -4,10 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,13 +46,45 @@ static void kill_members(int dir)
     }
 }
 
+static const char *const throttles[] = {
+    "blkio.throttle.read_bps_device", "blkio.throttle.write_bps_device", "blkio.throttle.read_iops_device",
+    "blkio.throttle.write_iops_device", "io.max",
+};
+
+// A limit of a few bytes in a second would hold a process, and what it has written, for days: nothing ends a wait for a disk.
+static void lift(int dir, const char *file)
+{
+    char lines[4096];
+    int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, lines, sizeof lines - 1);
+    if (fd >= 0)
+        close(fd);
+    if (length <= 0)
+        return;
+    lines[length] = '\0';
+    for (char *rest = lines, *line; (line = strsep(&rest, "\n")) && *line;) {
+        char text[80];
+        const bool is_v1 = strcmp(file, "io.max") != 0;
+        snprintf(text, sizeof text, "%.*s %s", (int)strcspn(line, " "), line,
+                 is_v1 ? "0" : "rbps=max wbps=max riops=max wiops=max");
+        write_at(dir, file, text);
+    }
+}
+
+static void lift_throttles(int dir)
+{
+    for (size_t i = 0; i < sizeof throttles / sizeof *throttles; i++)
+        lift(dir, throttles[i]);
+}
+
 static bool is_child(const struct dirent *entry)
 {
     return entry->d_type == DT_DIR && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-// Thaws on the way down and, if asked, removes on the way up. Steps from directory to directory: a path from / could be
-// longer than PATH_MAX. A task frozen by v1's freezer dies only once it is thawed, and its PID namespace waits for it.
+// Thaws on the way down, lifts what throttles, and, if asked, removes on the way up. Steps from directory to directory: a path from / could be
+// longer than PATH_MAX. A task frozen by v1's freezer dies only once it is thawed, one that waits for a throttled disk once it has
+// written, and its PID namespace waits for it.
 // Returns whether somebody else's permission is needed.
 static bool walk(int parent, const char *name, bool removes)
 {
@@ -59,6 +94,7 @@ static bool walk(int parent, const char *name, bool removes)
     if (!dir)
         return denied;
     write_at(fd, "freezer.state", "THAWED");
+    lift_throttles(fd);
     for (struct dirent *entry; (entry = readdir(dir));)
         if (is_child(entry))
             denied = walk(fd, entry->d_name, removes) || denied;
@@ -70,10 +106,16 @@ static bool walk(int parent, const char *name, bool removes)
     return denied;
 }
 
-void thaw_cgroups(const struct lab *lab)
+// Where one may be frozen, or throttled.
+static bool may_hold_up(const struct cgroup *cgroup)
+{
+    return cgroup->version == 2 || strstr(cgroup->options, "freezer") || strstr(cgroup->options, "blkio");
+}
+
+void ease_cgroups(const struct lab *lab)
 {
     for (size_t i = 0; i < lab->cgroup_count; i++)
-        if (strstr(lab->cgroups[i].options, "freezer"))
+        if (may_hold_up(&lab->cgroups[i]))
             walk(AT_FDCWD, lab->cgroups[i].dir, false);
 }
 
@@ -131,6 +173,12 @@ void remove_cgroups(struct lab *lab)
         if (*lab->cgroups[i].dir)
             dirs[count++] = lab->cgroups[i].dir;
     remove_trees(lab, dirs, count);
+}
+
+bool is_cgroup(const char *dir)
+{
+    struct statfs found;
+    return statfs(dir, &found) == 0 && (found.f_type == CGROUP_SUPER_MAGIC || found.f_type == CGROUP2_SUPER_MAGIC);
 }
 
 bool is_locked(const char *dir)

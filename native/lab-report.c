@@ -113,6 +113,8 @@ void report_end(const char *cause, int status, const struct lab *lab)
     printf(",\"leftovers\":[");
     for (size_t i = 0; i < lab->cgroup_count; i++)
         print_left(lab->cgroups[i].dir, &first);
+    if (*lab->scratch_dir)
+        print_left(lab->scratch_dir, &first);
     putchar(']');
     end_line();
 }

@@ -255,7 +255,8 @@ int build_root(const struct lab *lab)
     if (mount_root(lab) < 0 || make_directories() < 0 || write_files(lab) < 0 || copy_programs(lab) < 0)
         return -1;
     // proc and sysfs while the machine's are in sight, see `mounts`.
-    if (mount_file_systems(lab) < 0 || bind_nodes() < 0 || make_links() < 0 || mount_cgroups(lab) < 0)
+    if (mount_file_systems(lab) < 0 || bind_nodes() < 0 || make_links() < 0 || mount_cgroups(lab) < 0 ||
+        bind_scratch(lab) < 0)
         return -1;
     if (leave_machine() < 0 || replace_stdio() < 0 || link_applets(lab) < 0)
         return -1;

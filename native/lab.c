@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { USAGE = 2, THAW_INTERVAL_MS = 50 };
+enum { USAGE = 2, EASE_INTERVAL_MS = 50, SCRATCH_INTERVAL_MS = 200 };
 
 static const struct option options[] = {
     { "uid-map", required_argument, NULL, 'u' },    { "gid-map", required_argument, NULL, 'g' },
@@ -28,7 +28,7 @@ static const struct option options[] = {
     { "busybox", required_argument, NULL, 'x' },    { "agent", required_argument, NULL, 'a' },
     { "v1", required_argument, NULL, '1' },         { "v2", required_argument, NULL, '2' },
     { "scope", no_argument, NULL, 's' },            { "overlay", no_argument, NULL, 'o' },
-    { "nat", no_argument, NULL, 't' },
+    { "nat", no_argument, NULL, 't' },              { "scratch", required_argument, NULL, 'd' },
     { 0 },
 };
 
@@ -71,6 +71,7 @@ static int take_option(struct lab *lab, int option)
     case 's': lab->scope = true; return 0;
     case 'o': lab->overlay = true; return 0;
     case 't': lab->nat = true; return 0;
+    case 'd': lab->scratch = optarg; return 0;
     default: return -1;
     }
 }
@@ -145,7 +146,7 @@ static bool has_ended(const struct pollfd *lifeline)
     return length == 0 || (length < 0 && errno != EAGAIN);
 }
 
-static const char *await_cause(int pidfd, int signals)
+static const char *await_cause(const struct lab *lab, int pidfd, int signals)
 {
     struct pollfd polled[] = {
         { .fd = LIFELINE_FD, .events = POLLIN },
@@ -153,8 +154,10 @@ static const char *await_cause(int pidfd, int signals)
         { .fd = pidfd, .events = POLLIN },
     };
     for (;;) {
-        if (poll(polled, 3, -1) < 0)
+        if (poll(polled, 3, lab->scratch ? SCRATCH_INTERVAL_MS : -1) < 0)
             continue;
+        if (is_scratch_full(lab))
+            return "scratch";
         if (has_ended(&polled[0]))
             return "lifeline";
         if (polled[1].revents)
@@ -169,8 +172,8 @@ static int end_init(const struct lab *lab, pid_t pid, int pidfd)
     int status = 0;
     struct pollfd polled = { .fd = pidfd, .events = POLLIN };
     syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
-    while (poll(&polled, 1, THAW_INTERVAL_MS) <= 0)
-        thaw_cgroups(lab);
+    while (poll(&polled, 1, EASE_INTERVAL_MS) <= 0)
+        ease_cgroups(lab);
     waitpid(pid, &status, 0);
     return status;
 }
@@ -185,6 +188,14 @@ static int prepare(struct lab *lab)
     return open_programs(lab) < 0 || name_lab(lab) < 0 ? -1 : 0;
 }
 
+// What of the lab its processes do not take with them.
+static void remove_made(struct lab *lab)
+{
+    remove_cgroups(lab);
+    if (*lab->scratch_dir)
+        remove_scratch(lab, lab->scratch_dir);
+}
+
 static int run_lab(struct lab *lab)
 {
     int pidfd = -1, signals = -1;
@@ -192,7 +203,7 @@ static int run_lab(struct lab *lab)
         return fail("descriptors 3 and 4");
     if (prepare(lab) < 0 || (signals = open_signals()) < 0)
         return -1;
-    if (make_cgroups(lab) < 0)
+    if (make_cgroups(lab) < 0 || make_scratch(lab) < 0)
         return -1;
     pid_t pid = clone_init(lab, &pidfd);
     if (pid < 0)
@@ -200,9 +211,9 @@ static int run_lab(struct lab *lab)
     signal(SIGPIPE, SIG_IGN); // only now: an ignored signal would stay ignored in the lab
     close(STREAM_FD);
     report_up(lab, pid);
-    const char *cause = await_cause(pidfd, signals);
+    const char *cause = await_cause(lab, pidfd, signals);
     int status = end_init(lab, pid, pidfd);
-    remove_cgroups(lab);
+    remove_made(lab);
     report_end(cause, status, lab);
     return 0;
 }
@@ -212,7 +223,7 @@ static int start(struct lab *lab)
     if (run_lab(lab) == 0)
         return EXIT_SUCCESS;
     struct failure first = failure;
-    remove_cgroups(lab);
+    remove_made(lab);
     failure = first;
     report_failure();
     return EXIT_FAILURE;
@@ -222,11 +233,11 @@ static int start(struct lab *lab)
 static int try_lab(struct lab *lab, int *status)
 {
     int pidfd = -1;
-    pid_t pid = prepare(lab) < 0 || make_cgroups(lab) < 0 ? -1 : clone_init(lab, &pidfd);
+    pid_t pid = prepare(lab) < 0 || make_cgroups(lab) < 0 || make_scratch(lab) < 0 ? -1 : clone_init(lab, &pidfd);
     if (pid > 0)
         waitpid(pid, status, 0);
     struct failure first = failure;
-    remove_cgroups(lab);
+    remove_made(lab);
     failure = first;
     return pid < 0 ? -1 : 0;
 }
@@ -247,9 +258,14 @@ static int remove_stale(const struct lab *lab, char **dirs, size_t count)
 {
     char *stale[count + 1];
     size_t stale_count = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!is_locked(dirs[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (is_locked(dirs[i]))
+            continue;
+        if (is_cgroup(dirs[i]))
             stale[stale_count++] = dirs[i];
+        else
+            remove_scratch(lab, dirs[i]);
+    }
     remove_trees(lab, stale, stale_count);
     report_removed(dirs, count);
     return EXIT_SUCCESS;

@@ -52,6 +52,9 @@ struct lab {
     const char *hostname;
     const char *busybox;
     const char *agent;
+    const char *scratch;     // a folder on a disk of the machine, below which the lab gets a directory; NULL: it gets none
+    char scratch_dir[PATH_MAX]; // scratch/cutaway-PID-STARTTICKS
+    int scratch_fd;          // outside: that directory; in PID 1: what is bound into the lab
     int busybox_fd, agent_fd, self_fd;
     char id[64];             // cutaway-PID-STARTTICKS
     struct cgroup cgroups[CGROUPS_MAX];
@@ -97,9 +100,19 @@ bool is_whole_machine_v2(const struct cgroup *cgroup);
 // lab-limit.c
 int limit_cgroup(const struct cgroup *cgroup, struct limits *limits);
 int limit_processes(const struct limits *limits);               // in the lab's PID 1: what no cgroup holds
+int limit_file_size(uint64_t bytes);                            // and how large a file may become
+
+// lab-scratch.c: a directory on a disk of the machine, made outside, bound in the lab, removed outside.
+#define SCRATCH_FILE_MAX (64 << 20)
+int make_scratch(struct lab *lab);
+int open_scratch(struct lab *lab);
+int bind_scratch(const struct lab *lab);
+bool is_scratch_full(const struct lab *lab);
+void remove_scratch(const struct lab *lab, const char *dir);
 
 // lab-remove.c
-void thaw_cgroups(const struct lab *lab);
+void ease_cgroups(const struct lab *lab);                       // lets those die who are frozen, or wait for a disk
+bool is_cgroup(const char *dir);
 void remove_cgroups(struct lab *lab);
 void remove_trees(const struct lab *lab, char *const *dirs, size_t count); // what cannot be removed is still there
 bool is_locked(const char *dir);

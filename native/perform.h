@@ -63,6 +63,9 @@ void do_chmod(struct call *call);
 void do_getxattr(struct call *call);
 void do_write(struct call *call);
 void do_read(struct call *call);
+void do_pwrite(struct call *call);
+void do_pread(struct call *call);
+void do_fsync(struct call *call);
 void do_chdir(struct call *call);
 
 // call-mount.c

@@ -3,6 +3,27 @@ import * as z from 'zod';
 import { flagsOf, joined, kind, path, pathFromHere, quoted } from './call-kind.ts';
 
 const openFlags = ['O_APPEND', 'O_CREAT', 'O_EXCL', 'O_TRUNC'] as const;
+const writeFlags = ['O_CREAT', 'O_DIRECT', 'O_DSYNC', 'O_EXCL', 'O_TRUNC'] as const;
+const readFlags = ['O_DIRECT'] as const;
+
+const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20 };
+const mostBytes = 16 * 2 ** 20;
+
+/** `4M` as a number of bytes. */
+const bytesOf = (text: string): number => {
+  const [, digits = '', unit = ''] = /^(\d+)([KM]?)$/.exec(text) ?? [];
+  return Number(digits) * (units[unit] ?? 1);
+};
+
+const size = z
+  .string()
+  .regex(/^\d{1,9}[KM]?$/, 'a size such as 4M')
+  .refine((text) => bytesOf(text) <= mostBytes, { message: 'expected at most 16M' });
+
+const offset = z
+  .string()
+  .regex(/^\d{1,9}[KM]?$/, 'a size such as 4M')
+  .default('0');
 
 /** As mknod(1) has them. */
 const fileTypes: Readonly<Record<string, string>> = { b: 'S_IFBLK', c: 'S_IFCHR', p: 'S_IFIFO' };
@@ -110,5 +131,28 @@ export const fileCalls = {
     params: z.strictObject({ path }),
     args: (call) => [call.path],
     text: (call) => `read(open(${quoted(call.path)}, O_RDONLY))`,
+  }),
+  pwrite: kind({
+    summary: 'Opens a file, writes so many zeros at an offset in one go, closes it.',
+    manual: 'pwrite(2)',
+    params: z.strictObject({ path, size, offset, flags: flagsOf(writeFlags) }),
+    args: (call) => [call.path, joined(call.flags), String(bytesOf(call.size)), String(bytesOf(call.offset))],
+    text: (call) =>
+      `pwrite(open(${quoted(call.path)}, ${joined(['O_WRONLY', ...call.flags])}), zeros, ${bytesOf(call.size)}, ${bytesOf(call.offset)})`,
+  }),
+  pread: kind({
+    summary: 'Opens a file, reads so many bytes from an offset in one go, drops them, closes it.',
+    manual: 'pread(2)',
+    params: z.strictObject({ path, size, offset, flags: flagsOf(readFlags) }),
+    args: (call) => [call.path, joined(call.flags), String(bytesOf(call.size)), String(bytesOf(call.offset))],
+    text: (call) =>
+      `pread(open(${quoted(call.path)}, ${joined(['O_RDONLY', ...call.flags])}), …, ${bytesOf(call.size)}, ${bytesOf(call.offset)})`,
+  }),
+  fsync: kind({
+    summary: 'Opens a file, waits until all that was written to it is on the disk, closes it.',
+    manual: 'fsync(2)',
+    params: z.strictObject({ path }),
+    args: (call) => [call.path],
+    text: (call) => `fsync(open(${quoted(call.path)}, O_RDONLY))`,
   }),
 } as const;

@@ -93,6 +93,11 @@ const prctlForm: Forms['prctl'] = ({ option, name = '', capabilities }) => {
 const routeForm = (verb: string, to: string, by: string | undefined, link: string | undefined): ShellForm =>
   program(`ip route ${verb}`, word(to), by ? `via ${word(by)}` : '', link ? `dev ${word(link)}` : '');
 
+/** As dd(1) calls flags of open(2). */
+const ddFlags: Readonly<Record<string, string>> = { O_DIRECT: 'direct', O_DSYNC: 'dsync' };
+
+const option = (name: string, values: readonly string[]) => (values.length === 0 ? '' : `${name}=${values.join(',')}`);
+
 const forms: Forms = {
   getpid: () => itself('echo $$'),
   unshare: ({ flags }) => (flags.length === 0 ? none('without flags it does nothing') : place(unshareCommand(flags))),
@@ -133,6 +138,20 @@ const forms: Forms = {
   getxattr: () => none('it takes getfattr(1), of the package attr, which few machines have'),
   write: ({ path, text, flags }) => itself(printing(text), redirection(path, flags)),
   read: ({ path }) => itself('cat', word(path)),
+  pwrite: ({ path, size, offset, flags }) =>
+    program(
+      ...['dd if=/dev/zero', `of=${word(path)}`, `bs=${size}`, 'count=1'],
+      offset === '0' ? '' : `seek=${offset}`,
+      flags.includes('O_TRUNC') ? '' : 'conv=notrunc',
+      option('oflag', [...(offset === '0' ? [] : ['seek_bytes']), ...flags.flatMap((flag) => ddFlags[flag] ?? [])]),
+    ),
+  pread: ({ path, size, offset, flags }) =>
+    program(
+      ...[`dd if=${word(path)}`, 'of=/dev/null', `bs=${size}`, 'count=1'],
+      offset === '0' ? '' : `skip=${offset}`,
+      option('iflag', [...(offset === '0' ? [] : ['skip_bytes']), ...flags.flatMap((flag) => ddFlags[flag] ?? [])]),
+    ),
+  fsync: ({ path }) => program('sync', word(path)),
 
   setuid: ({ uid }) => place(`setpriv --reuid ${uid}`),
   setgid: ({ gid }) => place(`setpriv --regid ${gid} --keep-groups`),

@@ -1,8 +1,9 @@
 // What of this machine decides how a course is taught on it. Reads, and tries nothing.
 import { existsSync, readFileSync } from 'node:fs';
+import { diskIo } from '../lab/disk-io.ts';
 import { hopedLimits } from '../lab/grant.ts';
 import { self } from '../lab/id-map.ts';
-import { type LabError, limitNames } from '../lab/lab.ts';
+import { LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine, noOverlayXattr } from '../lab/machine.ts';
 import { natRefusal } from '../lab/nat.ts';
 import type { Need, Setting } from '../lesson/lesson.ts';
@@ -22,7 +23,18 @@ export const ownSetting = (): Setting => {
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   const noXattr = noOverlayXattr(found);
   if (noXattr !== null) missing.set('overlay-xattr', noXattr);
-  return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing };
+  const disk = diskOr(found, (why) => missing.set('disk-io', inWords(why)));
+  return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing, disk };
+};
+
+const diskOr = (found: Machine, refuse: (why: LabError) => void): string | null => {
+  try {
+    return diskIo(found).device;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    refuse(error);
+    return null;
+  }
 };
 
 const inWords = ({ message, remedy }: LabError) => (remedy ? `${message}; ${remedy}` : message);

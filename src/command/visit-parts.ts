@@ -1,18 +1,20 @@
 // What a visit needs of this machine, put together: labs with eyes on them, and a clock.
 import { release } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
+import { diskIo } from '../lab/disk-io.ts';
 import { timeFactor } from '../lab/installation.ts';
 import { LabError } from '../lab/lab.ts';
+import { machine } from '../lab/machine.ts';
 import { startLab } from '../lab/start.ts';
-import type { Course } from '../lesson/lesson.ts';
+import type { Course, Need } from '../lesson/lesson.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
 import { openOwnEyes } from './eyes.ts';
 
 const patienceMs = 10_000;
 
-/** Starts a lab and opens eyes on it. Rejects with LabError. */
-export const openStage = async (): Promise<Stage> => {
-  const lab = await startLab();
+/** Starts a lab, with what a lesson requires of it, and opens eyes on it. Rejects with LabError. */
+export const openStage = async (requires: readonly Need[] = []): Promise<Stage> => {
+  const lab = await startLab(requires.includes('disk-io') ? { scratch: diskIo(machine()).folder } : {});
   const eyes = openOwnEyes();
   lab.ended.then(() => eyes.close());
   return {
@@ -34,7 +36,7 @@ export const visitParts = (
   return {
     course,
     kernel: release(),
-    startLab: () => openStage().catch(withRemedy),
+    startLab: (requires) => openStage(requires).catch(withRemedy),
     now: () => Number((process.hrtime.bigint() - start) / 1000n),
     sleep: (ms) => after(ms),
     deadline: (ms) => after(ms, undefined, { ref: false }),

@@ -37,7 +37,7 @@ export interface Process {
    * paths (its place may differ from one to the other). Else v2's. `null`: unreadable.
    */
   readonly cgroup: string | null;
-  /** v1: where it stands in the hierarchies of memory, pids, cpu and freezer, if not there, by controller. Missing: nowhere else. */
+  /** v1: where it stands in the hierarchies of memory, pids, cpu, freezer and blkio, if not there, by controller. Missing: nowhere else. */
   readonly elsewhere?: Readonly<Record<string, string>>;
   /** CapEff, 16 hexadecimal digits; `null`: unreadable. */
   readonly capabilities: string | null;
@@ -57,7 +57,7 @@ export interface Process {
 }
 
 /** The hierarchies of v1 in which a process can stand elsewhere than `cgroup` says. */
-export const hierarchyWords = ['memory', 'pids', 'cpu', 'freezer'] as const;
+export const hierarchyWords = ['memory', 'pids', 'cpu', 'freezer', 'blkio'] as const;
 export type HierarchyWord = (typeof hierarchyWords)[number];
 
 /** Its cgroup in the hierarchy of a controller; on v2 that is the one that it has. `null`: unreadable. */

@@ -20,6 +20,8 @@ export interface LabOptions {
   readonly limits?: Partial<LabLimits>;
   /** The lab's host name: `lab`. */
   readonly hostname?: string;
+  /** A folder on a disk of the machine, below which the lab gets a directory, /scratch. Left out: it gets none. */
+  readonly scratch?: string;
 }
 
 /** Room enough for the daemons of the last lessons, and the weight of one ordinary process; half of the machine's memory at most. */
@@ -37,6 +39,7 @@ export const startCommand = (machine: Machine, grant: Grant, programs: Programs,
     ...idArguments(grant.ids),
     ...limitArguments(limits),
     ...(options.hostname ? ['--hostname', options.hostname] : []),
+    ...(options.scratch ? ['--scratch', options.scratch] : []),
     ...['--agent', programs.agent, '--busybox', programs.busybox],
   ];
   return inCgroups(machine, grant, limits, { file: programs.lab, args });
@@ -49,6 +52,8 @@ export interface ProbeOptions {
   readonly overlay?: boolean;
   /** Makes rules that translate addresses, too. */
   readonly nat?: boolean;
+  /** Binds a directory below this folder, too. */
+  readonly scratch?: string;
 }
 
 /** Everything that a start does short of the agent, undone at once. */
@@ -61,11 +66,12 @@ export const probeCommand = (machine: Machine, grant: Grant, lab: string, option
     ...(options.busybox ? ['--busybox', options.busybox] : []),
     ...(options.overlay ? ['--overlay'] : []),
     ...(options.nat ? ['--nat'] : []),
+    ...(options.scratch ? ['--scratch', options.scratch] : []),
   ];
   return inCgroups(machine, grant, limits, { file: lab, args });
 };
 
-/** Removes cgroup directories, also those that only the lab's ids may. */
+/** Removes directories of labs, cgroups and scratch, also what only the lab's ids may. */
 export const removeCommand = (ids: IdMap, lab: string, paths: readonly string[]): Command => ({
   file: lab,
   args: ['remove', ...idArguments(ids), ...paths],

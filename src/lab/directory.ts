@@ -1,5 +1,5 @@
 // The cgroup directories of the labs on this machine, and whether the programs that made them still live.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { timeFactor } from './installation.ts';
 import { type Machine, userManagerFolder } from './machine.ts';
 
@@ -26,6 +26,18 @@ export const staleDirectories = (machine: Machine, uid: number): readonly string
   const labs = labDirectories(machine, uid);
   const empty = scopes(machine, uid).filter((scope) => isAbandoned(scope) && !labs.some(({ top }) => top === scope));
   return [...labs.filter(({ isAlive }) => !isAlive).map(({ top }) => top), ...empty];
+};
+
+/** What they have left below the folders for scratch, of this user's. */
+export const staleScratch = (folders: readonly string[], uid: number): readonly string[] =>
+  folders
+    .flatMap((folder) => directoriesIn(folder, null))
+    .filter(({ path, isAlive }) => !isAlive && isOwned(path, uid))
+    .map(({ path }) => path);
+
+const isOwned = (path: string, uid: number): boolean => {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === uid;
 };
 
 /** A scope is empty for a moment before its first process is put into it, too. */

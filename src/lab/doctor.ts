@@ -1,11 +1,13 @@
 // Whether this machine can hold labs, found out by trying. Leaves nothing behind and changes nothing.
 import { defaultLimits } from './command.ts';
+import { diskIo } from './disk-io.ts';
 import { bestIds, type Grant, hasFreezer } from './grant.ts';
 import { type IdMap, self } from './id-map.ts';
 import { LabError, type LabPart, type LimitName } from './lab.ts';
 import { type CgroupLayout, isSince, type Machine, machine, noOverlayXattr } from './machine.ts';
 import { natRefusal } from './nat.ts';
 import { findBusybox, findNative } from './program.ts';
+import { standing } from './scratch.ts';
 import { openTries, type Tries } from './tries.ts';
 
 /** How this machine can run lessons. */
@@ -183,6 +185,12 @@ const probeFreezer: Probe = async (machine, tries) => {
   );
 };
 
+const probeDisk: Probe = async (machine, tries) => {
+  const { folder, device } = diskIo(machine);
+  await tries.least({ scratch: standing(folder) });
+  return `block device ${device}, below ${folder}`;
+};
+
 const controllerRemedy = (limit: LimitName) => {
   if (!isRoot())
     return `\`sudo systemctl edit user@.service\`, add \`[Service]\` and \`Delegate=cpu memory pids\`, log in anew`;
@@ -206,4 +214,5 @@ const probes: readonly (readonly [string, Probe])[] = [
   ['cgroup-pids', probeLimit('pids')],
   ['cgroup-cpu', probeLimit('cpu')],
   ['cgroup-freezer', probeFreezer],
+  ['disk-io', probeDisk],
 ];

@@ -21,7 +21,7 @@ export interface Up {
 
 /** Its last line: what ended the lab, and how its PID 1 ended. */
 export interface Down {
-  readonly ended: 'lifeline' | 'signal' | 'init' | 'probe';
+  readonly ended: 'lifeline' | 'signal' | 'init' | 'probe' | 'scratch';
   readonly exit?: number;
   readonly signal?: string;
   readonly limits: readonly LimitName[];

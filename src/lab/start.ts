@@ -1,4 +1,5 @@
 // Starts a lab and holds its handle. Everything in it ends with `end()`, or with this program.
+import { mkdirSync } from 'node:fs';
 import { connectHands } from '../call/agent.ts';
 import { HandsError } from '../call/hands.ts';
 import { type Command, type LabOptions, startCommand } from './command.ts';
@@ -18,6 +19,8 @@ const helloLimitMs = 10_000 * timeFactor();
  */
 export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   await sweep();
+  // Of nobody's but our own: the lab's directory in it is closed by itself.
+  if (options.scratch) mkdirSync(options.scratch, { recursive: true, mode: 0o700 });
   const [here, programs] = [machine(), findPrograms()];
   return withGrant(here, (grant) => startWith(startCommand(here, grant, programs, options)));
 };
@@ -99,6 +102,7 @@ export const reasonOf = (down: Down | null, asked: boolean): string => {
   if (!down) return 'the program that holds the lab was killed';
   const agentEnd = agentEnds[down.exit ?? -1];
   if (agentEnd) return agentEnd;
+  if (down.ended === 'scratch') return 'what it had written into /scratch was too much for the disk';
   if (down.ended === 'signal') return 'the program that holds the lab was told to end';
   if (down.ended === 'lifeline' || down.exit === 0) return 'the connection to the lab was cut';
   // reboot(2): in a PID namespace it ends the first process, by SIGHUP for a restart, by SIGINT for a halt.

@@ -1,11 +1,12 @@
-// Removes what labs that are no more left on this machine: cgroup directories, the only thing that can outlive one.
+// Removes what labs that are no more left on this machine: cgroup directories and scratch, the only things that can outlive one.
 import { removeCommand } from './command.ts';
-import { staleDirectories } from './directory.ts';
+import { staleDirectories, staleScratch } from './directory.ts';
 import { bestIds } from './grant.ts';
 import { self } from './id-map.ts';
 import { timeFactor } from './installation.ts';
 import { machine } from './machine.ts';
 import { findNative } from './program.ts';
+import { scratchFolders } from './scratch.ts';
 
 export interface Swept {
   /** Directories of dead labs that could not be removed. */
@@ -18,7 +19,8 @@ export interface Swept {
  * not touched, nor are those of others.
  */
 export const sweep = async (): Promise<Swept> => {
-  const stale = staleDirectories(machine(), self().uid);
+  const { uid } = self();
+  const stale = [...staleDirectories(machine(), uid), ...staleScratch(scratchFolders(), uid)];
   if (stale.length === 0) return { leftovers: [], removed: [] };
   const leftovers = await remove(stale);
   return { leftovers, removed: stale.filter((path) => !leftovers.includes(path)) };

@@ -1,6 +1,7 @@
 // What a claim says wrongly though each of its keys is well-formed: keys that contradict each other, or a claim that
 // cannot stand where it stands.
 import type { Complaint } from './complaint.ts';
+import type { UsedWord } from './counter-shapes.ts';
 import { limitValue } from './limit-claim.ts';
 import type { LimitWord } from './limit-shapes.ts';
 import type { Claim, Predicate } from './predicate.ts';
@@ -96,10 +97,16 @@ const mountFlaws = (claim: Of<'mount'>, path: TreePath): readonly Complaint[] =>
   return [flaw([...path, 'fstype'], `expected ${fileSystems[key]} beside ${key}, saw "${shown(fstype)}": ${why}`)];
 };
 
-const limitKinds: Readonly<Record<LimitWord, string>> = {
+const limitKinds: Readonly<Record<LimitWord | UsedWord, string>> = {
   memory: 'a size in bytes such as 64M',
   pids: 'a whole number of processes',
   cpu: 'a number of processors such as 0.5',
+  rbps: 'bytes in a second such as 2M',
+  wbps: 'bytes in a second such as 2M',
+  read: 'a size in bytes such as 4M',
+  written: 'a size in bytes such as 4M',
+  riops: 'a whole number',
+  wiops: 'a whole number',
 };
 
 const limitFlaws = ({ limit, is }: Of<'limit'>, path: TreePath): readonly Complaint[] =>

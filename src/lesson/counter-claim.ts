@@ -3,7 +3,7 @@ import type { Cgroup, CgroupEvents } from '../kernel/cgroup.ts';
 import { countText, usedSize, usedTime } from './amount.ts';
 import type { UsedWord } from './counter-shapes.ts';
 import type { Scene, Verdict } from './expect.ts';
-import { cgroupOf, limitText, limitValue, placeInLab } from './limit-claim.ts';
+import { cgroupOf, type Limiting, limitText, limitValue, placeInLab } from './limit-claim.ts';
 import type { LimitWord } from './limit-shapes.ts';
 import type { Claim } from './predicate.ts';
 import { lookUp } from './presence.ts';
@@ -98,25 +98,86 @@ export const judgeUsed = (claim: UsedClaim, subject: Present, scene: Scene): Ver
   const bound = (written: string | number | undefined) =>
     written === undefined ? undefined : (limitValue(used, written) ?? undefined);
   const [least, most] = [bound(at_least), bound(at_most)];
+  const { text, verb, noun } = usedKinds[used];
   const bounds = [
-    ...(least === undefined ? [] : [`at least ${limitText(used, least)}`]),
-    ...(most === undefined ? [] : [`at most ${limitText(used, most)}`]),
+    ...(least === undefined ? [] : [`at least ${text(least)}`]),
+    ...(most === undefined ? [] : [`at most ${text(most)}`]),
   ];
-  const noun = used === 'memory' ? ' of memory' : '';
-  return verdictOf(`${possessive(subject.label)} cgroup uses ${bounds.join(' and ')}${noun}`, [
-    seeUsed(used, least ?? 0, most ?? Number.POSITIVE_INFINITY, subject, scene),
+  return verdictOf(`${possessive(subject.label)} cgroup ${verb} ${bounds.join(' and ')}${noun}`, [
+    seeUsed(claim, least ?? 0, most ?? Number.POSITIVE_INFINITY, subject, scene),
   ]);
 };
 
-const seeUsed = (used: UsedWord, least: number, most: number, subject: Present, scene: Scene): Seen => {
-  const found = cgroupOf(subject, scene.world, used);
+/** How it is counted, and said. */
+interface UsedKind {
+  readonly limiting: Limiting;
+  amount(cgroup: Cgroup, scene: Scene, device?: string): number | null;
+  text(amount: number): string;
+  readonly verb: string;
+  readonly noun: string;
+  /** Behind `what /box`, where there is no amount. */
+  readonly unknown: string;
+}
+
+const disks = { limiting: 'io', text: usedSize, unknown: 'has read and written cannot be read' } as const;
+
+const usedKinds: Readonly<Record<UsedWord, UsedKind>> = {
+  memory: {
+    limiting: 'memory',
+    amount: ({ usage }) => usage.memoryBytes,
+    text: usedSize,
+    verb: 'uses',
+    noun: ' of memory',
+    unknown: 'uses of memory cannot be read',
+  },
+  cpu: {
+    limiting: 'cpu',
+    amount: (cgroup, scene) => processorsOf(cgroup, scene),
+    text: (count) => limitText('cpu', count),
+    verb: 'uses',
+    noun: '',
+    unknown: 'uses of cpu cannot be told yet',
+  },
+  read: {
+    ...disks,
+    amount: (cgroup, scene, device) => passed('readBytes', cgroup, scene, device),
+    verb: 'has read',
+    noun: ' from a disk',
+  },
+  written: {
+    ...disks,
+    amount: (cgroup, scene, device) => passed('writtenBytes', cgroup, scene, device),
+    verb: 'has written',
+    noun: ' to a disk',
+  },
+};
+
+const seeUsed = ({ used, device }: UsedClaim, least: number, most: number, subject: Present, scene: Scene): Seen => {
+  const { limiting, unknown, text, verb, noun, ...kind } = usedKinds[used];
+  const found = cgroupOf(subject, scene.world, limiting);
   if ('why' in found) return { held: false, saw: found.why };
   const place = placeInLab(found.cgroup.path, scene.world);
-  const amount = used === 'memory' ? found.cgroup.usage.memoryBytes : processorsOf(found.cgroup, scene);
-  if (amount === null)
-    return { held: false, saw: `what ${place} uses of ${used} cannot be ${used === 'memory' ? 'read' : 'told yet'}` };
-  const text = used === 'memory' ? usedSize(amount) : limitText('cpu', amount);
-  return { held: amount >= least && amount <= most, saw: `${place} uses ${text}` };
+  const amount = kind.amount(found.cgroup, scene, device);
+  if (amount === null) return { held: false, saw: `what ${place} ${unknown}` };
+  return { held: amount >= least && amount <= most, saw: `${place} ${verb} ${text(amount)}${noun}` };
+};
+
+/**
+ * Bytes between a cgroup and a disk since the step began; without `device`, the disk of the most: a volume and the disk below it both
+ * count the same bytes.
+ */
+export const passed = (
+  key: 'readBytes' | 'writtenBytes',
+  cgroup: Cgroup,
+  { before }: Scene,
+  device?: string,
+): number | null => {
+  if (cgroup.usage.io === null) return null;
+  const was = before.cgroups.find((one) => one.path === cgroup.path && one.usage.io !== null)?.usage.io ?? [];
+  const amounts = cgroup.usage.io
+    .filter((row) => device === undefined || row.device === device)
+    .map((row) => row[key] - (was.find((one) => one.device === row.device)?.[key] ?? 0));
+  return Math.max(0, ...amounts);
 };
 
 /** Of fewer periods nothing is said. */

@@ -1,8 +1,9 @@
 // How claims on the kernel's own counters of a cgroup are written: what has happened in it since the step began, and what it uses.
 import * as z from 'zod';
 import { processName, say } from './claim-words.ts';
+import { device } from './limit-shapes.ts';
 
-export const usedWords = ['memory', 'cpu'] as const;
+export const usedWords = ['memory', 'cpu', 'read', 'written'] as const;
 export type UsedWord = (typeof usedWords)[number];
 
 const amount = (what: string) =>
@@ -46,10 +47,11 @@ export const counterShapes = {
     used: z
       .enum(usedWords)
       .describe(
-        'What its cgroup uses. memory: now. cpu: how many processors since the step began, by the periods that the kernel has counted',
+        'What its cgroup uses. memory: now. cpu: how many processors since the step began, by the periods that the kernel has counted. read, written: what has passed between it and a disk since the step began: io.stat, on v1 blkio.throttle.io_service_bytes',
       ),
     at_least: amount('It uses so much, or more: a size such as 8M; cpu: how many processors'),
     at_most: amount('It uses no more than that'),
+    device,
     say,
   }),
   busier_than: z.strictObject({

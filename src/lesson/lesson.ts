@@ -90,6 +90,7 @@ export const needs = [
   'cgroup-cpu',
   'cgroup-cpuset',
   'cgroup-freezer',
+  'disk-io',
 ] as const;
 export type Need = (typeof needs)[number];
 
@@ -98,10 +99,12 @@ export interface Setting {
   readonly cgroup: CgroupVersion;
   /** What it cannot do, each with the reason and what would help. */
   readonly missing: ReadonlyMap<Need, string>;
+  /** The block device on which a lab's /scratch lies, by its number: `254:0`; `null`: it has none. */
+  readonly disk: string | null;
 }
 
 /** A machine that can do everything. */
-export const fullSetting: Setting = { cgroup: 'v2', missing: new Map() };
+export const fullSetting: Setting = { cgroup: 'v2', missing: new Map(), disk: '254:0' };
 
 /** A folder `NN.id/`: lesson.md, and a file for each step. */
 export interface Lesson {
@@ -217,6 +220,9 @@ export interface ExpectedOutcome {
   readonly orErrno?: string | undefined;
   /** The bytes handed back, without white space at the end. */
   readonly data?: string | undefined;
+  /** Seconds that it takes in the kernel. */
+  readonly takesAtLeast?: number | undefined;
+  readonly takesAtMost?: number | undefined;
   /** It shall not return: execve, exit. */
   readonly gone?: boolean | undefined;
 }

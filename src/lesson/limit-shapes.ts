@@ -3,8 +3,21 @@ import * as z from 'zod';
 import { hierarchyWords } from '../kernel/process.ts';
 import { plainPath, say } from './claim-words.ts';
 
-export const limitWords = ['memory', 'pids', 'cpu'] as const;
+/** What may pass between it and one disk in a second, as io.max has it: bytes read and written, reads and writes. */
+export const ioWords = ['rbps', 'wbps', 'riops', 'wiops'] as const;
+export type IoWord = (typeof ioWords)[number];
+
+export const limitWords = ['memory', 'pids', 'cpu', ...ioWords] as const;
 export type LimitWord = (typeof limitWords)[number];
+
+/** Of what passes between a cgroup and disks, with which. */
+export const device = z
+  .string()
+  .regex(/^(\d{1,4}:\d{1,7}|\{\{disk\}\})$/, 'the major and minor number of a block device, or {{disk}}')
+  .optional()
+  .describe(
+    'Of rbps, wbps, riops, wiops, read and written: with which disk, {{disk}} or 254:0; left out, with any one',
+  );
 
 export const limitShapes = {
   limit: z.strictObject({
@@ -12,8 +25,9 @@ export const limitShapes = {
     is: z
       .union([z.number().min(0), z.string().regex(/^(\d{1,12}[KMGT]?|none)$/, 'a size such as 64M, a number, or none')])
       .describe(
-        'memory: a size such as 64M. pids: how many processes. cpu: how many processors, 0.5 is half of one. none: no limit',
+        'memory: a size such as 64M. pids: how many processes. cpu: how many processors, 0.5 is half of one. rbps, wbps: bytes in a second, such as 2M. riops, wiops: how many in a second. none: no limit',
       ),
+    device,
     say,
   }),
   cgroup: z.strictObject({

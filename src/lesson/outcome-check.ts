@@ -2,6 +2,7 @@
 import { constants } from 'node:os';
 import type { Act } from '../call/call.ts';
 import type { Outcome } from '../call/outcome.ts';
+import { usedTime } from './amount.ts';
 import type { Verdict } from './expect.ts';
 import type { ExpectedOutcome } from './lesson.ts';
 import type { Names } from './predicate.ts';
@@ -22,7 +23,7 @@ export const judgeOutcome = (
   return {
     held,
     claim,
-    saw: `${act.call} ${seen(outcome)}`,
+    saw: `${act.call} ${seen(outcome)}${timeWording(expected) === '' ? '' : ` after ${usedTime(outcome.nanoseconds / 1000)}`}`,
     tryThis: held ? null : remedy(expected, outcome),
   };
 };
@@ -35,9 +36,15 @@ const holds = (expected: ExpectedOutcome, outcome: Outcome, number: number | und
   if (expected.errno !== undefined) return false;
   if (expected.gone) return outcome.value === null;
   if (expected.returns !== undefined && outcome.value !== expected.returns) return false;
+  if (!isInTime(expected, outcome)) return false;
   if (expected.returnsPid !== undefined && (number === undefined || outcome.value !== number)) return false;
   return expected.data === undefined || outcome.data.trimEnd() === expected.data.trimEnd();
 };
+
+const isInTime = (
+  { takesAtLeast = 0, takesAtMost = Number.POSITIVE_INFINITY }: ExpectedOutcome,
+  { nanoseconds }: Outcome,
+) => nanoseconds >= takesAtLeast * 1e9 && nanoseconds <= takesAtMost * 1e9;
 
 /** Some have two names: EAGAIN is EWOULDBLOCK, EOPNOTSUPP is ENOTSUP. */
 const sameErrno = (a: string, b: string): boolean =>
@@ -52,7 +59,16 @@ const numberFor = (actor: string, name: string, names: Names): number | undefine
 };
 
 const wording = (expected: ExpectedOutcome): string =>
-  `${successWording(expected)}${expected.orErrno === undefined ? '' : `, or is refused with ${expected.orErrno}`}`;
+  `${successWording(expected)}${timeWording(expected)}${expected.orErrno === undefined ? '' : `, or is refused with ${expected.orErrno}`}`;
+
+/** ` in at least 1 s`, where something is expected of the time. */
+const timeWording = ({ takesAtLeast, takesAtMost }: ExpectedOutcome): string => {
+  const bounds = [
+    ...(takesAtLeast === undefined ? [] : [`at least ${takesAtLeast} s`]),
+    ...(takesAtMost === undefined ? [] : [`at most ${takesAtMost} s`]),
+  ];
+  return bounds.length === 0 ? '' : `, and takes ${bounds.join(' and ')}`;
+};
 
 const successWording = (expected: ExpectedOutcome): string => {
   if (expected.errno !== undefined) return `is refused with ${expected.errno.join(' or ')}`;

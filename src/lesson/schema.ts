@@ -37,6 +37,8 @@ export const parameterMeanings: Readonly<Record<string, string>> = {
   oldpath: 'What is there now',
   newpath: 'Where it shall be; what is there is replaced',
   mode: 'The permissions in octal digits: "0644"',
+  size: 'How many bytes: 4M, at most 16M',
+  offset: 'From which byte of the file on: 4M; left out, from the first',
   attribute: 'The name of an extended attribute: user.overlay.opaque',
   device: 'c or b with the major and minor number: c 1:3; or p, a pipe',
   text: 'The bytes to write or send; <NAME> alone is the number of that process',
@@ -134,6 +136,8 @@ const outcomeSchema = z
       .string()
       .optional()
       .describe('What it hands back beside the value, white space at the end left off: file content, "exited 0"'),
+    takes_at_least: z.number().min(0).optional().describe('The call takes so many seconds, or longer'),
+    takes_at_most: z.number().min(0).optional().describe('It takes no longer than that'),
     gone: z.literal(true).optional().describe('true: the call does not return (execve, exit)'),
   })
   .describe('What the call shall give; {}: any success');

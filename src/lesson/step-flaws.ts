@@ -133,10 +133,14 @@ const predictFlaws = ({ predict }: StepVariant): readonly Complaint[] => {
 /** Keys whose text may have values in it, or has its own braces. */
 const filledIn = ['same_as', 'do', 'solve', 'other_routes', 'wrong_routes'];
 
+/** The one value that is known before a lesson is played. */
+const diskValue = /\{\{\s*disk\s*\}\}/g;
+
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
 const bracesInMatter = (matter: StepVariant): readonly Complaint[] => {
   const rest = Object.entries(matter).filter(([key]) => !filledIn.includes(key));
   return [...stringsIn(Object.fromEntries(rest), [])]
+    .map(({ path, text }) => ({ path, text: text.replace(diskValue, '') }))
     .filter(({ text }) => /\{\{/.test(text))
     .map(({ path, text }) =>
       flaw(path, `${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '')} is not filled in here: values are for the prose`),

@@ -140,8 +140,16 @@ const outcomesOf = (outcome: StepMatter['outcome'], acts: number): readonly Expe
   return Array.from({ length: acts }, () => expectedOutcome(outcome ?? {}));
 };
 
-const expectedOutcome = ({ returns_pid, or_errno, ...rest }: OutcomeMatter): ExpectedOutcome => ({
+const expectedOutcome = ({
+  returns_pid,
+  or_errno,
+  takes_at_least,
+  takes_at_most,
+  ...rest
+}: OutcomeMatter): ExpectedOutcome => ({
   ...rest,
   ...(returns_pid === undefined ? {} : { returnsPid: returns_pid }),
   ...(or_errno === undefined ? {} : { orErrno: or_errno }),
+  ...(takes_at_least === undefined ? {} : { takesAtLeast: takes_at_least }),
+  ...(takes_at_most === undefined ? {} : { takesAtMost: takes_at_most }),
 });

@@ -1,7 +1,7 @@
 // What was written for any machine, as one machine can do it.
 import type { WrittenCourse } from './course-tree.ts';
 import { leftOut, missingReason } from './left-out.ts';
-import type { Course, Lesson, Setting, Step } from './lesson.ts';
+import type { Course, Lesson, Need, Setting, Step } from './lesson.ts';
 import type { WrittenLesson, WrittenStep } from './lesson-folder.ts';
 import type { Variants } from './variant.ts';
 import type { CgroupVersion } from './version-shapes.ts';
@@ -18,14 +18,28 @@ export const taughtCourse = ({ title, promise, parts, glossary }: WrittenCourse,
 export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: Setting): Lesson => ({
   ...rest,
   prose: prose[setting.cgroup],
-  steps: stepsOn(steps, setting.cgroup).map((step) => onMachine(step, setting)),
+  steps: stepsOn(steps, setting.cgroup).map((step) => onMachine(step, rest.requires, setting)),
 });
 
 /** Those that there are with this version of cgroups. */
 export const stepsOn = <One>(steps: readonly Variants<One | null>[], version: CgroupVersion): readonly One[] =>
   steps.map((step) => step[version]).filter((step) => step !== null);
 
-const onMachine = ({ step, requires }: WrittenStep, setting: Setting): Step => {
+const onMachine = ({ step, requires }: WrittenStep, ofLesson: readonly Need[], setting: Setting): Step => {
   const reason = missingReason(requires, setting);
-  return reason === null ? step : leftOut(step, reason);
+  if (reason !== null) return leftOut(step, reason);
+  return setting.disk !== null && [...requires, ...ofLesson].includes('disk-io') ? withDisk(step, setting.disk) : step;
+};
+
+/** Whatever a step says of the disk says its number: in calls, claims, lines and prose. */
+const withDisk = <T>(value: T, disk: string): T => {
+  if (typeof value === 'string') return value.replace(/\{\{\s*disk\s*\}\}/g, disk) as T;
+  if (Array.isArray(value)) return value.map((one) => withDisk(one, disk)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  // The source of prose, by which places in its file are found, stays as it is.
+  const entries = Object.entries(value).map(([key, one]) => [
+    key,
+    key === 'data' && typeof one === 'object' ? one : withDisk(one, disk),
+  ]);
+  return Object.fromEntries(entries) as T;
 };

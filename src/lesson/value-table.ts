@@ -3,9 +3,8 @@ import type { Cgroup } from '../kernel/cgroup.ts';
 import { type NamespaceLink, namespaceLinks } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { usedSize, usedTime } from './amount.ts';
-import { countSince, meanStop, processorsOf, timeUsed } from './counter-claim.ts';
-import { cgroupOf, placeInLab } from './limit-claim.ts';
-import type { LimitWord } from './limit-shapes.ts';
+import { countSince, meanStop, passed, processorsOf, timeUsed } from './counter-claim.ts';
+import { cgroupOf, type Limiting, placeInLab } from './limit-claim.ts';
 import { namespaceNoun } from './namespace-claim.ts';
 import { lookUp } from './presence.ts';
 import { idIn } from './privilege-claim.ts';
@@ -71,6 +70,14 @@ export const processValues: Readonly<Record<string, Value<SeenProcess>>> = {
     meaning: 'How often memory of its cgroup has come up against the limit since the step began',
     read: (from) => ofCgroup(from, 'memory', (cgroup) => countSince('memoryMax', cgroup, from.scene)),
   },
+  read: {
+    meaning: 'What its cgroup has read from a disk since the step began: 4M',
+    read: (from) => ofCgroup(from, 'io', (cgroup) => orNull(passed('readBytes', cgroup, from.scene), usedSize)),
+  },
+  written: {
+    meaning: 'What its cgroup has written to a disk since the step began: 4M',
+    read: (from) => ofCgroup(from, 'io', (cgroup) => orNull(passed('writtenBytes', cgroup, from.scene), usedSize)),
+  },
   affinity: {
     meaning: 'On which processors it may run: 0-1',
     read: ({ process }) => (process ? (process.cpusAllowed ?? 'unreadable') : null),
@@ -102,6 +109,16 @@ export const processValues: Readonly<Record<string, Value<SeenProcess>>> = {
 /** What can be asked for without a process. */
 export const sceneValues: Readonly<Record<string, Value<ValueScene>>> = {
   kernel: { meaning: 'The release of the kernel, as uname -r says', read: ({ kernel }) => kernel },
+  disk: {
+    meaning:
+      'The block device on which /scratch lies, by its number: 254:0; in calls and claims as well. requires: [disk-io]',
+    // It is put in when a lesson is read.
+    read: () => null,
+  },
+  'outcome.time': {
+    meaning: 'How long the last call of this step took: 2 s',
+    read: (scene) => ofLast(scene, ({ nanoseconds }) => usedTime(nanoseconds / 1000)),
+  },
   'outcome.value': {
     meaning: 'What the last call of this step returned',
     read: (scene) => ofLast(scene, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
@@ -117,7 +134,7 @@ export const sceneValues: Readonly<Record<string, Value<ValueScene>>> = {
 };
 
 /** Words that begin the path of a value that is no process's; no process may be called so. */
-export const reservedNames: readonly string[] = ['kernel', 'outcome'];
+export const reservedNames: readonly string[] = ['kernel', 'disk', 'outcome'];
 
 /** Every path there is and what it means, `NAME` standing for a process. */
 export const valueMeanings: ReadonlyMap<string, string> = new Map([
@@ -132,7 +149,7 @@ const orNull = <T>(value: T | null, text: (value: T) => string): string | null =
 /** Something of the cgroup of a process that has this controller. */
 const ofCgroup = (
   { process, scene }: SeenProcess,
-  controller: LimitWord,
+  controller: Limiting,
   read: (cgroup: Cgroup) => string | null,
 ): string | null => {
   if (!process) return null;

@@ -33,7 +33,7 @@ export interface Standing {
    * hierarchy serves for tracking alone, is thereby v1. Failing both, the first line.
    */
   readonly path: string;
-  /** The places in the hierarchies of these controllers and of freezer that are not that path; missing: there are none. */
+  /** The places in the hierarchies of these controllers, of freezer and of blkio that are not that path; missing: there are none. */
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +41,7 @@ export interface Standing {
 export function standingOf(lines: readonly CgroupLine[]): Standing | null {
   const path = pathOf(lines);
   if (path === null) return null;
-  const others = [...limiting, 'freezer'].flatMap((controller) => {
+  const others = [...limiting, 'freezer', 'blkio'].flatMap((controller) => {
     const place = placeIn(lines, controller);
     return place === undefined || place === path ? [] : [[controller, place] as const];
   });

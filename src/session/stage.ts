@@ -2,7 +2,7 @@
 import type { Hands, Terminal } from '../call/hands.ts';
 import type { FilePlace } from '../kernel/file.ts';
 import type { World } from '../kernel/world.ts';
-import type { Course } from '../lesson/lesson.ts';
+import type { Course, Need } from '../lesson/lesson.ts';
 import type { Entry } from './entry.ts';
 
 /** A running lab with eyes on it. */
@@ -26,8 +26,8 @@ export interface VisitParts {
   readonly course: Course;
   /** `uname -r` */
   readonly kernel: string;
-  /** Rejects with a message for the learner. */
-  startLab(): Promise<Stage>;
+  /** With what a lesson requires of its lab. Rejects with a message for the learner. */
+  startLab(requires: readonly Need[]): Promise<Stage>;
   /** Microseconds, monotonic. */
   now(): number;
   /** Resolves after so many milliseconds. */

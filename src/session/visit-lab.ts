@@ -47,7 +47,7 @@ export class VisitLab {
   /** Starts one with the lesson's actors and a shell, or without that. Rejects with a message for the learner. */
   async start(lesson: Lesson): Promise<void> {
     this.#journal.log({ type: 'lab', state: 'starting', detail: null });
-    const stage = await this.#newStage();
+    const stage = await this.#newStage(lesson);
     try {
       await this.#furnish(stage, lesson);
     } catch (error) {
@@ -156,8 +156,8 @@ export class VisitLab {
     return true;
   }
 
-  async #newStage(): Promise<Stage> {
-    const stage = await this.#parts.startLab().catch((error: Error) => {
+  async #newStage({ requires }: Lesson): Promise<Stage> {
+    const stage = await this.#parts.startLab(requires).catch((error: Error) => {
       this.#journal.log({ type: 'lab', state: 'ended', detail: error.message });
       throw error;
     });

@@ -64,6 +64,23 @@ export const commands: readonly (readonly [Call, string | null])[] = [
   [{ call: 'write', path: '/x', text: 'a', flags: ['O_CREAT'] }, 'printf %s a 1<>/x'],
   [{ call: 'write', path: '/x', text: '<box>', flags: ['O_CREAT', 'O_TRUNC'] }, 'printf %s Nbox >/x'],
   [{ call: 'read', path: '/proc/1/comm' }, 'cat /proc/1/comm'],
+  [
+    { call: 'pwrite', path: '/a', size: '4M', offset: '0', flags: ['O_CREAT', 'O_TRUNC'] },
+    'dd if=/dev/zero of=/a bs=4M count=1',
+  ],
+  [
+    { call: 'pwrite', path: '/a', size: '4K', offset: '8K', flags: ['O_DIRECT'] },
+    'dd if=/dev/zero of=/a bs=4K count=1 seek=8K conv=notrunc oflag=seek_bytes,direct',
+  ],
+  [
+    { call: 'pread', path: '/a', size: '4M', offset: '0', flags: ['O_DIRECT'] },
+    'dd if=/a of=/dev/null bs=4M count=1 iflag=direct',
+  ],
+  [
+    { call: 'pread', path: '/a', size: '1', offset: '8', flags: [] },
+    'dd if=/a of=/dev/null bs=1 count=1 skip=8 iflag=skip_bytes',
+  ],
+  [{ call: 'fsync', path: '/a b' }, "sync '/a b'"],
   [{ call: 'setuid', uid: 1000 }, 'exec setpriv --reuid 1000 sh'],
   [{ call: 'setgid', gid: 1000 }, 'exec setpriv --regid 1000 --keep-groups sh'],
   [{ call: 'setgroups', groups: [] }, 'exec setpriv --clear-groups sh'],

@@ -25,7 +25,7 @@ test(
   async () => {
     const exceptions = existsSync(listed) ? laneExceptions(listed) : [];
     for (const cgroup of ['v1', 'v2'] as const) {
-      const { course } = await loadCourse(join(root, 'lessons'), { cgroup, missing: new Map() });
+      const { course } = await loadCourse(join(root, 'lessons'), { cgroup, missing: new Map(), disk: '254:0' });
       if (!course) throw new Error('the course has problems');
       for (const { lesson, step, cgroup: layout } of exceptions) {
         if (layout !== null && (layout === 'v2') !== (cgroup === 'v2')) continue;

@@ -14,7 +14,7 @@ import { root } from './program.ts';
 const test = suite('what a machine lacks', { seconds: 30, needs: [labs] });
 
 const why = 'there is no cgroup controller for pids';
-const lacking: Setting = { cgroup: 'v1', missing: new Map([['cgroup-pids', why]]) };
+const lacking: Setting = { cgroup: 'v1', missing: new Map([['cgroup-pids', why]]), disk: null };
 
 const { course } = await loadLesson(join(root, 'fixtures/lessons/outside/10.host-name'), lacking);
 const lesson = course && lessonsOf(course)[0];

@@ -96,7 +96,7 @@ test('used: memory is what it is now, between two bounds', () => {
   assert.equal(judged({ used: 'memory', at_least: '8M', at_most: '9M' }, now), [
     true,
     "init's cgroup uses at least 8M and at most 9M of memory",
-    '/a uses 8.2M',
+    '/a uses 8.2M of memory',
   ]);
   assert.is(judged({ used: 'memory', at_most: '8M' }, now)[0], false);
   assert.is(judged({ used: 'memory', at_least: '9M' }, now)[0], false);

@@ -122,7 +122,7 @@ test('one outcome stands for the only call; none means any success of each', asy
 
 const sixNames = 'expected lab-init, lab, shell, box, web or init';
 const valueList =
-  'expected pid, pid.machine, pid.lab, pid.box, nspid, comm, uid, uid.lab, uid.machine, cgroup, hostname, domainname, memory, oom_kills, at_limit, affinity, periods, throttled, cpu_time, stop, processors or namespace.LINK';
+  'expected pid, pid.machine, pid.lab, pid.box, nspid, comm, uid, uid.lab, uid.machine, cgroup, hostname, domainname, memory, oom_kills, at_limit, read, written, affinity, periods, throttled, cpu_time, stop, processors or namespace.LINK';
 
 const fork = '10.one/10.fork.md';
 const end2 = '20.two/20.exit.md';

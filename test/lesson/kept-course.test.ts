@@ -12,9 +12,9 @@ import { suite } from '../support/suite.ts';
 const test = suite('a course that is kept', { seconds: 30 });
 const folder = join(import.meta.dirname, '..', '..', 'lessons');
 const settings: readonly Setting[] = [
-  { cgroup: 'v1', missing: new Map() },
-  { cgroup: 'v2', missing: new Map() },
-  { cgroup: 'v2', missing: new Map([['cgroup-pids', 'there is no controller for it']]) },
+  { cgroup: 'v1', missing: new Map(), disk: null },
+  { cgroup: 'v2', missing: new Map(), disk: null },
+  { cgroup: 'v2', missing: new Map([['cgroup-pids', 'there is no controller for it']]), disk: null },
 ];
 
 /** As it would be written to a file, without the places in files. */

@@ -88,6 +88,12 @@ const argumentsOf: Readonly<Record<CallName, readonly Fields[]>> = {
     ['/root/f', 'O_APPEND', 'x'.repeat(5000)],
   ],
   read: [['/root/f'], ['/proc/self/mountinfo'], ['/dev/zero']],
+  pwrite: [
+    ['/root/f', 'O_CREAT|O_TRUNC', '4096', '0'],
+    ['/root/f', 'O_DIRECT', '1', '16777216'],
+  ],
+  pread: [['/root/f', '0', '4096', '0']],
+  fsync: [['/root/f'], ['/proc/self/mountinfo']],
   sethostname: [['name'], ['']],
   setdomainname: [['name'], ['x'.repeat(65)]],
   setsid: [[]],
