@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -152,6 +153,7 @@ void remove_scratch(const struct lab *lab, const char *dir)
     remove_all(fd, INNER);
     if (unlinkat(fd, INNER, AT_REMOVEDIR) < 0 && errno == ENOTEMPTY && !lab->by_root && *lab->uids.text) {
         snprintf(path, sizeof path, "/proc/self/fd/%d/" INNER, fd);
+        signal(SIGTERM, SIG_IGN); // one that waits would end newuidmap
         (void)run_as_lab_root(lab, remove_inner, inner, 1);
         unlinkat(fd, INNER, AT_REMOVEDIR);
     }

@@ -1,6 +1,7 @@
 // What of the machine a lab could have touched, and whether it is as it was. Knows nothing of labs but their names.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { scratchFolders } from '../../src/lab/scratch.ts';
 
 /** What was found on the machine, one line a thing. */
 export interface HostSnapshot {
@@ -11,6 +12,8 @@ export interface HostSnapshot {
   readonly links: readonly string[];
   readonly cgroups: readonly string[];
   readonly netns: readonly string[];
+  /** Directories of labs on a disk. */
+  readonly scratch: readonly string[];
 }
 
 interface Stat {
@@ -36,6 +39,7 @@ export const hostSnapshot = (): HostSnapshot => {
       .flatMap((mount) => cgroupDirectories(mount, stats))
       .sort(),
     netns: names('/run/netns'),
+    scratch: scratchFolders().flatMap((folder) => scratchIn(folder, stats)),
   };
 };
 
@@ -72,6 +76,11 @@ const names = (directory: string): readonly string[] => {
     return [];
   }
 };
+
+const scratchIn = (folder: string, stats: ReadonlyMap<number, Stat>): readonly string[] =>
+  names(folder)
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => /\/cutaway-/.test(path) && !ofAnother(path, stats));
 
 const lines = (stats: readonly Stat[]) =>
   stats.map(({ pid, comm, startTicks }) => `${pid} (${comm}) started at ${startTicks}`).sort();

@@ -72,10 +72,11 @@ export interface HeldLab {
   readonly holder: ChildProcess;
 }
 
-/** Starts a Node that starts a lab and waits, so that it can be killed. */
-export const holdLab = async (): Promise<HeldLab> => {
+/** Starts a Node that starts a lab, with scratch below a folder or without, and waits, so that it can be killed. */
+export const holdLab = async (scratch: string | null = null): Promise<HeldLab> => {
   const program = fileURLToPath(new URL('lab-holder.ts', import.meta.url));
-  const holder = spawn(process.execPath, ['--import', 'tsx', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = ['--import', 'tsx', program, ...(scratch === null ? [] : [scratch])];
+  const holder = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: holder.stdout as Readable }), 'line')) as [string];
   return { ...(JSON.parse(line) as Omit<HeldLab, 'holder'>), holder };
 };
