@@ -1,7 +1,7 @@
 // A lab's directory on a disk of the machine: what it is, what bounds it, and that it is gone after any end.
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import { root } from '../command/program.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { type HeldLab, holdLab, inLab, labs, outsideOf, withLab } from '../support/lab.ts';
 import { type Need, suite } from '../support/suite.ts';
-import { asUser, userMaps } from '../support/user-lane.ts';
+import { asUser, type UserMap, userMaps } from '../support/user-lane.ts';
 import { needsRoot } from './child.ts';
 
 const reasonOf = (look: () => unknown) => {
@@ -29,6 +29,10 @@ const reasonOf = (look: () => unknown) => {
 };
 
 const needsDisk: Need = () => reasonOf(() => findScratch());
+const onDisk =
+  (folder: string): Need =>
+  () =>
+    reasonOf(() => findScratch([folder]));
 const needsThrottle: Need = () => reasonOf(() => diskIo(machine()));
 
 const test = suite('scratch', { seconds: 60, needs: [labs, needsDisk] });
@@ -170,8 +174,8 @@ test(
   () =>
     withScratch(async (lab) => {
       void inLab(lab, `${slowed(8)}; dd if=/dev/zero of=/scratch/a bs=1M count=2 oflag=direct`).catch(() => {});
-      const isWaiting = async () => / DN? +\{dd\}/.test(await inLab(lab, 'ps -o stat,args'));
-      while (!(await isWaiting())) await delay(20);
+      const isWaiting = async () => /^D\S* +\{dd\}/m.test(await inLab(lab, 'ps -o stat,args'));
+      while (!(await isWaiting())) await delay(100);
       const began = Date.now();
       await lab.end();
       assert.ok(Date.now() - began < 5000, `it took ${Date.now() - began} ms`);
@@ -181,36 +185,73 @@ test(
 
 const node = process.execPath;
 
+interface UsersLab {
+  readonly id: string;
+  readonly pid: number;
+  readonly holder: ChildProcess;
+  close(): void;
+}
+
+/** A lab of an ordinary user, with scratch below `place`. `first`: what root does before. */
+const holdAs = async (map: UserMap, place: string, first = ''): Promise<UsersLab> => {
+  const user = asUser(map, root, [node, '--import', 'tsx', 'test/support/lab-holder.ts', place], first);
+  const [file = '', ...args] = user.command;
+  const holder = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(createInterface({ input: holder.stdout as Readable }), 'line')) as [string];
+  spawnSync('nsenter', ['-t', String((JSON.parse(line) as Lab).pid), '-a', '-S0', '-G0', '/bin/sh', '-c', litter]);
+  return { ...(JSON.parse(line) as { id: string; pid: number }), holder, close: user.close };
+};
+
 for (const map of userMaps)
   test(
-    `an ordinary user has one as well (${map}), in a home that is closed, and only they clean up what is left of it`,
+    `an ordinary user has one as well (${map}), in a folder that is closed`,
     async () => {
       const before = hostSnapshot();
-      // Their home is in memory: a place on a disk, closed to everybody else.
+      // Their home is in memory in these tests: a place on a disk, closed to everybody else.
       const closed = mkdtempSync('/var/tmp/cutaway-test-');
       const place = `${closed}/home`;
       mkdirSync(place);
-      const first = `chown "$1:$2" ${closed} ${place} && chmod 700 ${closed} ${place}`;
-      const user = asUser(map, root, [node, '--import', 'tsx', 'test/support/lab-holder.ts', place], first);
-      const [file = '', ...args] = user.command;
-      const holder = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const lab = await holdAs(map, place, `chown "$1:$2" ${closed} ${place} && chmod 700 ${closed} ${place}`);
       try {
-        const [line] = (await once(createInterface({ input: holder.stdout as Readable }), 'line')) as [string];
-        const lab = JSON.parse(line) as { id: string; pid: number };
         const path = `${place}/${lab.id}`;
         assert.is(statSync(`/proc/${lab.pid}/root/scratch`).ino, statSync(`${path}/lab`).ino);
         assert.is(statSync(`${path}/lab`).uid, statSync(`/proc/${lab.pid}`).uid, "its owner is the lab's root");
-        spawnSync('nsenter', ['-t', String(lab.pid), '-a', '-S0', '-G0', '/bin/sh', '-c', litter]);
         assert.ok(existsSync(`${path}/lab/a/b/c`));
-        holder.kill('SIGKILL');
+        lab.holder.kill('SIGKILL');
         while (existsSync(path)) await delay(5);
       } finally {
-        holder.kill('SIGKILL');
-        user.close();
-        chmodSync(closed, 0o700);
+        lab.holder.kill('SIGKILL');
+        lab.close();
         rmSync(closed, { recursive: true });
       }
       await assertUnchanged(before);
     },
     { needs: [needsRoot, labs, needsDisk] },
+  );
+
+for (const map of userMaps)
+  test(
+    `what an ordinary user's lab has left (${map}) their own clean removes, and root's leaves alone`,
+    async () => {
+      const before = hostSnapshot();
+      const lab = await holdAs(map, '/var/tmp');
+      const path = `/var/tmp/${lab.id}`;
+      try {
+        process.kill(outsideOf(lab), 'SIGSTOP');
+        lab.holder.kill('SIGKILL');
+        process.kill(outsideOf(lab), 'SIGKILL');
+        while (existsSync(`/proc/${outsideOf(lab)}`) || existsSync(`/proc/${lab.pid}`)) await delay(5);
+        assert.not((await sweep()).removed.includes(path));
+        assert.ok(existsSync(`${path}/lab/a/b/c`));
+        const user = asUser(map, root, [node, 'dist/cutaway.mjs', 'clean']);
+        const [file = '', ...args] = user.command;
+        assert.is(spawnSync(file, args, { encoding: 'utf8' }).stdout, `removed ${path}\nNothing is left behind.\n`);
+        user.close();
+      } finally {
+        lab.holder.kill('SIGKILL');
+        lab.close();
+      }
+      await assertUnchanged(before);
+    },
+    { needs: [needsRoot, labs, onDisk('/var/tmp')] },
   );
