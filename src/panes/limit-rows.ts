@@ -149,8 +149,16 @@ const io: Teller = ({ limits, usage }, was) => {
   const before = was ? (was.limits.io ?? []).flatMap(ioTexts) : [];
   const [wasFirst = 'no limit', ...wasOthers] = before;
   const changes = was === null || isEqual(limits.io, was.limits.io) ? [] : [`was ${wasFirst}`, ...wasOthers];
-  return rowOf({ resource: 'io', amount: first, bar: '', changes, facts: [...others, ...used] }, false);
+  const isMoved = was !== null && (ioTotal(usage) ?? 0) - (ioTotal(was.usage) ?? 0) >= leastIo;
+  return rowOf({ resource: 'io', amount: first, bar: '', changes, facts: [...others, ...used] }, isMoved);
 };
+
+/** Less than this is read and written by the way: a directory, a program's first page. */
+const leastIo = 2 ** 20;
+
+/** Bytes in both directions, with all disks. */
+const ioTotal = ({ io: rows }: Cgroup['usage']): number | null =>
+  rows?.reduce((sum, { readBytes, writtenBytes }) => sum + readBytes + writtenBytes, 0) ?? null;
 
 /** `254:0 at most 1M/s read` and `1M/s written`: in pieces, as all of it is too long for a row. */
 const ioTexts = ({ device, readBytes, writtenBytes, reads, writes }: NonNullable<Cgroup['limits']['io']>[number]) => {
@@ -169,8 +177,6 @@ const tellers: Readonly<Record<Resource, Teller>> = { memory, pids, cpu, io };
 export const looksOther = (before: Cgroup, after: Cgroup): boolean => {
   const [a, b] = [before.usage, after.usage];
   const events = (one: Cgroup) => [one.events.oomKill, one.events.pidsMax, Boolean(one.events.memoryMax)];
-  const ioTotal = (one: Cgroup) =>
-    one.usage.io?.reduce((sum, now) => sum + now.readBytes + now.writtenBytes, 0) ?? null;
   return (
     a.pids !== b.pids ||
     !isEqual(events(before), events(after)) ||
@@ -178,6 +184,6 @@ export const looksOther = (before: Cgroup, after: Cgroup): boolean => {
     hasMoved(a.memoryPeakBytes, b.memoryPeakBytes, 0) ||
     hasMoved(a.cpuMicroseconds, b.cpuMicroseconds, 10_000) ||
     hasMoved(before.events.throttledMicroseconds, after.events.throttledMicroseconds, 1000) ||
-    hasMoved(ioTotal(before), ioTotal(after), 1024)
+    hasMoved(ioTotal(a), ioTotal(b), 1024)
   );
 };

@@ -71,6 +71,8 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
     const form = shellForm(act, wordsOf(call, state));
     if (act.call === 'seccomp' && outcome.ok) state.unfiltered.add(act.actor);
     if (form.how === 'none') return remark(`There is no command for this: ${form.why}.`);
+    if (isOnDisk(act))
+      return remark(`This is about a disk of the machine, of which there is nothing here: ${oneLine(textOf(form))}`);
     if (textOf(form).includes('\n')) return remark('A command here cannot have a line break in it.');
     if (!outcome.ok && act.call === 'rename') return remark('A mv(1) that is refused a new name copies, and deletes.');
     if (!outcome.ok && state.unfiltered.has(act.actor))
@@ -85,6 +87,10 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
     throw error;
   }
 };
+
+/** A lab can have a directory on a disk, and limits name that disk by its number; the sandbox is in memory. */
+const isOnDisk = (act: Act): boolean =>
+  'path' in act && /^\/scratch(\/|$)|\/(blkio\.throttle\.[a-z_]+|io\.max)$/.test(act.path);
 
 /** Only where the sandbox has cgroups. */
 const limited = (line: string): string => `limited ${line}`;

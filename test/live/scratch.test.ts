@@ -92,12 +92,12 @@ test('a lab that fills it ends, and says why', async () => {
   await assertUnchanged(before);
 });
 
-for (const [who, kill] of [
-  ['PID 1', (lab: HeldLab) => process.kill(lab.pid, 'SIGKILL')],
-  ['the program that holds the lab', (lab: HeldLab) => process.kill(outsideOf(lab), 'SIGKILL')],
-  ['Node', ({ holder }: HeldLab) => holder.kill('SIGKILL')],
+for (const [title, kill] of [
+  ['it is gone when PID 1 is killed', (lab: HeldLab) => process.kill(lab.pid, 'SIGKILL')],
+  ['it is gone when the program that holds the lab is killed', (lab: HeldLab) => process.kill(outsideOf(lab), 'SIGKILL')],
+  ['it is gone when Node is killed', ({ holder }: HeldLab) => holder.kill('SIGKILL')],
 ] as const)
-  test(`it is gone when ${who} is killed`, async () => {
+  test(title, async () => {
     const before = hostSnapshot();
     const lab = await holdLab(folder());
     try {
@@ -231,7 +231,7 @@ for (const map of userMaps)
 
 for (const map of userMaps)
   test(
-    `what an ordinary user's lab has left (${map}) their own clean removes, and root's leaves alone`,
+    `what an ordinary user has left their own clean removes, and that of root leaves alone: ${map}`,
     async () => {
       const before = hostSnapshot();
       const lab = await holdAs(map, '/var/tmp');
