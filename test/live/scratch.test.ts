@@ -94,7 +94,10 @@ test('a lab that fills it ends, and says why', async () => {
 
 for (const [title, kill] of [
   ['it is gone when PID 1 is killed', (lab: HeldLab) => process.kill(lab.pid, 'SIGKILL')],
-  ['it is gone when the program that holds the lab is killed', (lab: HeldLab) => process.kill(outsideOf(lab), 'SIGKILL')],
+  [
+    'it is gone when the program that holds the lab is killed',
+    (lab: HeldLab) => process.kill(outsideOf(lab), 'SIGKILL'),
+  ],
   ['it is gone when Node is killed', ({ holder }: HeldLab) => holder.kill('SIGKILL')],
 ] as const)
   test(title, async () => {
