@@ -70,6 +70,23 @@ test(
 );
 
 test(
+  'so many bytes are written and read at an offset, and are to be on the disk',
+  withTroupe(async ({ act, machinePid }) => {
+    const pwrite = { call: 'pwrite', path: '/tmp/a', size: '4K', offset: '8K' } as const;
+    assert.is(await act('lab', { ...pwrite, flags: [] }), 'ENOENT');
+    assert.is(await act('lab', { ...pwrite, flags: ['O_CREAT'] }), '4096');
+    assert.is(lstatSync(`/proc/${machinePid('lab')}/root/tmp/a`).size, 12 * 1024);
+    const pread = { call: 'pread', path: '/tmp/a', flags: [] } as const;
+    assert.is(await act('lab', { ...pread, size: '16M', offset: '0' }), String(12 * 1024));
+    assert.is(await act('lab', { ...pread, size: '1M', offset: '12K' }), '0');
+    assert.is(await act('lab', { ...pread, path: '/tmp', size: '1', offset: '0' }), 'EISDIR');
+    assert.is(await act('lab', { call: 'fsync', path: '/tmp/a' }), '0');
+    assert.is(await act('lab', { call: 'fsync', path: '/tmp/b' }), 'ENOENT');
+    assert.is(await act('lab', { call: 'fsync', path: '/proc/version' }), 'EINVAL');
+  }),
+);
+
+test(
   'an extended attribute is read: that by which an overlay knows an opaque directory',
   withTroupe(async ({ act }) => {
     for (const path of ['/tmp/l', '/tmp/l/d', '/tmp/u', '/tmp/w', '/tmp/m']) await act('lab', { call: 'mkdir', path });

@@ -74,6 +74,8 @@ test(
     assert.equal(broken(/\/agent$/, '/no-agent').lines, [
       { error: { errno: 'ENOENT', place: `open ${findNative().agent.replace(/agent$/, 'no-agent')}` } },
     ]);
+    const nowhere = run([...startArguments(), '--scratch', '/nowhere']);
+    assert.match(JSON.stringify(nowhere.lines), /"errno":"ENOENT","place":"mkdir \/nowhere\/cutaway-/);
     if (!grantAlone().cgroups) return assertUnchanged(before);
     const parent = broken(/=\/sys\/fs\/cgroup$|=\/sys\/fs\/cgroup\/pids.*/, '=/sys/fs/cgroup/nowhere');
     assert.is(parent.status, 1);
@@ -107,13 +109,16 @@ test(
       ['pivot_root', 'EPERM', 'pivot_root'],
       ['sethostname', 'EPERM', 'sethostname'],
       ['prctl:when=2+', 'EINVAL', 'prctl PR_SET_SECCOMP'],
+      ['open_tree', 'EPERM', 'open_tree the scratch'],
+      ['mount_setattr', 'EINVAL', 'mount_setattr the scratch'],
+      ['move_mount', 'EPERM', 'move_mount the scratch'],
     ] as const;
     for (const [call, errno, place] of refusals) {
       const [name, when = 'when=1+'] = call.split(':');
       const inject = ['/usr/bin/strace', '-f', '-o', '/dev/null', '-e', `inject=${name}:error=${errno}:${when}`];
       // A traced program does not get the set-user-ID bit of newuidmap.
       assert.equal(
-        run(startArguments(isRoot ? {} : { ids: singleMap(self()) }), inject),
+        run([...startArguments(isRoot ? {} : { ids: singleMap(self()) }), '--scratch', '/var/tmp'], inject),
         { status: 1, lines: [{ error: { errno, place } }], stderr: '' },
         call,
       );
