@@ -141,7 +141,8 @@ function linkCommand() {
 }
 
 function nativeIsDue() {
-  if (!['lab', 'agent', 'watch', 'guard'].every((name) => existsSync(at('native', 'build', name)))) return true;
+  if (!['lab', 'agent', 'watch', 'guard', 'guest'].every((name) => existsSync(at('native', 'build', name))))
+    return true;
   return has('make') && spawnSync('make', ['--question', '-C', at('native'), 'all']).status !== 0;
 }
 

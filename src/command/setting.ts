@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { diskIo } from '../lab/disk-io.ts';
 import { hopedLimits } from '../lab/grant.ts';
+import { guestRefusal } from '../lab/guest-find.ts';
 import { self } from '../lab/id-map.ts';
 import { LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine, noOverlayXattr } from '../lab/machine.ts';
@@ -19,6 +20,8 @@ export const ownSetting = (): Setting => {
   }
   const noNat = natRefusal(found.kernel);
   if (noNat) missing.set('nat', inWords(noNat));
+  const noGuest = guestRefusal();
+  if (noGuest) missing.set('guest', inWords(noGuest));
   if (!canFreeze) missing.set('cgroup-freezer', refusal ? inWords(refusal) : noController('freezer', found));
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   const noXattr = noOverlayXattr(found);

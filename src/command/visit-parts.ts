@@ -2,11 +2,13 @@
 import { release } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import { diskIo } from '../lab/disk-io.ts';
+import { bootGuest } from '../lab/guest.ts';
 import { timeFactor } from '../lab/installation.ts';
 import { LabError } from '../lab/lab.ts';
 import { machine } from '../lab/machine.ts';
 import { startLab } from '../lab/start.ts';
 import type { Course, Need } from '../lesson/lesson.ts';
+import { residentBytes } from '../procfs/resident.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
 import { openOwnEyes } from './eyes.ts';
 
@@ -37,6 +39,8 @@ export const visitParts = (
     course,
     kernel: release(),
     startLab: (requires) => openStage(requires).catch(withRemedy),
+    bootGuest: () => bootGuest().catch(withRemedy),
+    residentBytes: (pid) => residentBytes(pid),
     now: () => Number((process.hrtime.bigint() - start) / 1000n),
     sleep: (ms) => after(ms),
     deadline: (ms) => after(ms, undefined, { ref: false }),

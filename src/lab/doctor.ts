@@ -1,7 +1,9 @@
 // Whether this machine can hold labs, found out by trying. Leaves nothing behind and changes nothing.
+import { basename } from 'node:path';
 import { defaultLimits } from './command.ts';
 import { diskIo } from './disk-io.ts';
 import { bestIds, type Grant, hasFreezer } from './grant.ts';
+import { findGuest } from './guest-find.ts';
 import { type IdMap, self } from './id-map.ts';
 import { LabError, type LabPart, type LimitName } from './lab.ts';
 import { type CgroupLayout, isSince, type Machine, machine, noOverlayXattr } from './machine.ts';
@@ -124,6 +126,11 @@ const probeOverlayXattr: Probe = (found) => {
   throw new LabError(why, 'use Linux 6.6 or newer');
 };
 
+const probeGuest: Probe = () => {
+  const { qemu, kernel, by } = findGuest();
+  return `${basename(qemu)} can boot ${kernel}${by === 'kvm' ? ', on the processor of this machine' : ', emulating a processor'}`;
+};
+
 const probeIds: Probe = async (_, tries) => {
   if (isRoot()) return inWords(bestIds());
   const { grant } = await tries.best();
@@ -209,6 +216,7 @@ const probes: readonly (readonly [string, Probe])[] = [
   ['overlay', probeOverlay],
   ['nat', probeNat],
   ['overlay-xattr', probeOverlayXattr],
+  ['guest', probeGuest],
   ['cgroup', probeCgroup],
   ['cgroup-memory', probeLimit('memory')],
   ['cgroup-pids', probeLimit('pids')],

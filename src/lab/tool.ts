@@ -28,6 +28,8 @@ const packages = {
   busybox: ['busybox-static', 'busybox', 'busybox', 'busybox-static'],
   newuidmap: ['uidmap', 'shadow-utils', 'shadow', 'shadow'],
   newgidmap: ['uidmap', 'shadow-utils', 'shadow', 'shadow'],
+  'qemu-system-x86_64': ['qemu-system-x86', 'qemu-system-x86-core', 'qemu-system-x86', 'qemu-x86'],
+  'qemu-system-aarch64': ['qemu-system-arm', 'qemu-system-aarch64-core', 'qemu-system-aarch64', 'qemu-arm'],
   'systemd-run': ['systemd dbus-user-session', 'systemd', 'systemd', 'systemd'],
 } as const;
 

@@ -13,6 +13,7 @@ export const leftOut = (step: Step, reason: string): Step => ({
   ...step,
   predict: null,
   task: { kind: 'acted', acts: [], outcomes: [] },
+  beside: null,
   expect: [],
   keep: [],
   hints: [],

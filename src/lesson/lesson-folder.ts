@@ -8,6 +8,7 @@ import { numberedName } from './numbered-name.ts';
 import { firstNames, nameProblems, newNameFlaw, valueProblems } from './process-names.ts';
 import { parseProse, unshownIn } from './prose.ts';
 import { oversizedLesson } from './prose-size.ts';
+import { raceValueProblems } from './race-values.ts';
 import { lessonSchema } from './schema.ts';
 import { silentActors } from './silent-actors.ts';
 import { halvesOf, problemAt, type SourceFile, textOf } from './source-file.ts';
@@ -179,5 +180,5 @@ const nameProblemsOn = (
     problems.push(...found.problems);
     known = found.after;
   }
-  return [...problems, ...silentActors(played)];
+  return [...problems, ...raceValueProblems(played, opening.requires), ...silentActors(played)];
 };

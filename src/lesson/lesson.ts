@@ -85,6 +85,7 @@ export const needs = [
   'overlay',
   'overlay-xattr',
   'nat',
+  'guest',
   'cgroup-memory',
   'cgroup-pids',
   'cgroup-cpu',
@@ -135,6 +136,7 @@ export const paneNames = [
   'limits',
   'calls',
   'layers',
+  'race',
   'shell',
 ] as const;
 export type PaneName = (typeof paneNames)[number];
@@ -150,6 +152,8 @@ export interface Step {
   readonly predict: Prediction | null;
   /** Acted: we perform these. Asked: the learner does it in the shell, by any route. */
   readonly task: Acted | Asked;
+  /** What runs beside the calls of an acted step: a virtual machine, whose boot the step waits for. */
+  readonly beside: 'guest' | null;
   /** Hold after, and not all of them before. */
   readonly expect: readonly Predicate[];
   /** Hold before and after: what did not change. */

@@ -192,6 +192,12 @@ export const stepSchema = z
       .min(1)
       .optional()
       .describe('What actors do in this step, one call after the other; either this or ask'),
+    beside: z
+      .enum(['guest'])
+      .optional()
+      .describe(
+        'guest: while the calls of do are made, a virtual machine boots outside the lab, and the step waits until it has; requires guest',
+      ),
     outcome: z
       .union([outcomeSchema, z.array(outcomeSchema).min(1)])
       .optional()

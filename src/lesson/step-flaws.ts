@@ -11,6 +11,7 @@ import type { TreePath } from './yaml-tree.ts';
 export const stepFlaws = (matter: StepVariant): readonly Complaint[] => [
   ...repeated(matter.panes, ['panes']),
   ...taskFlaws(matter),
+  ...besideFlaws(matter),
   ...proofFlaws(matter),
   ...predictFlaws(matter),
   ...claimFlaws(matter),
@@ -46,6 +47,13 @@ const taskFlaws = (matter: StepVariant): readonly Complaint[] => {
         'key',
       ),
     );
+};
+
+/** A virtual machine that is not there would be no part of the step. */
+const besideFlaws = ({ beside, do: acts, requires }: StepVariant): readonly Complaint[] => {
+  if (beside === undefined) return [];
+  if (!acts) return [flaw(['beside'], 'beside goes with do; this step has ask', 'key')];
+  return requires.includes(beside) ? [] : [flaw(['beside'], `expected requires: [${beside}] as well`)];
 };
 
 const askedFlaws = (matter: StepVariant): readonly Complaint[] => [

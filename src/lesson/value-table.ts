@@ -2,7 +2,8 @@
 import type { Cgroup } from '../kernel/cgroup.ts';
 import { type NamespaceLink, namespaceLinks } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
-import { usedSize, usedTime } from './amount.ts';
+import { containerUs, guestUs, type Race } from '../kernel/race.ts';
+import { countText, usedSize, usedTime } from './amount.ts';
 import { countSince, meanStop, passed, processorsOf, timeUsed } from './counter-claim.ts';
 import { cgroupOf, type Limiting, placeInLab } from './limit-claim.ts';
 import { namespaceNoun } from './namespace-claim.ts';
@@ -119,6 +120,50 @@ export const sceneValues: Readonly<Record<string, Value<ValueScene>>> = {
     meaning: 'How long the last call of this step took: 2 s',
     read: (scene) => ofLast(scene, ({ nanoseconds }) => usedTime(nanoseconds / 1000)),
   },
+  'race.container': {
+    meaning: 'How long it took until the container had done what was asked of it: 31 ms',
+    read: (scene) => ofRace(scene, (race) => orNull(containerUs(race), usedTime)),
+  },
+  'race.calls': {
+    meaning: 'What of that its calls took in the kernel: 2.3 ms',
+    read: (scene) => ofRace(scene, ({ callNanoseconds }) => usedTime(callNanoseconds / 1000)),
+  },
+  'race.guest': {
+    meaning: 'How long it took until number 1 of the guest ran: 4.1 s',
+    read: (scene) => ofRace(scene, (race) => orNull(guestUs(race), usedTime)),
+  },
+  'race.times': {
+    meaning: 'How many times as long as the container that was: 130',
+    read: (scene) => ofRace(scene, timesAsLong),
+  },
+  'race.container_memory': {
+    meaning: 'The most memory that the process of the container was seen to have: 0.9M',
+    read: (scene) => ofRace(scene, ({ container }) => orNull(container.memoryBytes, usedSize)),
+  },
+  'race.guest_memory': {
+    meaning: 'The same of the process that is the virtual machine: 210M',
+    read: (scene) => ofRace(scene, ({ guest }) => orNull(guest.memoryBytes, usedSize)),
+  },
+  'race.pid': {
+    meaning: 'The number of that process on the machine',
+    read: (scene) => ofRace(scene, ({ guestPid }) => String(guestPid)),
+  },
+  'race.kernel': {
+    meaning: 'The release of the kernel of the guest, as uname -r says there',
+    read: (scene) => ofRace(scene, ({ report }) => report?.release ?? null),
+  },
+  'race.processes': {
+    meaning: 'How many processes the guest has, those of its kernel among them',
+    read: (scene) => ofRace(scene, ({ report }) => orNull(report?.processes ?? null, String)),
+  },
+  'race.memory': {
+    meaning: 'How much memory the kernel of the guest counts: 93M',
+    read: (scene) => ofRace(scene, ({ report }) => orNull(report?.memoryBytes ?? null, usedSize)),
+  },
+  'race.boot': {
+    meaning: 'The boot id of the kernel of the guest',
+    read: (scene) => ofRace(scene, ({ report }) => report?.bootId ?? null),
+  },
   'outcome.value': {
     meaning: 'What the last call of this step returned',
     read: (scene) => ofLast(scene, (last) => (last.ok ? numberText(last.value ?? undefined) : null)),
@@ -134,7 +179,7 @@ export const sceneValues: Readonly<Record<string, Value<ValueScene>>> = {
 };
 
 /** Words that begin the path of a value that is no process's; no process may be called so. */
-export const reservedNames: readonly string[] = ['kernel', 'disk', 'outcome'];
+export const reservedNames: readonly string[] = ['kernel', 'disk', 'outcome', 'race'];
 
 /** Every path there is and what it means, `NAME` standing for a process. */
 export const valueMeanings: ReadonlyMap<string, string> = new Map([
@@ -187,6 +232,13 @@ function inodeOf(link: NamespaceLink): Value<SeenProcess> {
     },
   };
 }
+
+const ofRace = ({ race }: ValueScene, read: (race: Race) => string | null): string | null => (race ? read(race) : null);
+
+const timesAsLong = (race: Race): string | null => {
+  const [container, guest] = [containerUs(race), guestUs(race)];
+  return container === null || guest === null ? null : countText(Math.round(guest / Math.max(1, container)));
+};
 
 const ofLast = (
   { outcomes }: ValueScene,

@@ -2,6 +2,7 @@
 import type { Nodes, Root } from 'mdast';
 import type { Outcome } from '../call/outcome.ts';
 import type { Process } from '../kernel/process.ts';
+import type { Race } from '../kernel/race.ts';
 import type { Scene } from './expect.ts';
 import { LessonError, type Place } from './lesson.ts';
 import type { NamedProcess } from './predicate.ts';
@@ -16,6 +17,8 @@ export interface ValueScene extends Scene {
   readonly outcomes: readonly Outcome[];
   /** `uname -r` */
   readonly kernel: string;
+  /** The latest race of the lesson; left out or `null`: none was run. */
+  readonly race?: Race | null;
 }
 
 /** One `{{…}}` in prose, or in a line of `solve`. */

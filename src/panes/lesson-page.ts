@@ -21,7 +21,17 @@ export interface Page {
 /** What a page is made of: a session without what changes beside it. */
 export type PageSession = Pick<
   Session,
-  'phase' | 'prediction' | 'predicted' | 'hints' | 'isHintTyped' | 'calls' | 'checks' | 'names' | 'world' | 'before'
+  | 'phase'
+  | 'prediction'
+  | 'predicted'
+  | 'hints'
+  | 'isHintTyped'
+  | 'calls'
+  | 'checks'
+  | 'names'
+  | 'world'
+  | 'before'
+  | 'race'
 > & {
   /** `uname -r` */
   readonly kernel: string;
@@ -66,11 +76,12 @@ const text = (words: string, step: Step, session: PageSession): string => {
   }
 };
 
-const valuesOf = (step: Step, { world, before, names, calls, kernel }: PageSession): ValueScene => ({
+const valuesOf = (step: Step, { world, before, names, calls, kernel, race }: PageSession): ValueScene => ({
   world,
   before,
   names,
   kernel,
+  race,
   outcomes: calls.flatMap((call) => (call.step === step.id && call.outcome ? [call.outcome] : [])),
 });
 

@@ -17,6 +17,7 @@ import { palettePage } from './palette-page.ts';
 import { newPalette } from './palette-view.ts';
 import { processBody } from './processes.ts';
 import { questionText } from './questions.ts';
+import { raceBody } from './race.ts';
 import { selectedLesson } from './selection.ts';
 import { aboutActor, actorOf, type Seen, type Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
@@ -63,6 +64,8 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
       return networkBody(at, width);
     case 'limits':
       return limitBody(aboutActor(at), width, chartsOf(at, height));
+    case 'race':
+      return raceBody(at, width);
     case 'calls':
       return callBody(at.session, at.lesson, width);
     default:

@@ -97,12 +97,14 @@ export const situationOf = (given: Given): Situation => {
 
 const paneOrder = (step: Step | null, lesson: Lesson | null): readonly PaneName[] => {
   const telling = (step?.panes ?? []).filter((pane) => pane !== 'lesson');
-  const isEmpty = (pane: PaneName) => pane === 'layers' && !isAboutLayers(lesson);
+  const isEmpty = (pane: PaneName) => rare.includes(pane) && !isAskedFor(pane, lesson);
   return [...telling, ...paneNames.filter((pane) => pane !== 'lesson' && !telling.includes(pane) && !isEmpty(pane))];
 };
 
-/** Only of what claims speak of there is anything in the layers pane: where no step asks for it, it would take others' room. */
-const isAboutLayers = (lesson: Lesson | null) => lesson?.steps.some(({ panes }) => panes.includes('layers')) ?? false;
+/** Only of what claims speak of there is anything in the layers pane, and in that of a race of one: where no step asks for them, they would take others' room. */
+const rare: readonly PaneName[] = ['layers', 'race'];
+const isAskedFor = (pane: PaneName, lesson: Lesson | null) =>
+  lesson?.steps.some(({ panes }) => panes.includes(pane)) ?? false;
 
 /** The name of the process that acts in this step: the latest one that called, else the one that will call first. On a lesson's first page: its first actor. */
 export const actorOf = (session: Session, step: Step | null, lesson: Lesson | null): string | null => {

@@ -2,6 +2,7 @@
 import type { Act } from '../call/call.ts';
 import type { Born, Outcome } from '../call/outcome.ts';
 import type { Event } from '../kernel/event.ts';
+import type { Race } from '../kernel/race.ts';
 import type { World } from '../kernel/world.ts';
 import type { CheckResult } from '../lesson/expect.ts';
 import type { NamedProcess } from '../lesson/predicate.ts';
@@ -41,6 +42,8 @@ export type EntryBody =
   | { readonly type: 'hint'; readonly isTyped: boolean }
   /** Every expect, keep and outcome of the step, held or not; `passed` settles the step. */
   | { readonly type: 'checked'; readonly passed: boolean; readonly checks: readonly CheckResult[] }
+  /** How far the container of a step and the guest beside it are. */
+  | { readonly type: 'race'; readonly race: Race }
   /** Something to say at the foot of the screen: what went wrong and what to do. */
   | { readonly type: 'notice'; readonly text: string }
   /** Shell bytes, base64. */

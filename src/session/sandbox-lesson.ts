@@ -61,6 +61,7 @@ export const stepAhead = (act: Act, id: string): Step => ({
   panes: panesOf(act),
   predict: null,
   task: { kind: 'acted', acts: [act], outcomes: [{}] },
+  beside: null,
   expect: [],
   keep: [],
   hints: [],

@@ -8,4 +8,5 @@ export const valueScene = (session: Session, kernel: string): ValueScene => ({
   names: session.names,
   outcomes: session.calls.flatMap((call) => (call.step === session.step && call.outcome ? [call.outcome] : [])),
   kernel,
+  race: session.race,
 });

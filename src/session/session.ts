@@ -2,6 +2,7 @@
 import type { Act } from '../call/call.ts';
 import type { Born, Outcome } from '../call/outcome.ts';
 import { apply } from '../kernel/apply.ts';
+import type { Race } from '../kernel/race.ts';
 import { emptyWorld, type World } from '../kernel/world.ts';
 import type { CheckResult } from '../lesson/expect.ts';
 import type { Names } from '../lesson/predicate.ts';
@@ -47,6 +48,8 @@ export interface Session {
   readonly calls: readonly CallRecord[];
   readonly checks: readonly CheckResult[];
   readonly notice: string | null;
+  /** The latest one of this lesson: it is kept beyond the lab that it was run in. */
+  readonly race: Race | null;
   /** Whether steps are played again on the way to a later one. */
   readonly isReplaying: boolean;
 }
@@ -68,6 +71,7 @@ export const newSession: Session = {
   calls: [],
   checks: [],
   notice: null,
+  race: null,
   isReplaying: false,
 };
 
@@ -76,7 +80,12 @@ export const reduce = (session: Session, entry: Entry): Session => {
   switch (entry.type) {
     case 'lab':
       return entry.state === 'starting'
-        ? { ...newSession, lesson: session.lesson, lab: { state: 'starting', detail: entry.detail } }
+        ? {
+            ...newSession,
+            lesson: session.lesson,
+            race: session.race,
+            lab: { state: 'starting', detail: entry.detail },
+          }
         : { ...session, lab: { state: entry.state, detail: entry.detail } };
     case 'world':
       return {
@@ -114,6 +123,8 @@ export const reduce = (session: Session, entry: Entry): Session => {
         // A step that fails on the way ends the replay.
         isReplaying: session.isReplaying && entry.passed,
       };
+    case 'race':
+      return { ...session, race: entry.race };
     case 'notice':
       return { ...session, notice: entry.text, isReplaying: false };
     case 'output':
@@ -144,6 +155,7 @@ const arrive = (session: Session, lesson: string | null, step: string | null): S
   isHintTyped: false,
   checks: [],
   notice: null,
+  race: lesson === session.lesson ? session.race : null,
 });
 
 const callRecord = (entry: Extract<Entry, { type: 'call' }>, step: string | null): CallRecord => ({

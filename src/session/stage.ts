@@ -1,6 +1,7 @@
 // What a visit needs of the world outside: a lab, eyes on it, a clock. Given to it, so that this folder does no I/O.
 import type { Hands, Terminal } from '../call/hands.ts';
 import type { FilePlace } from '../kernel/file.ts';
+import type { GuestReport, Mark, Race } from '../kernel/race.ts';
 import type { World } from '../kernel/world.ts';
 import type { Course, Need } from '../lesson/lesson.ts';
 import type { Entry } from './entry.ts';
@@ -22,12 +23,29 @@ export interface Stage {
   end(): Promise<{ readonly leftovers: readonly string[] }>;
 }
 
+/** A virtual machine that boots outside the lab. */
+export interface BootedGuest {
+  /** QEMU's number on the machine. */
+  readonly pid: number;
+  readonly by: Race['by'];
+  /** What it has reached so far, since it was started, and the latest line of its console. */
+  look(): { readonly marks: readonly Mark[]; readonly console: string; readonly report: GuestReport | null };
+  /** Settles when it is gone: `exited 0`. */
+  readonly ended: Promise<string>;
+  /** Ends it, and waits until it is gone. */
+  end(): Promise<void>;
+}
+
 export interface VisitParts {
   readonly course: Course;
   /** `uname -r` */
   readonly kernel: string;
   /** With what a lesson requires of its lab. Rejects with a message for the learner. */
   startLab(requires: readonly Need[]): Promise<Stage>;
+  /** Starts a virtual machine. Rejects with a message for the learner. */
+  bootGuest(): Promise<BootedGuest>;
+  /** VmRSS of a process of this machine; `null`: it has none. */
+  residentBytes(pid: number): number | null;
   /** Microseconds, monotonic. */
   now(): number;
   /** Resolves after so many milliseconds. */

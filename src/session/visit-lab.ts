@@ -129,18 +129,19 @@ export class VisitLab {
   }
 
   /** Performs one call. Rejects with VisitError where it does not return, or speaks of a process that is not there. */
-  async call(act: Act): Promise<Answer> {
+  async call(act: Act): Promise<Answer & { readonly answeredUs: number }> {
     if (!this.#stage) throw new VisitError('the lab has ended');
     const { names } = this.#journal.session;
     const { text, args, pids } = address(act, names);
     this.#journal.log({ type: 'call', act, text, pids });
     const answer = await this.#patiently(this.#stage.hands.perform(act.actor, act.call, args, act.as), text);
+    const answeredUs = this.#parts.now();
     const world = await this.look(true);
     const parent = names.get(act.actor);
     const child = act.as && parent ? childOf(world, parent, answer) : undefined;
     if (act.as && child) this.#journal.log({ type: 'named', name: act.as, process: identity(child) });
     this.#journal.log({ type: 'outcome', outcome: answer.outcome, born: answer.born });
-    return answer;
+    return { ...answer, answeredUs };
   }
 
   /** Types into the shell. */

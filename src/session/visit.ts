@@ -6,13 +6,14 @@ import type { Outcome } from '../call/outcome.ts';
 import type { Process } from '../kernel/process.ts';
 import type { World } from '../kernel/world.ts';
 import { checkStep, findProcess, type Verdict } from '../lesson/expect.ts';
-import { type Asked, hintCount, type Lesson, lessonById, linesTold, type Step } from '../lesson/lesson.ts';
+import { type Acted, type Asked, hintCount, type Lesson, lessonById, linesTold, type Step } from '../lesson/lesson.ts';
 import { judgeOutcome } from '../lesson/outcome-check.ts';
 import type { Names } from '../lesson/predicate.ts';
 import { fillLine } from '../lesson/value.ts';
 import { identity } from './act.ts';
 import type { MoveReason } from './entry.ts';
 import { Journal } from './journal.ts';
+import { RaceTrack } from './race-track.ts';
 import { Sandbox } from './sandbox.ts';
 import { isSandbox, openLesson, sandboxId } from './sandbox-lesson.ts';
 import { valueScene } from './scene.ts';
@@ -39,6 +40,9 @@ export class Visit {
   readonly #journal: Journal;
   readonly #lab: VisitLab;
   readonly #sandbox: Sandbox;
+  #race: RaceTrack | null = null;
+  /** Whether the step that is performed has been asked to end. */
+  #isBrokenOff = false;
   #replaying = false;
   /** What holds of an asked step, for which process if it looks for one, and since when. */
   #holding: { readonly what: string; readonly since: number } | null = null;
@@ -74,6 +78,7 @@ export class Visit {
    * A step that fails on the way stops there, with a notice. `sandboxId` opens the sandbox.
    */
   open(lessonId: string, stepId: string | null = null, why: MoveReason = 'open'): Promise<void> {
+    this.#stopRace();
     return this.#journal.alone(async () => {
       if (lessonId === sandboxId) return this.#sandbox.open([], why);
       await this.#lab.end();
@@ -117,6 +122,7 @@ export class Visit {
 
   /** Leaves the lesson for the course list. The lab ends. */
   leave(): Promise<void> {
+    this.#stopRace();
     return this.#journal.alone(async () => {
       this.#journal.log({ type: 'move', lesson: null, step: null, why: 'open' });
       await this.#lab.end();
@@ -221,7 +227,8 @@ export class Visit {
   }
 
   /** Ends the lab. Afterwards nothing of the visit is left on the machine. */
-  close(): Promise<readonly string[]> {
+  async close(): Promise<readonly string[]> {
+    await this.#stopRace();
     return this.#journal.alone(() => this.#lab.end());
   }
 
@@ -243,16 +250,42 @@ export class Visit {
   async #perform(step: Step): Promise<void> {
     if (step.task.kind !== 'acted') return;
     await this.#lab.look(true);
+    // On the way to a later step its figures are there already.
+    const isRace = step.beside === 'guest' && !(this.#replaying && this.session.race?.state === 'over');
+    if (!isRace) return this.#performBeside(step, step.task, null);
+    this.#isBrokenOff = false;
+    const race = new RaceTrack(this.#parts, this.#journal, await this.#parts.bootGuest());
+    this.#race = race;
+    try {
+      if (!this.#isBrokenOff) await this.#performBeside(step, step.task, race);
+    } finally {
+      this.#race = null;
+      await race.stop();
+    }
+  }
+
+  /** Nobody waits for a guest any more that boots at the moment. */
+  async #stopRace(): Promise<void> {
+    this.#isBrokenOff = true;
+    await this.#race?.stop();
+  }
+
+  async #performBeside(step: Step, task: Acted, race: RaceTrack | null): Promise<void> {
     const before = this.session.world;
     const outcomes: Outcome[] = [];
-    for (const [index, act] of step.task.acts.entries()) {
+    for (const [index, act] of task.acts.entries()) {
+      race?.willCall(act);
       const answer = await this.#lab.call(act).catch((error: Error) => this.#unperformed(act, error));
       if (!answer) return;
       outcomes.push(answer.outcome);
+      race?.hasCalled(act, answer.outcome, answer.answeredUs);
       // The calls after it are about what it should have made.
-      const verdict = judgeOutcome(act, step.task.outcomes[index] ?? {}, answer.outcome, this.session.names);
-      if (!verdict.held && outcomes.length < step.task.acts.length) return this.#failed(verdict);
+      const verdict = judgeOutcome(act, task.outcomes[index] ?? {}, answer.outcome, this.session.names);
+      if (!verdict.held && outcomes.length < task.acts.length) return this.#failed(verdict);
     }
+    const booted = race ? await race.finish() : null;
+    if (race?.isStopped) return;
+    if (booted && !booted.held) return this.#failed(booted);
     const [share, pauseMs] = step.costSeconds === null ? [settleShare, pollMs] : [1, longPollMs];
     const until = this.#parts.now() + this.#parts.patienceMs * share * 1000;
     for (;;) {

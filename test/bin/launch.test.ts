@@ -72,7 +72,7 @@ for (const [what, change] of [
   ['a source that is gone', (root: string) => rm(join(root, 'src/old.ts'))],
   ['a changed lockfile', (root: string) => writeFile(join(root, 'package-lock.json'), 'changed')],
   ['a changed C file', (root: string) => writeFile(join(root, 'native/lab.c'), 'changed')],
-  ...['lab', 'agent', 'watch', 'guard'].map(
+  ...['lab', 'agent', 'watch', 'guard', 'guest'].map(
     (program) =>
       [`a native program that is gone, ${program}`, (root: string) => rm(join(root, 'native/build', program))] as const,
   ),
@@ -256,7 +256,7 @@ async function withClone(body: (root: string) => Promise<void>): Promise<void> {
     for (const path of [
       nodePath(root),
       join(root, 'path/node'),
-      ...['lab', 'agent', 'watch', 'guard'].map((program) => join(root, 'native/build', program)),
+      ...['lab', 'agent', 'watch', 'guard', 'guest'].map((program) => join(root, 'native/build', program)),
     ]) {
       await writeFile(path, PROGRAM, { mode: 0o755 });
     }

@@ -106,7 +106,7 @@ const machines = { x64: 62, arm64: 183 } as const;
 const assertPrograms = (arch: keyof typeof machines) => {
   const build = join(installed, 'native/build', arch);
   const names = readdirSync(build);
-  for (const name of ['lab', 'agent', 'watch', 'guard']) assert.ok(names.includes(name), name);
+  for (const name of ['lab', 'agent', 'watch', 'guard', 'guest']) assert.ok(names.includes(name), name);
   for (const name of names) {
     const path = join(build, name);
     assert.is(readFileSync(path).readUInt16LE(18), machines[arch], path);

@@ -23,7 +23,7 @@ const hangs = (name: 'lab' | 'agent', expected: number, message: RegExp) => {
       const folder = mkdtempSync(join(tmpdir(), 'cutaway-hangs-'));
       chmodSync(folder, 0o755);
       try {
-        for (const program of ['lab', 'agent', 'watch', 'guard'])
+        for (const program of ['lab', 'agent', 'watch', 'guard', 'guest'])
           copyFileSync(join(nativeFolder(), program), join(folder, program));
         writeFileSync(join(folder, name), '#!/bin/busybox sh\nexec /bin/busybox sleep 1000\n', { mode: 0o755 });
         const { status, stdout, stderr } = spawnSync(
