@@ -51,7 +51,7 @@ native_folder() {
 is_ready() {
   stamp=$home/dist/ready
   [ -e "$stamp" ] && [ -x "$node" ] || return 1
-  for program in lab agent watch guard; do [ -x "$home/native/build/$program" ] || return 1; done
+  for program in lab agent watch guard guest; do [ -x "$home/native/build/$program" ] || return 1; done
   changed=$(find "$home/package.json" "$home/package-lock.json" "$home/bin" "$home/src" "$home/lessons" "$home"/native/*.[ch] \
     "$home/native/Makefile" -newer "$stamp" -print -quit 2>/dev/null) && [ -z "$changed" ]
 }

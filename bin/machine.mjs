@@ -21,7 +21,7 @@ export const crossCompilers = {
 const other = process.arch === 'arm64' ? 'x64' : 'arm64';
 
 /**
- * `for`: native is what building the programs takes; start and test what running them takes.
+ * `for`: native is what building the programs takes; start and test what running them takes, guest a virtual machine.
  * `null`: comes with something else in this list, or with every installation of that distribution.
  */
 const needs = [
@@ -62,6 +62,15 @@ const needs = [
     dnf: 'busybox',
     pacman: 'busybox',
     zypper: 'busybox-static',
+  },
+  {
+    what: 'QEMU',
+    for: ['test', 'guest'],
+    isThere: () => has(process.arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64'),
+    apt: process.arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86',
+    dnf: process.arch === 'arm64' ? 'qemu-system-aarch64-core' : 'qemu-system-x86-core',
+    pacman: process.arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86',
+    zypper: process.arch === 'arm64' ? 'qemu-arm' : 'qemu-x86',
   },
   { what: 'tmux', for: ['test'], isThere: () => has('tmux'), apt: 'tmux', dnf: 'tmux', pacman: 'tmux', zypper: 'tmux' },
   {

@@ -1,7 +1,7 @@
 // Makes a clone ready: packages of the machine, packages of npm, the native programs, the bundle. Does what is due, no more.
 // Plain JavaScript for Node 18 and newer, without dependencies: it runs before there are any.
 //
-//   node bin/setup.mjs start|test [--yes]
+//   node bin/setup.mjs start|test|guest [--yes]      guest: and what a virtual machine takes, for the step that has one
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -16,6 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bringGuestKernel } from './guest.mjs';
 import { canInstall, commandsFor, has, install, inWords, missingFor, unlockSudo } from './machine.mjs';
 import { conclude, during, execute, SetupError } from './progress.mjs';
 
@@ -33,6 +34,7 @@ async function setUp() {
   await allOf([
     async () => {
       if (missing.length > 0) await install(missing);
+      if (target !== 'start') await bringGuest();
       if (isNativeDue) await during('the native programs', () => execute(['make', '-C', at('native'), 'all']));
     },
     async () => {
@@ -43,6 +45,16 @@ async function setUp() {
   ]);
   linkCommand();
   stamp(startedAt);
+}
+
+/** Without it one step is left out, which says why: no reason for the tests not to run. */
+async function bringGuest() {
+  try {
+    await bringGuestKernel(root);
+  } catch (error) {
+    if (target === 'guest' || !(error instanceof SetupError)) throw error;
+    console.error(`cutaway: ${error.message}`);
+  }
 }
 
 /** Waits for both even when one fails, so that none works on behind the error's back. */

@@ -12,6 +12,7 @@ import { type LineShell, openLineShell } from './linear-shell.ts';
 import type { ReadPane } from './linear-text.ts';
 import type { LogFile } from './log-file.ts';
 import type { ProgressFile } from './progress-file.ts';
+import { raceNews } from './race-news.ts';
 import { tellScript } from './tell-script.ts';
 import { visitParts } from './visit-parts.ts';
 import { watchVisit } from './watch-visit.ts';
@@ -32,6 +33,7 @@ export class LinearVisit {
   readonly #course: Course;
   readonly #file: ProgressFile;
   #progress: ProgressFile['progress'];
+  readonly #raceNews = raceNews();
   #shellUsed = false;
   #toldEnd = false;
   #toldWhy: string | null = null;
@@ -46,6 +48,7 @@ export class LinearVisit {
       onEntry: (entry) => {
         log.write(entry);
         if (entry.type === 'notice') io.say(entry.text);
+        if (entry.type === 'race') for (const news of this.#raceNews(entry.race)) io.say(news);
         if (entry.type === 'lab' && entry.state === 'starting') this.#newLab();
       },
       onTerminal: (terminal) => this.#shell.connect(terminal),

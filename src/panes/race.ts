@@ -2,21 +2,24 @@
 import { containerUs, guestUs, type Mark, type Race, type Runner } from '../kernel/race.ts';
 import { usedSize, usedTime } from '../lesson/amount.ts';
 import { type Body, bodyOf } from './body.ts';
-import { blank, cut, gap, type Line, line, span, spread } from './line.ts';
+import { cut, gap, type Line, line, span, spread } from './line.ts';
 import { signOf } from './marks.ts';
 import type { Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
 /** Both lanes, in `width` columns. */
-export const raceBody = ({ session, step }: Pick<Seen, 'session' | 'step'>, width: number): Body => {
+export const raceBody = (
+  { session, step, isRead = false }: Pick<Seen, 'session' | 'step' | 'isRead'>,
+  width: number,
+): Body => {
   const { race } = session;
   // What is about to be run again is not shown as it was.
   if (!race || (step?.beside === 'guest' && session.phase === 'ready'))
     return bodyOf(wrapWith(line(gap(1)), line(span('Nothing has been started yet.', 'dim')), width));
+  const laneOf = isRead ? lineByLine : lane;
   const lanes = [
-    ...lane('container', race.container, containerUs(race), race, width),
-    blank,
-    ...lane('virtual machine', race.guest, guestUs(race), race, width),
+    ...laneOf('container', race.container, containerUs(race), race, width),
+    ...laneOf('virtual machine', race.guest, guestUs(race), race, width),
     ...consoleLines(race, width),
   ];
   return bodyOf(lanes, { heading: line(span(headingOf(race), 'dim')), anchor: 'start' });
@@ -27,13 +30,18 @@ const headingOf = ({ by, elapsedUs }: Race) => `${means[by]}   ${usedTime(elapse
 
 /** Its name and a bar until it ran; below, what it has reached and when. */
 const lane = (name: string, runner: Runner, ranUs: number | null, race: Race, width: number): readonly Line[] => [
-  spread(line(' ', span(name, 'actor')), stateOf(ranUs, race), width),
+  spread(line(' ', span(name, 'actor'), span(memoryText(runner), 'dim')), stateOf(ranUs, race), width),
   barOf(ranUs, race.elapsedUs, width),
   ...runner.marks.map((mark) => markLine(mark, width)),
-  ...(runner.memoryBytes === null
-    ? []
-    : [spread(line(gap(2), 'memory, at most'), line(usedSize(runner.memoryBytes)), width)]),
 ];
+
+/** The same for whoever hears one row after the other: each says whose it is. */
+const lineByLine: typeof lane = (name, runner, ranUs, race, width) => [
+  spread(line(' ', span(name, 'actor'), span(memoryText(runner), 'dim')), stateOf(ranUs, race), width),
+  ...runner.marks.map((mark) => markLine({ ...mark, what: `${name}, ${mark.what}` }, width)),
+];
+
+const memoryText = ({ memoryBytes }: Runner) => (memoryBytes === null ? '' : `  ${usedSize(memoryBytes)} of memory`);
 
 const stateOf = (ranUs: number | null, { state }: Race): Line => {
   if (ranUs !== null) return line(span(`ran after ${usedTime(ranUs)}`, 'strong'));

@@ -55,7 +55,7 @@ export class RaceTrack {
     if (this.#containerStart === null) return;
     if (act.as !== undefined) this.#child ??= act.as;
     this.#callNanoseconds += outcome.nanoseconds;
-    this.#marks.push({ what: `${act.call}()`, atUs: answeredUs - this.#containerStart });
+    this.#marks.push({ what: markOf(act), atUs: answeredUs - this.#containerStart });
     this.#tell();
   }
 
@@ -108,6 +108,13 @@ export class RaceTrack {
     return child ? this.#parts.residentBytes(child.pid) : null;
   }
 }
+
+/** What a call of the container brought it. */
+const markOf = ({ call, as }: Act): string => {
+  if (as !== undefined) return `${call}(): its number 1`;
+  if (call === 'execve') return 'execve(): its program';
+  return call === 'read' ? 'read(): its first line' : `${call}()`;
+};
 
 const most = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.max(one, other);

@@ -108,7 +108,7 @@ const readStat = (pid: number): Stat | null => {
 // A zombie of the machine's init is gone as far as anyone but that init can tell; some reap late.
 const isOrphan = (stat: Stat): boolean => {
   if (stat.ppid > 1 || stat.pid === 1 || stat.state === 'Z') return false;
-  return ['lab', 'agent', 'watch', 'guard'].includes(stat.comm) || livesApart(stat.pid);
+  return ['lab', 'agent', 'watch', 'guard', 'guest', 'qemu-system-x86'].includes(stat.comm) || livesApart(stat.pid);
 };
 
 const descends = (stat: Stat, stats: ReadonlyMap<number, Stat>): boolean => {
