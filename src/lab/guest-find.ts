@@ -2,7 +2,7 @@
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { nativeFolder, packageFolder } from './installation.ts';
+import { isClone, nativeFolder, packageFolder } from './installation.ts';
 import { LabError } from './lab.ts';
 import { findTool, installRemedy, isExecutable } from './tool.ts';
 
@@ -38,25 +38,35 @@ export const guestRefusal = (): LabError | null => {
 
 const kernelPackage = process.arch === 'arm64' ? 'linux-image-cloud-arm64' : 'linux-image-cloud-amd64';
 
-/** The first that can be read: what CUTAWAY_GUEST_KERNEL names, what set-up has brought, one of the machine's. Throws LabError. */
-export const findGuestKernel = (environment: Readonly<Record<string, string | undefined>>, boot = '/boot'): string => {
+/**
+ * The first that can be read: what CUTAWAY_GUEST_KERNEL names, what was brought for guests alone, one of the machine's. Throws LabError.
+ * `brought`: where set-up puts one.
+ */
+export const findGuestKernel = (
+  environment: Readonly<Record<string, string | undefined>>,
+  boot = '/boot',
+  brought: readonly string[] = [join(packageFolder(), 'dist', 'guest')],
+): string => {
   const named = environment['CUTAWAY_GUEST_KERNEL'];
   if (named) {
     if (isReadable(named)) return named;
     throw new LabError(`there is no kernel for a guest at ${named}, which CUTAWAY_GUEST_KERNEL names`, 'unset it');
   }
-  const found = [...guestFolders(environment).flatMap(kernelsIn), ...bySuitability(kernelsIn(boot))].find(isReadable);
+  const folders = [...brought, ...cacheFolder(environment)];
+  const found = [...folders.flatMap(kernelsIn), ...bySuitability(kernelsIn(boot))].find(isReadable);
   if (found !== undefined) return found;
-  throw new LabError(
-    'there is no kernel that a guest could boot',
-    `in a clone \`node bin/setup.mjs guest\` brings one on Debian and Ubuntu (${kernelPackage}, which is not installed); elsewhere let CUTAWAY_GUEST_KERNEL name one, such as a readable /boot/vmlinuz`,
-  );
+  throw new LabError('there is no kernel that a guest could boot', kernelRemedy());
 };
 
-/** Where kernels lie that are there for guests alone. */
-const guestFolders = ({ HOME, XDG_CACHE_HOME }: Readonly<Record<string, string | undefined>>): readonly string[] => {
+const kernelRemedy = () => {
+  const bring = isClone() ? '`node bin/setup.mjs guest` brings one where apt does; else ' : '';
+  return `${bring}put the file vmlinuz-… of a kernel, such as Debian's ${kernelPackage}, into ~/.cache/cutaway/guest, or let CUTAWAY_GUEST_KERNEL name it`;
+};
+
+/** Where the learner may put one. */
+const cacheFolder = ({ HOME, XDG_CACHE_HOME }: Readonly<Record<string, string | undefined>>): readonly string[] => {
   const cache = XDG_CACHE_HOME || (HOME ? `${HOME}/.cache` : null);
-  return [join(packageFolder(), 'dist', 'guest'), ...(cache === null ? [] : [`${cache}/cutaway/guest`])];
+  return cache === null ? [] : [`${cache}/cutaway/guest`];
 };
 
 /** A kernel for clouds has the drivers of a virtual machine built in, and is the smallest; then the machine's own. */

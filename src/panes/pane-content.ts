@@ -65,7 +65,7 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
     case 'limits':
       return limitBody(aboutActor(at), width, chartsOf(at, height));
     case 'race':
-      return raceBody(at, width);
+      return raceBody(at, width, height);
     case 'calls':
       return callBody(at.session, at.lesson, width);
     default:

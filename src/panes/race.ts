@@ -7,39 +7,49 @@ import { signOf } from './marks.ts';
 import type { Seen } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
-/** Both lanes, in `width` columns. */
-export const raceBody = (
-  { session, step, isRead = false }: Pick<Seen, 'session' | 'step' | 'isRead'>,
-  width: number,
-): Body => {
-  const { race } = session;
+type RaceSeen = Pick<Seen, 'session' | 'step' | 'isRead'>;
+
+/** Both lanes, in `width` columns; in fewer rows than all take, the latest that the guest has reached. */
+export const raceBody = (at: RaceSeen, width: number, height: number): Body => {
+  const { race } = at.session;
   // What is about to be run again is not shown as it was.
-  if (!race || (step?.beside === 'guest' && session.phase === 'ready'))
+  if (!race || (at.step?.beside === 'guest' && at.session.phase === 'ready'))
     return bodyOf(wrapWith(line(gap(1)), line(span('Nothing has been started yet.', 'dim')), width));
-  const laneOf = isRead ? lineByLine : lane;
-  const lanes = [
-    ...laneOf('container', race.container, containerUs(race), race, width),
-    ...laneOf('virtual machine', race.guest, guestUs(race), race, width),
-    ...consoleLines(race, width),
+  const laneOf = at.isRead ? lineByLine : lane;
+  const [container, guest] = [
+    laneOf('container', race.container, containerUs(race), race, width),
+    laneOf('virtual machine', race.guest, guestUs(race), race, width),
   ];
-  return bodyOf(lanes, { heading: line(span(headingOf(race), 'dim')), anchor: 'start' });
+  const reached = [...guest.reached, ...consoleLines(race, width)];
+  const all = [...container.head, ...container.reached, ...guest.head, ...reached];
+  const left = Math.max(1, height - container.head.length - guest.head.length);
+  const short = [...container.head, ...guest.head, ...reached.slice(-left)];
+  return bodyOf(all.length <= height ? all : short, { heading: line(span(headingOf(race), 'dim')), anchor: 'start' });
 };
 
 const means = { tcg: 'QEMU emulates a processor', kvm: "QEMU uses this machine's processor" } as const;
 const headingOf = ({ by, elapsedUs }: Race) => `${means[by]}   ${usedTime(elapsedUs)}`;
 
+interface Lane {
+  readonly head: readonly Line[];
+  /** What it has reached, a row each. */
+  readonly reached: readonly Line[];
+}
+
 /** Its name and a bar until it ran; below, what it has reached and when. */
-const lane = (name: string, runner: Runner, ranUs: number | null, race: Race, width: number): readonly Line[] => [
-  spread(line(' ', span(name, 'actor'), span(memoryText(runner), 'dim')), stateOf(ranUs, race), width),
-  barOf(ranUs, race.elapsedUs, width),
-  ...runner.marks.map((mark) => markLine(mark, width)),
-];
+const lane = (name: string, runner: Runner, ranUs: number | null, race: Race, width: number): Lane => ({
+  head: [titleOf(name, runner, ranUs, race, width), barOf(ranUs, race.elapsedUs, width)],
+  reached: runner.marks.map((mark) => markLine(mark, width)),
+});
 
 /** The same for whoever hears one row after the other: each says whose it is. */
-const lineByLine: typeof lane = (name, runner, ranUs, race, width) => [
-  spread(line(' ', span(name, 'actor'), span(memoryText(runner), 'dim')), stateOf(ranUs, race), width),
-  ...runner.marks.map((mark) => markLine({ ...mark, what: `${name}, ${mark.what}` }, width)),
-];
+const lineByLine: typeof lane = (name, runner, ranUs, race, width) => ({
+  head: [titleOf(name, runner, ranUs, race, width)],
+  reached: runner.marks.map((mark) => markLine({ ...mark, what: `${name}, ${mark.what}` }, width)),
+});
+
+const titleOf = (name: string, runner: Runner, ranUs: number | null, race: Race, width: number): Line =>
+  spread(line(' ', span(name, 'actor'), span(memoryText(runner), 'dim')), stateOf(ranUs, race), width);
 
 const memoryText = ({ memoryBytes }: Runner) => (memoryBytes === null ? '' : `  ${usedSize(memoryBytes)} of memory`);
 

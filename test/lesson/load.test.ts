@@ -172,6 +172,51 @@ const files: readonly (readonly [
     ['10.one/x.png:1:1 not a lesson file; expected lesson.md or a step, NN.id.md'],
   ],
   [
+    'values of a race where none was run, or where it may have been left out',
+    (dir) =>
+      writeFile(
+        join(dir, '20.two/30.race.md'),
+        `---
+title: A race
+panes: [race]
+requires: [guest]
+beside: guest
+do:
+  - { actor: lab, call: getpid }
+outcome: { returns_pid: lab }
+---
+
+{{race.guest}}
+
+---
+
+{{race.guest}}
+`,
+      ).then(() =>
+        writeFile(
+          join(dir, '20.two/40.after.md'),
+          `---
+title: After it
+panes: [calls]
+do:
+  - { actor: lab, call: getpid }
+outcome: { returns_pid: lab }
+---
+
+Before.
+
+---
+
+{{race.guest}}
+`,
+        ),
+      ),
+    [
+      '20.two/30.race.md:11:1 race.guest is not known: no race has been run yet there; a step with beside: guest runs one',
+      '20.two/40.after.md:13:1 race.guest is not known: there is a race only where a guest can be booted; expected requires: [guest] here as well',
+    ],
+  ],
+  [
     'more files than a lesson can have',
     (dir) =>
       Promise.all(
