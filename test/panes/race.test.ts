@@ -123,10 +123,8 @@ test('read aloud, each row says whose it is, and nothing is drawn', async () => 
 test('in few rows the latest that the guest has reached is in sight', async () => {
   const rows = rowsOf(await bodyOf(done, 50, false, 6));
   assert.is(rows.length, 6);
-  assert.equal(
-    rows.filter((row) => row.startsWith('+')).map((row) => row.slice(2, 25).trim()),
-    ["its number 1's first lin", 'it is off'].map((text) => text.slice(0, 23)),
-  );
+  assert.match(rows[4] ?? '', /^\+ its number 1's first line/);
+  assert.match(rows[5] ?? '', /^\+ it is off/);
 });
 
 test('what did not get there says so', async () => {
