@@ -1,12 +1,8 @@
 // The command line: which words reach which command. Each command is loaded when it is asked for.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCode } from './command/exit-code.ts';
 import { complain } from './command/say.ts';
-import { packageFolder } from './lab/installation.ts';
-
-const version = (): string => JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
+import { packageVersion } from './lab/installation.ts';
 
 /** Runs what `argv` asks for. Resolves with the exit status; says on standard error what was wrong. */
 const cutaway = async (argv: readonly string[]): Promise<ExitCode> => {
@@ -32,7 +28,7 @@ type Done = (code: ExitCode) => void;
 const commandLine = (done: Done): Command => {
   const program = new Command('cutaway')
     .description('See what a container is: build one on your own kernel, one call at a time.')
-    .version(version(), '-V, --version')
+    .version(packageVersion(), '-V, --version')
     .option(...course)
     .helpCommand(false)
     .configureOutput({ writeErr: (text) => complain(text.trimEnd()) })
@@ -58,9 +54,15 @@ const addLessonCommands = (program: Command, done: Done): void => {
     .argument('[lesson]', 'its id, or the path of its files; one step of it: pid-namespace/fork')
     .description('open the course, a lesson, or one step of it')
     .option('--linear', 'line by line, without a screen: for braille, speech, pipes')
+    .option('--recorded', 'watch a recorded run of it: nothing is made on this machine')
     .option(...course)
     .action(async (lesson, options) =>
-      done(await (await import('./command/learn.tsx')).learn(lesson, courseOf(program, options), options.linear)),
+      done(
+        await (await import('./command/learn.tsx')).learn(lesson, courseOf(program, options), {
+          isLinear: Boolean(options.linear),
+          isRecorded: Boolean(options.recorded),
+        }),
+      ),
     );
   program
     .command('list')
@@ -81,6 +83,7 @@ const addLessonCommands = (program: Command, done: Done): void => {
     .description('play lessons without a screen, and check them')
     .option('--all', 'every lesson')
     .option('--must-run', 'a step that is skipped counts as failed')
+    .option('--record', 'keep each run beside its lesson, to be watched elsewhere')
     .option(...course)
     .option(...json)
     .action(async (lessons, options) =>
@@ -88,6 +91,7 @@ const addLessonCommands = (program: Command, done: Done): void => {
         await (await import('./command/run.ts')).run(lessons, {
           all: Boolean(options.all),
           mustRun: Boolean(options.mustRun),
+          record: Boolean(options.record),
           json: Boolean(options.json),
           course: courseOf(program, options),
         }),

@@ -2,10 +2,12 @@
 import type { Terminal } from '../call/hands.ts';
 import { lessonById } from '../lesson/lesson.ts';
 import type { LoadedCourse } from '../lesson/load.ts';
+import { recordingFor } from '../lesson/recording-name.ts';
 import type { TerminalScreen } from '../panes/terminal-screen.ts';
 import { type Action, isSessionAction, reduceView, type SessionAction, type View } from '../panes/view.ts';
 import { isVisible } from '../panes/visible.ts';
 import type { Entry } from '../session/entry.ts';
+import type { Watched } from '../session/player.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
 import { dayOf, reviewed } from '../session/review.ts';
 import type { Session } from '../session/session.ts';
@@ -16,6 +18,8 @@ import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
 import { lookAround } from './looking.ts';
 import type { ProgressFile } from './progress-file.ts';
+import { openRecording } from './recording-file.ts';
+import { ownSetting } from './setting.ts';
 import type { Store } from './store.ts';
 import { tellScript } from './tell-script.ts';
 import { visitParts } from './visit-parts.ts';
@@ -25,6 +29,8 @@ export interface Desk {
   /** Keys for the shell. */
   type(bytes: Uint8Array): void;
   open(lesson: string, step: string | null): void;
+  /** Shows a recording of a lesson, at its first page or at a step. */
+  watch(recording: Watched, step: string | null): void;
   /** The course was read again: it takes the place of the old one, or what is wrong with it is said until it is mended. */
   reload(found: LoadedCourse, folder: string): void;
   /** Settles when the learner quits. */
@@ -52,9 +58,13 @@ const firstSize: readonly [number, number] = [80, 24];
 export const openDesk = ({ store, progressFile, charts, openLog }: DeskParts): Desk => {
   const bulletin = openBulletin(() => visit);
   const shell = holdShell(store, () => looking.hurry('printed'));
+  let wasRecorded = false;
   const parts = visitParts(store.get().course, {
     onEntry: (entry) => {
-      log.write(entry);
+      // What a recording shows has not happened here, and nor has leaving it.
+      const isHere = !visit.session.recorded && !wasRecorded;
+      wasRecorded = visit.session.recorded !== null;
+      if (isHere) log.write(entry);
       if (isSeen(entry, visit.session)) store.set({ session: visit.session });
       live.remind();
       bulletin.hear(entry);
@@ -99,6 +109,7 @@ export const openDesk = ({ store, progressFile, charts, openLog }: DeskParts): D
       shell.write(bytes);
     },
     open: (lesson, step) => attempt(visit.open(lesson, step)),
+    watch: (recording, step) => attempt(visit.watch(recording, step)),
     reload: (found, folder) => attempt(live.take(found, folder)),
     close: async () => {
       looking.stop();
@@ -136,8 +147,15 @@ const carrier = ({ store, visit, shell, keep, forget, leave }: CarrierParts) => 
     const { at } = lessonProgress(store.get().progress, id);
     return lesson.steps.some((step) => step.id === at) ? at : null;
   };
+  const watch = async (id: string, step: string | null): Promise<void> => {
+    const lesson = lessonById(store.get().course, id);
+    const version = lesson && recordingFor(lesson, ownSetting().cgroup);
+    if (lesson && version !== null) await visit.watch(await openRecording(lesson, version), step);
+  };
   return async (action: SessionAction): Promise<void> => {
     switch (action.type) {
+      case 'watch-lesson':
+        return watch(action.lesson, action.step);
       case 'open-lesson':
         return visit.open(action.lesson, action.step ?? resumeAt(action.lesson), 'resume');
       case 'leave-lesson':

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+// Folders that are made, and whose what is in them shall be.
+import { chown, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from './error-code.ts';
 
@@ -17,4 +18,10 @@ const make = async (path: string, mode: number): Promise<void> => {
   await mkdir(path, { mode }).catch((error) => {
     if (codeOf(error) !== 'EEXIST') throw error;
   });
+};
+
+/** What root writes into somebody's folder is theirs. */
+export const giveTo = async (folder: string, path: string): Promise<void> => {
+  const { uid, gid } = await stat(folder);
+  if (process.getuid?.() === 0 && uid !== 0) await chown(path, uid, gid);
 };

@@ -1,9 +1,11 @@
 // `cutaway`, `cutaway learn`: the course on screen. Puts keyboard, screen, shell and visit together, and takes all of it down again.
 import { useSyncExternalStore } from 'react';
-import { lessonsOf } from '../lesson/lesson.ts';
+import { lessonById, lessonsOf } from '../lesson/lesson.ts';
+import { recordingFor } from '../lesson/recording-name.ts';
 import { App } from '../panes/app.tsx';
 import { createTheme, lookOf } from '../panes/theme.ts';
 import { newView } from '../panes/view.ts';
+import type { Watched } from '../session/player.ts';
 import { dayOf, dueItems } from '../session/review.ts';
 import { sandboxId } from '../session/sandbox-lesson.ts';
 import { newSession } from '../session/session.ts';
@@ -17,6 +19,7 @@ import { onTerminal } from './on-terminal.tsx';
 import { type Opening, openingOf } from './opening.ts';
 import { progressFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
+import { openRecording } from './recording-file.ts';
 import { problemsByLesson } from './reload.ts';
 import { impossibility, noLab } from './requirement.ts';
 import { complain } from './say.ts';
@@ -28,11 +31,21 @@ import { wayHere } from './way.ts';
 /** ctrl-], as telnet(1) has it. */
 const leaveShell = { byte: 0x1d, key: 'ctrl-]' } as const;
 
+export interface LearnOptions {
+  readonly isLinear: boolean;
+  /** Whether a recorded run is watched, in place of a lab. */
+  readonly isRecorded: boolean;
+}
+
 /**
  * Opens the course list; or a lesson, or one step of it: by its id, `pid-namespace/fork`, or by the path of its files.
  * Resolves when the learner has left.
  */
-export const learn = async (target: string | undefined, folder?: string, isLinear = false): Promise<ExitCode> => {
+export const learn = async (
+  target: string | undefined,
+  folder?: string,
+  { isLinear, isRecorded }: LearnOptions = { isLinear: false, isRecorded: false },
+): Promise<ExitCode> => {
   const way = isLinear ? 'linear' : wayHere();
   if (!way) {
     console.error(
@@ -45,11 +58,27 @@ export const learn = async (target: string | undefined, folder?: string, isLinea
   const guard = way === 'screen' ? openGuard() : null;
   const found = await finding;
   if (typeof found !== 'string') {
-    if (!found) return exitCode.failed;
-    return guard ? onScreen(found, guard) : (await import('./linear.ts')).linear(found);
+    const recording = found && isRecorded ? await recordingIn(found) : null;
+    if (!found || recording === undefined) return exitCode.failed;
+    if (!guard) return (await import('./linear.ts')).linear(found, recording);
+    return onScreen(found, guard, recording);
   }
   complain(`cutaway learn: ${found}`);
   return exitCode.usage;
+};
+
+/** The recording of the lesson that was named; `undefined`: there is none to be watched, and why was said. */
+const recordingIn = async ({ course, place }: Opening): Promise<Watched | undefined> => {
+  const lesson = lessonById(course, place.lesson);
+  const version = lesson && recordingFor(lesson, ownSetting().cgroup);
+  try {
+    if (!lesson) throw new Error('--recorded wants a lesson; `cutaway list` shows them');
+    if (version === null) throw new Error(`no run of ${lesson.id} was recorded`);
+    return await openRecording(lesson, version);
+  } catch (error) {
+    complain(`cutaway learn: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 };
 
 /** Opens the sandbox. Resolves when the learner has left. */
@@ -67,7 +96,12 @@ export const sandbox = async (isLinear = false): Promise<ExitCode> => {
   return onScreen({ ...found, place: { lesson: sandboxId, step: null } }, guard);
 };
 
-const onScreen = async ({ source, course, place }: Opening, guard: Guard): Promise<ExitCode> => {
+/** `recording`: of the lesson that was named; `null`: a lab is wanted. */
+const onScreen = async (
+  { source, course, place }: Opening,
+  guard: Guard,
+  recording: Watched | null = null,
+): Promise<ExitCode> => {
   const held = guard.hold();
   const progressFile = await openProgress(progressFolder(process.env, source));
   const store = createStore({
@@ -102,9 +136,11 @@ const onScreen = async ({ source, course, place }: Opening, guard: Guard): Promi
       onLeave: () => desk.dispatch({ type: 'leave-shell' }),
     },
     begin: () => {
-      if (place.lesson !== null) desk.open(place.lesson, place.step);
-      // Trying what the machine can do takes longer than the first frame: it comes after that.
-      else noLab().then(blocked.byMachine);
+      if (recording) desk.watch(recording, place.step);
+      else if (place.lesson !== null) desk.open(place.lesson, place.step);
+      // Trying what the machine can do takes longer than the first frame: it comes after that. Whoever opens a lab will see.
+      if (recording || place.lesson === null) noLab().then(blocked.byMachine);
+      else blocked.byMachine(null);
     },
     left: desk.left,
     end: async () => {

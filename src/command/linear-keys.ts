@@ -64,6 +64,7 @@ export const nextText = (at: Situation): string => {
     const numbers = step.predict?.choices.map((_, index) => index + 1).join(' ');
     return words(`${numbers} answers`, 'enter skips the question');
   }
+  if (session.recorded && session.phase !== 'passed') return words('enter shows it done');
   const hint = hasHint(at) ? ['h for a hint'] : [];
   if (session.phase === 'passed') {
     const next = stepAfter(at);
@@ -108,6 +109,15 @@ export const helpText: readonly string[] = [
   'b             back a step, in a fresh lab',
   'r             starts the step again, in a fresh lab',
   ...scriptAndEnd,
+];
+
+/** Every word that there is where a recording is watched. */
+export const recordedHelpText: readonly string[] = [
+  'enter         the next thing: skips a question, shows what was done, goes on',
+  "1 2 3 4       answers the question; on the lesson's first page, begins at that step",
+  ...paneNamesText(readPanes),
+  'b             back a step of the recording',
+  'q             quits; so does the end of the input',
 ];
 
 /** Every word that there is in the sandbox. */

@@ -1,8 +1,19 @@
 // One lesson line by line: reads out the page, takes a line, does what it says, reads out what came of it.
 import type { Course } from '../lesson/lesson.ts';
 import type { Situation } from '../panes/situation.ts';
+import type { MoveReason } from '../session/entry.ts';
+import type { Watched } from '../session/player.ts';
 import type { LineIo } from './linear-io.ts';
-import { helpText, isAsking, isLessonOver, isStuck, nextText, type Word, wordOf } from './linear-keys.ts';
+import {
+  helpText,
+  isAsking,
+  isLessonOver,
+  isStuck,
+  nextText,
+  recordedHelpText,
+  type Word,
+  wordOf,
+} from './linear-keys.ts';
 import { readArrival, readOutcome } from './linear-reader.ts';
 import { hasHint, hintRows } from './linear-text.ts';
 import { type LinearParts, LinearVisit } from './linear-visit.ts';
@@ -10,15 +21,17 @@ import { type LinearParts, LinearVisit } from './linear-visit.ts';
 export class LinearLesson {
   readonly #here: LinearVisit;
   readonly #io: LineIo;
+  #recording: Watched | null = null;
 
   constructor(course: Course, parts: LinearParts) {
     this.#here = new LinearVisit(course, parts);
     this.#io = parts.io;
   }
 
-  /** Reads a lesson to its end, or until the learner quits or there is no more input. */
-  async read(lesson: string, step: string | null): Promise<void> {
-    await this.#here.visit.open(lesson, step, step === null ? 'open' : 'resume');
+  /** Reads a lesson to its end, or until the learner quits or there is no more input. `recording`: of the lesson; `null`: a lab is wanted. */
+  async read(lesson: string, step: string | null, recording: Watched | null = null): Promise<void> {
+    this.#recording = recording;
+    await this.#open(lesson, step, step === null ? 'open' : 'resume');
     this.#arrive();
     for (;;) {
       this.#here.tellEnd();
@@ -29,6 +42,11 @@ export class LinearLesson {
       await this.#obey(word).catch((error: Error) => this.#io.say(error.message));
       await this.#here.keep();
     }
+  }
+
+  #open(lesson: string, step: string | null, why: MoveReason): Promise<void> {
+    const { visit } = this.#here;
+    return this.#recording ? visit.watch(this.#recording, step) : visit.open(lesson, step, why);
   }
 
   /** Ends the lab. Resolves with what was left of it on the machine. */
@@ -42,6 +60,10 @@ export class LinearLesson {
 
   async #obey(word: Word): Promise<void> {
     const { visit } = this.#here;
+    if (this.#recording && !isForRecordings(word)) {
+      this.#io.say('This is a recording: there is no shell, and nothing to be made. enter goes on.');
+      return;
+    }
     switch (word.type) {
       case 'forward':
         return this.#forward();
@@ -60,7 +82,7 @@ export class LinearLesson {
       case 'script':
         return this.#here.writeScript();
       case 'help':
-        for (const text of helpText) this.#io.say(text);
+        for (const text of this.#recording ? recordedHelpText : helpText) this.#io.say(text);
         return;
       case 'shell':
         this.#io.say('Type ! and a command: it runs in the shell. ! alone presses enter there.');
@@ -104,7 +126,7 @@ export class LinearLesson {
       return;
     }
     await this.#afresh('The steps before it are played in a fresh lab.', () =>
-      this.#here.visit.open(lesson.id, step.id, 'resume'),
+      this.#open(lesson.id, step.id, 'resume'),
     );
   }
 
@@ -135,3 +157,6 @@ export class LinearLesson {
     readArrival(this.#at, this.#io);
   }
 }
+
+/** What can be meant where there is no lab. */
+const isForRecordings = ({ type }: Word): boolean => !['hint', 'command', 'reset', 'script', 'shell'].includes(type);

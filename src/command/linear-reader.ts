@@ -1,5 +1,7 @@
 // What is read out when one comes to a page, when something has happened, and when one asks for a pane.
+import { lineText } from '../panes/line.ts';
 import type { Situation } from '../panes/situation.ts';
+import { recordedWords } from '../panes/title.ts';
 import type { LineIo } from './linear-io.ts';
 import { markedRows, pageOf, paneRows, type ReadPane } from './linear-text.ts';
 
@@ -7,6 +9,8 @@ export const readArrival = (at: Situation, io: LineIo): void => {
   const { lesson, step } = at;
   const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
   io.say('');
+  const label = lineText(recordedWords(at)).trim();
+  if (label !== '') io.say(label);
   io.say(step ? `Step ${index + 1} of ${lesson?.steps.length}: ${step.title}` : (lesson?.title ?? ''));
   io.say('');
   io.show(pageOf(at, io.width).lines);

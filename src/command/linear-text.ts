@@ -27,7 +27,7 @@ export const painter = (
 /** The page that is open, and where on it what happened begins. */
 export const pageOf = ({ lesson, step, session, kernel }: Situation, width: number): Page => {
   if (!lesson) return { lines: [], anchor: 0 };
-  if (!step) return { lines: firstPage(lesson, width), anchor: 0 };
+  if (!step) return { lines: firstPage(lesson, width, session.recorded), anchor: 0 };
   return stepPage(step, { ...session, kernel, isByLine: true }, width);
 };
 

@@ -46,7 +46,8 @@ export class LinearVisit {
     this.#shell = openLineShell(io.width);
     const parts = visitParts(course, {
       onEntry: (entry) => {
-        log.write(entry);
+        // What a recording shows has not happened here.
+        if (!this.visit.session.recorded) log.write(entry);
         if (entry.type === 'notice') io.say(entry.text);
         if (entry.type === 'race') for (const news of this.#raceNews(entry.race)) io.say(news);
         if (entry.type === 'lab' && entry.state === 'starting') this.#newLab();

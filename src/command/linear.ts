@@ -1,5 +1,6 @@
 // `cutaway learn --linear`: the course line by line, for a braille display, speech or a pipe. No screen, and nothing moves the cursor.
 import { lessonById, lessonsOf } from '../lesson/lesson.ts';
+import type { Watched } from '../session/player.ts';
 import { isDone, lessonProgress, type Progress } from '../session/progress.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type LineIo, openTerminalIo, type ProgramIo } from './linear-io.ts';
@@ -12,23 +13,33 @@ import { impossibility, noLab } from './requirement.ts';
 import { openSessionLog } from './session-log.ts';
 import { ownSetting } from './setting.ts';
 
-/** Reads the lesson that was named, or asks which. Resolves when it is done, or when there is no more input. */
-export const linear = async ({ source, course, place }: Opening): Promise<ExitCode> => {
-  const missing = await noLab();
+/**
+ * Reads the lesson that was named, or asks which. `recording`: of that one, in place of a lab. Resolves when it is done, or when there
+ * is no more input.
+ */
+export const linear = async (
+  { source, course, place }: Opening,
+  recording: Watched | null = null,
+): Promise<ExitCode> => {
+  const missing = recording ? null : await noLab();
   const io = openTerminalIo();
   const file = await openProgress(progressFolder(process.env, source));
   if (file.notice !== null) io.say(file.notice);
   const chosen = place.lesson === null ? await choose(course, file.progress, io) : place;
   const lesson = lessonById(course, chosen?.lesson ?? null);
   if (!chosen || !lesson) return exitCode.fine;
-  const impossible = impossibility(lesson, missing, ownSetting());
+  const impossible = recording ? null : impossibility(lesson, missing, ownSetting());
   if (impossible !== null) {
     console.error(`cutaway learn: ${impossible}`);
+    if (lesson.recordings.length > 0)
+      console.error(
+        `cutaway learn: a run of it was recorded: \`cutaway learn --linear --recorded ${lesson.id}\` reads that`,
+      );
     return exitCode.impossible;
   }
   const log = openSessionLog(source, [io.width, process.stdout.rows ?? 24], io.say);
   const reading = new LinearLesson(course, { file, log, io });
-  const code = await toTheEnd(reading, () => reading.read(lesson.id, chosen.step), io);
+  const code = await toTheEnd(reading, () => reading.read(lesson.id, chosen.step, recording), io);
   await log.close();
   return code;
 };

@@ -31,7 +31,7 @@ export const list = async ({ json, course: folder }: ListOptions): Promise<ExitC
       if (json) sayJson(row);
       else
         say(
-          `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}` : ''}`,
+          `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}${lesson.recordings.length > 0 ? `; \`cutaway learn ${lesson.id} --recorded\` shows a recorded run` : ''}` : ''}`,
         );
     }
   }

@@ -25,6 +25,8 @@ export const liveCourse = (store: Store, visit: Visit): LiveCourse => {
       if (!course || problem !== null) return;
       const next = continuation(store.get().course, course, visit.session);
       store.set({ course });
+      // A recording shows its own version of the lesson.
+      if (visit.session.recorded) return;
       await goOn(visit, next);
       const { notice } = visit.session;
       if (visit.lesson && (notice === null || notice === mended)) visit.tell(saying[next.how]);

@@ -1,7 +1,6 @@
 // Plays a lesson without a screen, as a learner would who gives the model answers, and checks every step.
 import { expectHoldsBefore } from '../lesson/expect.ts';
 import type { Course, Lesson, Step } from '../lesson/lesson.ts';
-import type { Entry } from '../session/entry.ts';
 import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { visitParts } from './visit-parts.ts';
@@ -18,8 +17,10 @@ export interface StepResult {
 /** A terminal's size, where nobody looks. */
 export const unseenSize: readonly [number, number] = [80, 24];
 
+type Watcher = Parameters<typeof visitParts>[1];
+
 /** A visit that nobody watches: the shell's output is taken in and shown to nobody. */
-export const unwatched: Parameters<typeof visitParts>[1] = {
+export const unwatched: Watcher = {
   onEntry: () => {},
   onTerminal: (terminal) => terminal.onOutput((_, done) => done()),
   terminalSize: () => unseenSize,
@@ -30,9 +31,9 @@ export const playLesson = async (
   course: Course,
   lesson: Lesson,
   tell: (result: StepResult) => void,
-  onEntry: (entry: Entry) => void = unwatched.onEntry,
+  watcher: Partial<Watcher> = {},
 ): Promise<readonly string[]> => {
-  const visit = new Visit(visitParts(course, { ...unwatched, onEntry }));
+  const visit = new Visit(visitParts(course, { ...unwatched, ...watcher }));
   let broken: string | null = null;
   try {
     await visit.open(lesson.id);

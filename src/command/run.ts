@@ -8,6 +8,7 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { unexcusedSkips } from './lanes.ts';
 import type { LogFile } from './log-file.ts';
 import { playLesson, type StepResult, skipped, unseenSize } from './play.ts';
+import { recordLesson } from './record.ts';
 import { impossibility, whyNoLab } from './requirement.ts';
 import { complain as complainOf, say, sayJson } from './say.ts';
 import { openSessionLog } from './session-log.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly all: boolean;
   readonly json: boolean;
   readonly mustRun: boolean;
+  /** Whether each run is kept beside its lesson. Left out: it is not. */
+  readonly record?: boolean;
   /** The folder of another course. */
   readonly course?: string | undefined;
 }
@@ -43,7 +46,7 @@ export const run = async (words: readonly string[], options: RunOptions): Promis
   const logs = runLogs();
   for (const one of chosen) {
     const log = await logs.of(one.source);
-    leftovers += (await play(one, tell, log)).length;
+    leftovers += (await play(one, tell, log, options.record)).length;
   }
   await logs.close();
   leftovers += (await sweep()).leftovers.length;
@@ -123,9 +126,11 @@ const play = async (
   { course, lesson }: Chosen,
   tell: (result: StepResult) => void,
   log: LogFile,
+  isRecorded = false,
 ): Promise<readonly string[]> => {
   const impossible = impossibility(lesson, null, ownSetting());
-  if (!impossible) return playLesson(course, lesson, tell, log.write);
+  if (!impossible && isRecorded) return recordLesson(course, lesson, tell, log.write);
+  if (!impossible) return playLesson(course, lesson, tell, { onEntry: log.write });
   for (const step of lesson.steps) tell(skipped(lesson, step, impossible));
   return [];
 };

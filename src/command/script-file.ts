@@ -1,12 +1,13 @@
 // The script of a session as a file where the learner is: for them to keep.
 import { constants } from 'node:fs';
-import { chown, open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Lesson } from '../lesson/lesson.ts';
 import { scriptOf } from '../session/script.ts';
 import { cgroupVersionOf } from '../session/script-cgroups.ts';
 import type { Session } from '../session/session.ts';
 import { codeOf } from './error-code.ts';
+import { giveTo } from './folder.ts';
 
 /** More of one name are not looked for. */
 const mostNames = 100;
@@ -51,10 +52,4 @@ const writeNew = async (folder: string, name: string, script: string): Promise<s
     return path;
   }
   throw new Error('there are very many already');
-};
-
-/** What root writes into somebody's folder is theirs. */
-const giveTo = async (folder: string, path: string): Promise<void> => {
-  const { uid, gid } = await stat(folder);
-  if (process.getuid?.() === 0 && uid !== 0) await chown(path, uid, gid);
 };

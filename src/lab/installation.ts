@@ -1,5 +1,5 @@
 // The program as it is installed here: where its own files are, and how patient it shall be.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,10 @@ export const packageFolder = (): string => {
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
   return folder;
 };
+
+/** `0.1.0` */
+export const packageVersion = (): string =>
+  JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
 
 /** Whether it runs in a clone, whose native programs are built in place, or as a package, which brings them along. */
 export const isClone = (): boolean => existsSync(join(packageFolder(), 'src'));

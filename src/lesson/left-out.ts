@@ -8,8 +8,8 @@ export const missingReason = (requires: readonly Need[], { missing }: Setting): 
   return reasons.length > 0 ? [...new Set(reasons)].join('; ') : null;
 };
 
-/** `step` where it cannot be done, for that reason. Its values may be of processes that were never made, and are left off with it. */
-export const leftOut = (step: Step, reason: string): Step => ({
+/** `step` where it cannot be done, for that reason; `where`: on which machine. Its values may be of processes that were never made, and are left off with it. */
+export const leftOut = (step: Step, reason: string, where = 'this machine'): Step => ({
   ...step,
   predict: null,
   task: { kind: 'acted', acts: [], outcomes: [] },
@@ -18,7 +18,7 @@ export const leftOut = (step: Step, reason: string): Step => ({
   keep: [],
   hints: [],
   sameAs: { shell: null, oci: null, docker: null },
-  before: paragraph(step.before, 'This step cannot be done on this machine.'),
+  before: paragraph(step.before, `This step cannot be done on ${where}.`),
   after: paragraph(
     step.after,
     `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. The step is left out, and the lesson goes on without it.`,

@@ -25,6 +25,8 @@ export interface LessonFolder {
   readonly name: string;
   readonly path: string;
   readonly files: readonly NamedFile[];
+  /** Recordings that lie beside them; they are read when one is asked for. Left out: none. */
+  readonly recordings?: readonly CgroupVersion[];
   readonly problems: readonly Problem[];
 }
 
@@ -79,10 +81,11 @@ export const writtenLesson = (folder: LessonFolder): Found<WrittenLesson> => {
   ];
   const problems = [...fatal, ...opening.problems, ...parsed.flatMap((one) => one.problems)];
   if (!name || !opening.value || fatal.length > 0 || !isWhole) return { value: null, problems };
-  return { value: { id: name.id, path: folder.path, ...opening.value, steps }, problems };
+  const { path, recordings = [] } = folder;
+  return { value: { id: name.id, path, ...opening.value, steps, recordings }, problems };
 };
 
-type Opening = Omit<Lesson, 'id' | 'path' | 'steps' | 'prose'> & { readonly prose: Variants<Root> };
+type Opening = Omit<Lesson, 'id' | 'path' | 'steps' | 'prose' | 'recordings'> & { readonly prose: Variants<Root> };
 
 const openingOf = (folder: LessonFolder): Found<Opening> => {
   const file = folder.files.find(({ name }) => name === 'lesson.md');

@@ -9,6 +9,7 @@ import { keptCourse } from './kept-course.ts';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
 import type { LessonFolder, NamedFile } from './lesson-folder.ts';
 import { numberedName } from './numbered-name.ts';
+import { recordingName, recordingsAmong } from './recording-name.ts';
 import { fileMaxBytes, problemAt, sorted, tooLarge } from './source-file.ts';
 
 /** What a course directory holds. */
@@ -119,12 +120,15 @@ export const readLessonFolder = async (path: string): Promise<LessonFolder> => {
   const entries = await readDirectory(path);
   const files: NamedFile[] = [];
   const problems: Problem[] = [...entries.problems];
-  for (const { name } of entries.value ?? []) {
+  const names = (entries.value ?? []).map(({ name }) => name);
+  const recordings = recordingsAmong(names);
+  const others = recordings.map(recordingName);
+  for (const name of names.filter((one) => !others.includes(one))) {
     const file = await readFile(join(path, name));
     problems.push(...file.problems);
     if (file.value) files.push(file.value);
   }
-  return { name: basename(resolve(path)), path, files, problems };
+  return { name: basename(resolve(path)), path, files, recordings, problems };
 };
 
 /** What is wrong in a course directory, a lesson's folder, or one file of either; in order of place. */
@@ -145,6 +149,17 @@ const isLessonFolder = async (path: string): Promise<boolean> => {
 };
 
 const lintLesson = async (path: string): Promise<readonly Problem[]> => (await loadLesson(path)).problems;
+
+/** A lesson's folder, and what was recorded of it. */
+export type RecordedFolder = Required<Pick<LessonFolder, 'path' | 'recordings'>>;
+
+/** The folders with recordings in them, in a course's folder or a lesson's; none where it is neither. */
+export const recordedFolders = async (path: string): Promise<readonly RecordedFolder[]> => {
+  const folders = (await isLessonFolder(path)) ? [await readLessonFolder(path)] : (await readCourseTree(path)).folders;
+  return folders.flatMap(({ path: one, recordings = [] }) =>
+    recordings.length > 0 ? [{ path: one, recordings }] : [],
+  );
+};
 
 /** What is wrong in the course in `dir`, in order of place. */
 export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;
@@ -181,13 +196,16 @@ const readDirectory = async (path: string): Promise<Found<readonly Entry[]>> => 
   }
 };
 
-/** Opened without waiting, so that a FIFO cannot hold us, and without following a link out of the course. */
-const readFile = async (path: string): Promise<Found<NamedFile>> => {
+const readFile = (path: string): Promise<Found<NamedFile>> => plainFile(path, fileMaxBytes, tooLarge);
+
+/** The file at `path`, if it is a plain one of at most `maxBytes`; `ofLarger`: what is said of a larger one. */
+export const plainFile = async (path: string, maxBytes: number, ofLarger: string): Promise<Found<NamedFile>> => {
   const refused = (message: string): Found<NamedFile> => ({
     value: null,
     problems: [problemAt(path, 1, 1, message)],
   });
   try {
+    // Opened without waiting, so that a FIFO cannot hold us, and without following a link out of the course.
     const file = await open(
       path,
       constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY,
@@ -196,9 +214,9 @@ const readFile = async (path: string): Promise<Found<NamedFile>> => {
       const stat = await file.stat();
       if (!stat.isFile())
         return refused(stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files');
-      const bytes = await bytesOf(file);
-      return bytes.length > fileMaxBytes
-        ? refused(tooLarge)
+      const bytes = await bytesOf(file, maxBytes);
+      return bytes.length > maxBytes
+        ? refused(ofLarger)
         : { value: { name: basename(path), path, bytes }, problems: [] };
     } finally {
       await file.close();
@@ -213,8 +231,8 @@ const readFile = async (path: string): Promise<Found<NamedFile>> => {
 };
 
 /** At most one byte more than a file may have; its size is not trusted. */
-const bytesOf = async (file: FileHandle): Promise<Uint8Array> => {
-  const buffer = new Uint8Array(fileMaxBytes + 1);
+const bytesOf = async (file: FileHandle, maxBytes: number): Promise<Uint8Array> => {
+  const buffer = new Uint8Array(maxBytes + 1);
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);

@@ -92,7 +92,7 @@ const oddMessage = (character: string): string => {
 };
 
 /** How many bytes from the start are UTF-8. */
-const validLength = (bytes: Uint8Array): number => {
+export const validLength = (bytes: Uint8Array): number => {
   if (isUtf8(bytes, false)) return bytes.length;
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {

@@ -25,10 +25,12 @@ export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: 
 export const stepsOn = <One>(steps: readonly Variants<One | null>[], version: CgroupVersion): readonly One[] =>
   steps.map((step) => step[version]).filter((step) => step !== null);
 
-const onMachine = ({ step, requires }: WrittenStep, ofLesson: readonly Need[], setting: Setting): Step => {
-  const reason = missingReason(requires, setting);
+/** `common`: what all steps of the lesson require. */
+const onMachine = ({ step, requires }: WrittenStep, common: readonly Need[], setting: Setting): Step => {
+  const needed = [...common, ...requires];
+  const reason = missingReason(needed, setting);
   if (reason !== null) return leftOut(step, reason);
-  return setting.disk !== null && [...requires, ...ofLesson].includes('disk-io') ? withDisk(step, setting.disk) : step;
+  return setting.disk !== null && needed.includes('disk-io') ? withDisk(step, setting.disk) : step;
 };
 
 /** Whatever a step says of the disk says its number: in calls, claims, lines and prose. */

@@ -23,6 +23,8 @@ export interface Binding<At = Situation, Does = Action> {
   readonly place?: 'course' | 'lesson';
   /** The same in the sandbox, where it is another one; `null`: none. */
   readonly sandboxHelp?: string | null;
+  /** The same where a recording is watched. */
+  readonly recordedHelp?: string | null;
   /** Whether this moves the lesson on: it is then said in the lesson's last row. */
   readonly next?: boolean;
   when(at: At, size: Size): boolean;
@@ -31,6 +33,8 @@ export interface Binding<At = Situation, Does = Action> {
 
 export const inLesson = (at: Situation) => at.lesson !== null;
 export const inCourse = (at: Situation) => at.lesson === null;
+/** A recording is watched: there is no lab to do anything in. */
+export const inRecording = (at: Situation) => at.session.recorded !== null;
 export const inSandbox = (at: Situation) => isSandbox(at.session);
 export const isFree = (at: Situation) =>
   !at.view.help &&
@@ -39,7 +43,7 @@ export const isFree = (at: Situation) =>
   at.view.review === null &&
   !at.view.filtering &&
   formIn({ session: at.session, palette: at.view.palette }) === null;
-/** There is a lab, and it is where the learner is. */
+/** There is a lab, or the recording of one, and it is where the learner is. */
 export const isAlive = ({ session }: Situation) => session.lab.state === 'ready' && !session.isReplaying;
 
 /** An action that is nothing but its name. */

@@ -1,6 +1,6 @@
 // The keyboard outside the shell as a table: which key does what, when, and how that is said.
 import { sandboxId } from '../session/sandbox-lesson.ts';
-import { type Binding, inCourse, inLesson, inSandbox, isAlive, isFree, say } from './binding.ts';
+import { type Binding, inCourse, inLesson, inRecording, inSandbox, isAlive, isFree, say } from './binding.ts';
 import { isListed, offeredCard, openOffered, selectOpen } from './cards.ts';
 import { coverBindings } from './cover-bindings.ts';
 import { glossaryBindings, glossaryKey } from './glossary.ts';
@@ -9,13 +9,15 @@ import { choiceKeys } from './prediction.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { reviewBindings, reviewKey } from './review.ts';
 import { moreAction } from './scrolling.ts';
-import { isOpenable, openSelected, selectBy } from './selection.ts';
+import { isOpenable, isWatchable, openSelected, selectBy, watchSelected } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { focusBy } from './tabs.ts';
 import type { Action } from './view.ts';
 
 /** Nothing is under way that changes the page, or is wrong and comes first. */
 const isAtRest = ({ session }: Situation) => session.phase !== 'acting' && session.lab.state !== 'ended';
+/** There is a lab, and something can be done in it. */
+const hasLab = (at: Situation) => isAlive(at) && !inRecording(at);
 const isReady = (at: Situation) => at.session.phase === 'ready' && isAlive(at);
 const isPassed = (at: Situation) => at.session.phase === 'passed' && isAlive(at);
 const isAsking = (at: Situation) => isReady(at) && at.step?.predict != null && !at.session.predicted;
@@ -97,12 +99,12 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     shown: 'enter',
-    label: 'do it',
+    label: (at) => (inRecording(at) ? 'see it done' : 'do it'),
     help: "Does what the lesson's last row says; turns a long page first.",
     sandboxHelp: null,
     next: true,
     place: 'lesson',
-    when: (at) => isFree(at) && isReady(at) && at.step !== null && !isAsked(at),
+    when: (at) => isFree(at) && isReady(at) && at.step !== null && (!isAsked(at) || inRecording(at)),
     action: say('act'),
   },
   {
@@ -118,7 +120,7 @@ export const bindings: readonly Binding[] = [
     shown: 's',
     label: (at) => (isAsking(at) || at.view.zoomed ? 'shell' : 'go to the shell'),
     next: true,
-    when: (at) => isFree(at) && isAlive(at) && isAsked(at) && at.session.phase !== 'passed',
+    when: (at) => isFree(at) && hasLab(at) && isAsked(at) && at.session.phase !== 'passed',
     action: say('focus-shell'),
   },
   {
@@ -126,7 +128,7 @@ export const bindings: readonly Binding[] = [
     shown: 'enter',
     label: 'check',
     next: true,
-    when: (at) => isFree(at) && isAlive(at) && isAsked(at) && ['ready', 'failed'].includes(at.session.phase),
+    when: (at) => isFree(at) && hasLab(at) && isAsked(at) && ['ready', 'failed'].includes(at.session.phase),
     action: say('act'),
   },
   {
@@ -176,6 +178,17 @@ export const bindings: readonly Binding[] = [
     next: true,
     when: (at) => isFree(at) && inCourse(at) && isOpenable(at),
     action: openSelected,
+  },
+  {
+    keys: ['p'],
+    shown: 'p',
+    label: 'watch a recorded run',
+    help: 'Watches a recorded run, where a lesson cannot be done here.',
+    sandboxHelp: null,
+    place: 'course',
+    next: true,
+    when: (at) => isFree(at) && inCourse(at) && isWatchable(at),
+    action: watchSelected,
   },
   {
     keys: ['down', 'j'],
@@ -248,8 +261,9 @@ export const bindings: readonly Binding[] = [
     shown: 's',
     label: 'shell',
     help: 'Lets you type into the shell in the lab.',
+    recordedHelp: null,
     place: 'lesson',
-    when: (at) => isFree(at) && inLesson(at) && isAlive(at),
+    when: (at) => isFree(at) && inLesson(at) && hasLab(at),
     action: say('focus-shell'),
   },
   {
@@ -258,8 +272,9 @@ export const bindings: readonly Binding[] = [
     label: 'hint',
     help: 'A hint; again for a plainer one.',
     sandboxHelp: null,
+    recordedHelp: null,
     place: 'lesson',
-    when: (at) => isFree(at) && !inSandbox(at) && at.step !== null && isAlive(at) && at.session.phase !== 'passed',
+    when: (at) => isFree(at) && !inSandbox(at) && at.step !== null && hasLab(at) && at.session.phase !== 'passed',
     action: say('hint'),
   },
   {
@@ -267,6 +282,7 @@ export const bindings: readonly Binding[] = [
     shown: '←',
     label: (at) => (inSandbox(at) ? 'undo' : 'back'),
     help: 'Goes back a step, in a fresh lab.',
+    recordedHelp: 'Goes back a step of the recording.',
     sandboxHelp: 'Undoes the latest call: a fresh lab, without it.',
     place: 'lesson',
     when: (at) => isFree(at) && at.step !== null,
@@ -287,8 +303,9 @@ export const bindings: readonly Binding[] = [
     label: (at) => (inSandbox(at) ? 'afresh' : 'reset'),
     help: 'Starts the step, the lesson or everything again; asks which.',
     sandboxHelp: 'Starts afresh, in a new lab.',
+    recordedHelp: null,
     place: 'lesson',
-    when: (at) => isFree(at) && inLesson(at),
+    when: (at) => isFree(at) && inLesson(at) && !inRecording(at),
     action: resetOrAsk,
   },
   {
@@ -297,6 +314,7 @@ export const bindings: readonly Binding[] = [
     label: 'course',
     help: 'Ends the lab and goes to the course, which remembers the step.',
     sandboxHelp: 'Ends the lab and goes to the course.',
+    recordedHelp: 'Leaves the recording and goes to the course.',
     place: 'lesson',
     when: (at) => isFree(at) && inLesson(at),
     action: leaveOrAsk,
@@ -325,8 +343,10 @@ export const bindings: readonly Binding[] = [
     shown: 'w',
     label: 'script',
     help: 'Writes what was done as a shell script, to take home.',
+    recordedHelp: null,
     place: 'lesson',
-    when: (at) => isFree(at) && inLesson(at) && at.session.calls.length > 0 && at.session.phase !== 'acting',
+    when: (at) =>
+      isFree(at) && inLesson(at) && !inRecording(at) && at.session.calls.length > 0 && at.session.phase !== 'acting',
     action: say('write-script'),
   },
   glossaryKey,
@@ -337,6 +357,7 @@ export const bindings: readonly Binding[] = [
     also: 'ctrl-c',
     label: 'quit',
     help: 'Ends the lab and the program; asks first if you used the shell.',
+    recordedHelp: 'Ends the program.',
     sandboxHelp: 'Ends the lab and the program; answers yes where that is asked.',
     when: isFree,
     action: quitOrAsk,

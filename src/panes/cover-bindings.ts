@@ -1,8 +1,9 @@
 // The keys of a lesson's first page: choosing a step, and beginning there.
-import { type Binding, inSandbox, isAlive, isFree } from './binding.ts';
+import { type Binding, inRecording, inSandbox, isAlive, isFree } from './binding.ts';
 import { beginAction, startStep } from './cover.ts';
 import { orAsk } from './question-bindings.ts';
 import { moreAction } from './scrolling.ts';
+import { lacksSteps } from './selection.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
 
@@ -37,8 +38,26 @@ const canMark: Binding['when'] = (at, size) =>
   (at.lesson?.steps.length ?? 0) > 1 &&
   (at.view.startAt !== null || moreAction(at, size) === null);
 
+/** A recording is offered where there is no lab, and where a lab cannot do all of the lesson. */
+const canWatch = (at: Situation) =>
+  isOnCover(at) &&
+  !inRecording(at) &&
+  at.lesson !== null &&
+  at.lesson.recordings.length > 0 &&
+  (at.session.lab.state === 'ended' || (isAlive(at) && lacksSteps(at.lesson)));
+
+const isAllLacking = ({ lesson }: Situation) => lesson?.steps.every(({ impossible }) => impossible !== null) ?? false;
+
+const watch = (at: Situation): Action | null => {
+  if (!at.lesson) return null;
+  return orAsk({ type: 'watch-lesson', lesson: at.lesson.id, step: null }, 'watch', ({ view }) => view.shellUsed)(at);
+};
+
+const watchBinding = { keys: ['p'], shown: 'p', label: 'watch a recorded run', next: true, action: watch } as const;
+
 /** Comes before the key that reads on: whoever has marked a step means that. */
 export const coverBindings: readonly Binding[] = [
+  { ...watchBinding, when: (at) => canWatch(at) && isAllLacking(at) },
   {
     keys: ['enter'],
     shown: 'enter',
@@ -47,6 +66,7 @@ export const coverBindings: readonly Binding[] = [
     when: (at, size) => isOnCover(at) && isAlive(at) && (at.view.startAt !== null || moreAction(at, size) === null),
     action: beginOrAsk,
   },
+  { ...watchBinding, when: canWatch },
   { keys: ['down', 'j'], shown: '↓ ↑', label: 'choose', next: true, when: canMark, action: markBy(1) },
   { keys: ['up', 'k'], shown: '', label: '', when: canMark, action: markBy(-1) },
 ];

@@ -1,8 +1,10 @@
 // A lesson's first page: what it is about, and its steps, of which one can be chosen to begin from.
 import type { Lesson, Step } from '../lesson/lesson.ts';
+import type { RecordedRun } from '../session/entry.ts';
 import { type Body, bodyOf } from './body.ts';
-import { blank, type Line, line, span } from './line.ts';
+import { blank, type Line, line, type Span, span } from './line.ts';
 import { markdownLines } from './markdown.ts';
+import { notHereLines, recordedLines } from './not-here.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
 import { wrapWith } from './wrap.ts';
@@ -13,6 +15,8 @@ export interface CoverView {
   readonly startAt: string | null;
   /** Ids of the steps that were passed before. */
   readonly done: readonly string[];
+  /** The recording that is watched; left out or `null`: none is. */
+  readonly recorded?: RecordedRun | null;
 }
 
 /** The step that the lesson begins from. */
@@ -20,24 +24,26 @@ export const startStep = (lesson: Lesson, startAt: string | null): Step | undefi
   lesson.steps.find(({ id }) => id === startAt) ?? lesson.steps[0];
 
 /** Begins where the mark is. Further on, the steps before it are played in a fresh lab. */
-export const beginAction = ({ lesson, view }: Pick<Situation, 'lesson' | 'view'>): Action => {
+export const beginAction = ({ lesson, view, session }: Pick<Situation, 'lesson' | 'view' | 'session'>): Action => {
   const start = lesson && startStep(lesson, view.startAt);
   if (!start || start === lesson.steps[0]) return { type: 'next' };
+  if (session.recorded) return { type: 'watch-lesson', lesson: lesson.id, step: start.id };
   return { type: 'open-lesson', lesson: lesson.id, step: start.id };
 };
 
 /** With a mark on the step to begin from. */
-export const coverBody = (lesson: Lesson, { startAt, done }: CoverView, width: number): Body => {
+export const coverBody = (lesson: Lesson, { startAt, done, recorded }: CoverView, width: number): Body => {
   const start = startStep(lesson, startAt);
-  const lines: Line[] = [...markdownLines(lesson.prose, width), blank];
+  const beside = recorded ? recordedLines(recorded, width) : notHereLines(lesson, width);
+  const lines: Line[] = [...markdownLines(lesson.prose, width), blank, ...aside(beside)];
   const text = lines.length + 1;
   let see = 0;
-  const signWidth = lesson.steps.some(({ id }) => done.includes(id)) ? 2 : 0;
+  const signWidth = lesson.steps.some(({ id, impossible }) => impossible !== null || done.includes(id)) ? 2 : 0;
   for (const [index, step] of lesson.steps.entries()) {
     const isMarked = step === start;
     const label = line(
       span(isMarked ? '▸ ' : '  ', 'key'),
-      span((done.includes(step.id) ? '✓' : '').padEnd(signWidth), 'right'),
+      signOf(step, done.includes(step.id), signWidth),
       span(`${String(index + 1).padStart(2)}  `, 'dim'),
     );
     if (isMarked) see = lines.length;
@@ -46,10 +52,16 @@ export const coverBody = (lesson: Lesson, { startAt, done }: CoverView, width: n
   return bodyOf(lines, startAt === null ? { text } : { text, anchor: { see } });
 };
 
-/** For whoever reads it line by line: without a mark. */
-export const firstPage = (lesson: Lesson, width: number): readonly Line[] => [
+const aside = (rows: readonly Line[]): readonly Line[] => (rows.length === 0 ? [] : [...rows, blank]);
+
+const signOf = ({ impossible }: Step, isDone: boolean, width: number): Span =>
+  impossible === null ? span((isDone ? '✓' : '').padEnd(width), 'right') : span('!'.padEnd(width), 'warning');
+
+/** For whoever reads it line by line: without a mark, and without a key. */
+export const firstPage = (lesson: Lesson, width: number, recorded: RecordedRun | null = null): readonly Line[] => [
   ...markdownLines(lesson.prose, width),
   blank,
+  ...aside(recorded ? recordedLines(recorded, width) : notHereLines(lesson, width, '')),
   ...lesson.steps.flatMap((step, index) =>
     wrapWith(line(span(`${String(index + 1).padStart(3)}  `, 'dim')), line(step.title), width),
   ),

@@ -26,12 +26,14 @@ export type PageSession = Pick<
   | 'predicted'
   | 'hints'
   | 'isHintTyped'
+  | 'typed'
   | 'calls'
   | 'checks'
   | 'names'
   | 'world'
   | 'before'
   | 'race'
+  | 'recorded'
 > & {
   /** `uname -r` */
   readonly kernel: string;
@@ -49,6 +51,7 @@ export const stepPage = (step: Step, session: PageSession, width: number): Page 
   if (session.phase === 'ready') return { lines: before, anchor: 0 };
   const happened = sections([
     verdict(step, session, width),
+    typedLines(step, session, width),
     happenedCalls(step, session, width),
     session.phase === 'passed' ? prose(step.after, step, session, width) : [],
     checkLines(session.checks, width),
@@ -88,10 +91,15 @@ const valuesOf = (step: Step, { world, before, names, calls, kernel, race }: Pag
 const sections = (parts: readonly (readonly Line[])[]): readonly Line[] =>
   parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [blank, ...part]));
 
+const shownAfter = 'In a recording nothing is typed: you see what was typed then.';
+
 /** What is about to happen: the calls, or what the learner is asked to do. */
 const task = (step: Step, session: PageSession, width: number): readonly Line[] => {
-  if (step.task.kind === 'asked')
-    return wrapWith(line(span('▸ ', 'key')), inlineLine(text(step.task.ask, step, session), 'strong'), width);
+  if (step.task.kind === 'asked') {
+    const asked = wrapWith(line(span('▸ ', 'key')), inlineLine(text(step.task.ask, step, session), 'strong'), width);
+    const isAhead = session.recorded && session.phase === 'ready';
+    return isAhead ? [...asked, ...wrapWith(line(gap(2)), line(span(shownAfter, 'dim')), width)] : asked;
+  }
   if (session.phase !== 'ready') return [];
   const { acts } = step.task;
   const rows = acts.flatMap((act) =>
@@ -147,6 +155,14 @@ const commandHints = (
 
 const verdict = (step: Step, session: PageSession, width: number): readonly Line[] =>
   step.predict && session.phase === 'passed' ? verdictLines(step.predict, session.prediction, width) : [];
+
+/** Of a recording: what was typed into the shell. Of a lab's the learner knows. */
+const typedLines = (step: Step, { recorded, typed }: PageSession, width: number): readonly Line[] => {
+  if (!recorded || step.task.kind !== 'asked') return [];
+  return typed.flatMap((words, index) =>
+    wrapWith(line(span((index === 0 ? 'typed' : '').padEnd(8), 'dim')), line(span(words, 'code')), width),
+  );
+};
 
 /** Each call with its result; below the last one the same thing in the learner's other languages. */
 const happenedCalls = (step: Step, session: PageSession, width: number): readonly Line[] => {

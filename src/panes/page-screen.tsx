@@ -13,13 +13,15 @@ export interface PageProps {
   readonly title: string;
   readonly body: Body;
   readonly foot: Line;
+  /** What stands at the right end of its first row; left out: nothing. */
+  readonly end?: Line;
 }
 
-export const PageScreen = ({ size, theme, title, body, foot }: PageProps) => {
+export const PageScreen = ({ size, theme, title, body, foot, end = [] }: PageProps) => {
   const height = size.rows - 2;
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
-      <WideRow line={rule(size.columns, '──', new Map(), line(span(` ${title} `, 'strong')), [])} theme={theme} />
+      <WideRow line={rule(size.columns, '──', new Map(), line(span(` ${title} `, 'strong')), end)} theme={theme} />
       <Rows lines={visibleLines(body, height, null)} width={size.columns} height={height} theme={theme} />
       <WideRow line={rule(size.columns, '──', new Map(), foot, [])} theme={theme} />
     </Box>

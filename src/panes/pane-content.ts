@@ -2,7 +2,7 @@
 import type { PaneName } from '../lesson/lesson.ts';
 import { type Body, bodyOf } from './body.ts';
 import { callBody } from './calls.ts';
-import { coverBody } from './cover.ts';
+import { type CoverView, coverBody } from './cover.ts';
 import { credentialBody } from './credentials.ts';
 import { layerBody } from './layers.ts';
 import { stepPage } from './lesson-page.ts';
@@ -39,7 +39,7 @@ export const paneTitle = (pane: PaneName, at: Situation): { readonly name: strin
     case 'limits':
       return { name: pane.toUpperCase(), of: (actor ? ` of ${actor}` : '') + seen };
     case 'shell':
-      return { name: 'SHELL', of: ' in the lab' };
+      return { name: 'SHELL', of: at.session.recorded ? ' as recorded' : ' in the lab' };
     default:
       return { name: pane.toUpperCase(), of: seen };
   }
@@ -89,12 +89,18 @@ const lessonBody = (seen: Seen, width: number, height: number): Body => {
   const form = formIn(scene);
   if (form) return formPage(form, session, width);
   if (isChoosing(scene)) return palettePage(scene, width);
-  if (!step) return coverBody(lesson, { startAt: seen.startAt ?? null, done: seen.done ?? [] }, width);
+  if (!step) return coverBody(lesson, coverView(seen), width);
   const page = stepPage(step, { ...session, kernel }, width);
   if (page.lines.length <= height || page.anchor === 0) return bodyOf(page.lines);
   // The row above the anchor says how much was left out.
   return bodyOf(page.lines, { anchor: page.anchor - 1 });
 };
+
+const coverView = ({ startAt, done, session }: Seen): CoverView => ({
+  startAt: startAt ?? null,
+  done: done ?? [],
+  recorded: session.recorded,
+});
 
 /** What the lesson's last rows say when something is wrong or has to be decided, below an empty row. */
 export const noticeLines = (at: Situation, width: number): readonly Line[] => {
@@ -135,7 +141,8 @@ export const noticeText = (at: Situation): Line => {
   const found = filterText(at);
   if (found.length > 0) return found;
   const { lab, notice } = session;
-  if (!at.lesson) return line(span(blockedReason(at), 'warning'));
+  if (!at.lesson)
+    return line(span([notice ?? '', blockedReason(at)].filter((text) => text !== '').join(' '), 'warning'));
   if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));
   if (lab.state === 'ended') return line(span(`The lab has ended: ${lab.detail ?? 'nobody knows why'}.`, 'warning'));
   return notice === null ? [] : line(span(notice, 'warning'));

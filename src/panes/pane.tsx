@@ -134,7 +134,7 @@ const ShellPane = (props: PaneProps) => {
     ? line(span(leaveShellKey, 'key'), ' leaves')
     : line(
         ...(below > 0 ? [span(`▼ ${below} more   `, 'dim')] : []),
-        ...(terminal && isAlive && !noShell ? [span('s', 'key'), span(' to type')] : []),
+        ...(terminal && isAlive && !noShell && !at.session.recorded ? [span('s', 'key'), span(' to type')] : []),
       );
   const lines = noShell
     ? wrap(line(span(noShell, 'warning')), width - 2).map((row) => [gap(1), ...row])

@@ -65,6 +65,14 @@ export const questionBindings: readonly Binding[] = [
     action: beginAction,
   },
   {
+    keys: ['enter'],
+    shown: 'enter',
+    label: 'watch it',
+    next: true,
+    when: isOpen('watch'),
+    action: ({ lesson }) => (lesson ? { type: 'watch-lesson', lesson: lesson.id, step: null } : null),
+  },
+  {
     keys: ['enter', 'q'],
     shown: 'enter',
     label: 'leave',

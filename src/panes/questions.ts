@@ -16,6 +16,8 @@ export const questionText = (at: Situation): string => {
         : 'Back is a fresh lab with the steps before it played again. What you did in the shell is gone then.';
     case 'begin':
       return 'The steps before it are played in a fresh lab. What you did in the shell is gone then.';
+    case 'watch':
+      return 'The lab ends where a recording is watched, and what you did in the shell is gone then.';
     case 'afresh':
       return `Start afresh? ${lossText(at)}`;
     case 'leave':

@@ -1,7 +1,6 @@
 // The whole screen at one moment: props in, frame out.
 import { Box, useIsScreenReaderEnabled } from 'ink';
 import { useMemo } from 'react';
-import { sandboxId } from '../session/sandbox-lesson.ts';
 import { layoutFor } from './arrangement.ts';
 import { visibleLines } from './body.ts';
 import { callRow } from './call-line.ts';
@@ -24,15 +23,9 @@ import type { Situation } from './situation.ts';
 import { tabsAhead } from './tabs.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { readingTheme, type Theme } from './theme.ts';
+import { type Machine, machineWords, recordedWords, titleRow } from './title.ts';
 import { tooSmallLine } from './too-small.ts';
-
-/** How this machine runs lessons; said in the title row. */
-export interface Machine {
-  readonly lane: string;
-  readonly cgroup: string;
-  /** `uname -r`, as short as the learner should read it. */
-  readonly kernel: string;
-}
+import { wrap } from './wrap.ts';
 
 export interface ScreenProps {
   readonly at: Situation;
@@ -54,7 +47,7 @@ export const Screen = (given: ScreenProps) => {
   const { at, size } = props;
   if (isTooSmall(size)) return <WideRow line={tooSmallLine(at, size)} theme={props.theme} />;
   const { columns } = size;
-  const page = { size, theme: props.theme, foot: footLine(footKeys(at, size), columns - 4) };
+  const page = { size, theme: props.theme, end: recordedWords(at), foot: footLine(footKeys(at, size), columns - 4) };
   if (at.view.help) return <PageScreen {...page} title="keys" body={helpBody(at, props.leaveShellKey, columns)} />;
   if (at.view.glossary) return <PageScreen {...page} title="glossary" body={glossaryBody(at, columns)} />;
   return at.lesson ? <LessonScreen {...props} /> : <CourseScreen {...props} />;
@@ -65,7 +58,7 @@ const LessonScreen = (props: ScreenProps) => {
   const layout = layoutFor(at, size);
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
-      <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), titleOf(at), titleEnd(props))} theme={theme} />
+      <WideRow line={rule(size.columns, '┌┐', jointsOf(layout, '┬'), ...titleRow(props))} theme={theme} />
       <Columns layout={layout} theme={theme}>
         {({ pane, ...placed }, slots) => (
           <Pane
@@ -95,25 +88,6 @@ const isNotLesson = ({ pane }: Slot) => pane !== 'lesson';
 /** One pane at a time, of those that are not the lesson: the first of them says which others there are. */
 const tabbedPane = (at: Situation, layout: Layout, slots: readonly Slot[]) =>
   layout.columns.length === 1 && isFreeToTab(at) ? slots.find(isNotLesson)?.pane : undefined;
-
-const titleOf = ({ lesson, step }: Situation): Line => {
-  const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
-  const words = lesson?.id === sandboxId ? `call ${index + 1} ` : `step ${index + 1} of ${lesson?.steps.length} `;
-  const place = index < 0 ? [] : [span('── ', 'border'), span(words)];
-  return [span(' cutaway ', 'strong'), span('── ', 'border'), span(`${lesson?.title ?? ''} `, 'strong'), ...place];
-};
-
-/** As much about the machine as there is room for beside the title. */
-const titleEnd = (props: ScreenProps): Line => {
-  const room = props.size.columns - 6 - lineWidth(titleOf(props.at));
-  return [3, 2, 1].map((count) => machineOf(props, count)).find((words) => lineWidth(words) <= room) ?? [];
-};
-
-/** The first `count` things about the machine: a number says nothing without its word, so fewer are said, and those in full. */
-const machineOf = ({ machine }: ScreenProps, count = 3): Line => {
-  const all = [`lane ${machine.lane}`, `cgroup ${machine.cgroup}`, `kernel ${machine.kernel}`];
-  return line(span(` ${all.slice(0, count).join(' · ')} `));
-};
 
 /** The latest call; while the shell hides the lesson, what is asked for. */
 const rowBelow = ({ session, step, view }: Situation, width: number): Line => {
@@ -146,8 +120,9 @@ const typingFoot = (at: Situation, size: Size, leaveShellKey: string): Line => {
 
 const CourseScreen = (props: ScreenProps) => {
   const { at, size, theme } = props;
-  const height = size.rows - 4;
-  const title = spread(line(gap(1), span(at.course.title, 'strong')), [...machineOf(props), gap(1)], size.columns);
+  const below = belowCourse(at, size.columns);
+  const height = size.rows - 3 - below.length;
+  const title = spread(line(gap(1), span(at.course.title, 'strong')), [...machineWords(props), gap(1)], size.columns);
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows}>
       <WideRow line={title} theme={theme} />
@@ -158,16 +133,20 @@ const CourseScreen = (props: ScreenProps) => {
         height={height}
         theme={theme}
       />
-      <WideRow line={cut(filterOf(at), size.columns)} theme={theme} />
+      <Rows lines={below} width={size.columns} height={below.length} theme={theme} />
       <WideRow line={courseFoot(at, size)} theme={theme} />
     </Box>
   );
 };
 
-const filterOf = (at: Situation): Line =>
-  at.view.filter === null
-    ? [gap(1), ...noticeText(at)]
-    : line(gap(1), span('find  ', 'key'), at.view.filter, ...(at.view.filtering ? [span(' ', 'cursor')] : []));
+/** Why the marked lesson cannot be done here, in full as far as there is room, and what the list is narrowed to. */
+const belowCourse = (at: Situation, width: number): readonly Line[] => {
+  const { filter, filtering } = at.view;
+  const notice = wrap(noticeText(at), width - 2).slice(0, 4);
+  const found = line(span('find  ', 'key'), filter ?? '', ...(filtering ? [span(' ', 'cursor')] : []));
+  const rows = filter === null ? notice : [...notice, cut(found, width - 1)];
+  return rows.length === 0 ? [[]] : rows.map((row) => [gap(1), ...row]);
+};
 
 const courseFoot = (at: Situation, size: Size): Line => {
   const next = nextLine(at, size, size.columns - 2);

@@ -1,5 +1,5 @@
 // Which lesson of the course list is marked, and which ones the list shows.
-import { lessonsOf } from '../lesson/lesson.ts';
+import { type Lesson, lessonsOf } from '../lesson/lesson.ts';
 import { lessonProgress } from '../session/progress.ts';
 import type { Situation } from './situation.ts';
 import type { Action } from './view.ts';
@@ -45,3 +45,17 @@ export const openSelected = (at: Situation): Action | null => {
   const lesson = selectedLesson(at);
   return lesson ? { type: 'open-lesson', lesson: lesson.id } : null;
 };
+
+/** Whether a run of the marked lesson was recorded, and this machine cannot do all of it. */
+export const isWatchable = (at: Situation): boolean => {
+  const lesson = selectedLesson(at);
+  return lesson !== null && lesson.recordings.length > 0 && (at.blocked.has(lesson.id) || lacksSteps(lesson));
+};
+
+export const watchSelected = (at: Situation): Action | null => {
+  const lesson = selectedLesson(at);
+  return lesson ? { type: 'watch-lesson', lesson: lesson.id, step: null } : null;
+};
+
+/** Whether this machine leaves some of its steps out. */
+export const lacksSteps = ({ steps }: Lesson): boolean => steps.some(({ impossible }) => impossible !== null);

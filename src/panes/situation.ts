@@ -25,7 +25,7 @@ export interface Situation {
   /** Every pane but the lesson, the most telling first. */
   readonly panes: readonly PaneName[];
   readonly focus: PaneName;
-  /** `uname -r`, for prose. */
+  /** `uname -r`, for prose; of a recording, that of then. */
   readonly kernel: string;
   /** Questions that wait to be asked again. */
   readonly review: readonly ReviewItem[];
@@ -79,7 +79,7 @@ export const seenOf = ({ session, step, lesson, kernel, view, progress }: Situat
   palette: view.palette,
   filter: view.filter,
   startAt: view.startAt,
-  done: lesson ? lessonProgress(progress, lesson.id).done : undefined,
+  done: lesson && !session.recorded ? lessonProgress(progress, lesson.id).done : undefined,
 });
 
 /** What the root component is given. */
@@ -92,7 +92,8 @@ export const situationOf = (given: Given): Situation => {
   const lesson = opened && form ? lessonAhead(opened, form) : opened;
   const step = (form ? lesson?.steps.at(-1) : lesson?.steps.find((one) => one.id === session.step)) ?? null;
   const panes = paneOrder(step, lesson);
-  return { ...given, lesson, step, panes, focus: view.focus ?? panes[0] ?? 'processes' };
+  const kernel = session.recorded?.kernel ?? given.kernel;
+  return { ...given, kernel, lesson, step, panes, focus: view.focus ?? panes[0] ?? 'processes' };
 };
 
 const paneOrder = (step: Step | null, lesson: Lesson | null): readonly PaneName[] => {

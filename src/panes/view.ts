@@ -10,9 +10,9 @@ export type LevelChoice = (typeof levelChoices)[number];
 
 /**
  * What is asked before it is done: from where to start again, whether really from nothing; and whether to go back, to begin
- * at a later step, to leave the lesson or to quit although the shell was used.
+ * at a later step, to watch a recording, to leave the lesson or to quit although the shell was used.
  */
-export type Question = 'reset' | 'reset-all' | 'afresh' | 'back' | 'begin' | 'leave' | 'quit';
+export type Question = 'reset' | 'reset-all' | 'afresh' | 'back' | 'begin' | 'watch' | 'leave' | 'quit';
 
 /** Where a pane was scrolled to, and on which page: another page begins at its own start. */
 export interface Scroll {
@@ -76,6 +76,8 @@ export const newView: View = {
 export type SessionAction =
   /** At `step`; without one, where the learner left it. */
   | { readonly type: 'open-lesson'; readonly lesson: string; readonly step?: string }
+  /** Watches a recorded run of it: at its first page, or at a step. */
+  | { readonly type: 'watch-lesson'; readonly lesson: string; readonly step: string | null }
   | { readonly type: 'leave-lesson' }
   /** `null` skips the question. */
   | { readonly type: 'predict'; readonly choice: number | null }
@@ -144,6 +146,7 @@ export type PlainAction = Action extends infer One
 
 const sessionActions: ReadonlySet<string> = new Set<SessionAction['type']>([
   'open-lesson',
+  'watch-lesson',
   'leave-lesson',
   'predict',
   'act',
@@ -225,6 +228,7 @@ const scrolled = (
 const reduceMove = (view: View, action: SessionAction): View => {
   switch (action.type) {
     case 'open-lesson':
+    case 'watch-lesson':
       return {
         ...newView,
         selected: action.lesson === sandboxId ? view.selected : action.lesson,

@@ -26,7 +26,7 @@ export const entryLine = (entry: Entry): string => {
 };
 
 const keptOf = (entry: Entry): Entry | null => {
-  if (entry.type === 'notice') return null;
+  if (entry.type === 'notice' || entry.type === 'recorded') return null;
   if (entry.type === 'lab') return { ...entry, detail: null };
   if (entry.type !== 'events') return entry;
   const events = entry.events.filter(({ type }) => type !== 'usage-changed');

@@ -11,9 +11,14 @@ import type { CallRecord, Session } from './session.ts';
 /** No lesson's folder can have this name. */
 export const sandboxId = 'Sandbox';
 
-/** The lesson that is open in `session`; in the sandbox, what became of it so far. */
-export const openLesson = (course: Course, session: Pick<Session, 'lesson' | 'calls' | 'names'>): Lesson | null =>
-  session.lesson === sandboxId ? sandboxLesson(session) : lessonById(course, session.lesson);
+/** The lesson that is open in `session`; in the sandbox, what became of it so far; of a recording, as it was run then. */
+export const openLesson = (
+  course: Course,
+  session: Pick<Session, 'lesson' | 'calls' | 'names'> & Partial<Pick<Session, 'recorded'>>,
+): Lesson | null => {
+  if (session.recorded) return session.lesson === null ? null : session.recorded.lesson;
+  return session.lesson === sandboxId ? sandboxLesson(session) : lessonById(course, session.lesson);
+};
 
 export const isSandbox = ({ lesson }: Pick<Session, 'lesson'>): boolean => lesson === sandboxId;
 
@@ -33,6 +38,7 @@ const sandboxLesson = ({ calls, names }: Done): Lesson => {
     belongsTo: null,
     requires: [],
     actors: ['box'],
+    recordings: [],
     prose: page([]),
     steps: calls.flatMap((call) => (call.step === null ? [] : [stepOf(call, call.step, names)])),
     path: '',

@@ -6,7 +6,7 @@ import type { Race } from '../kernel/race.ts';
 import { emptyWorld, type World } from '../kernel/world.ts';
 import type { CheckResult } from '../lesson/expect.ts';
 import type { Names } from '../lesson/predicate.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, RecordedRun } from './entry.ts';
 import { noUsageYet, type Usage, withLook } from './usage.ts';
 
 /** A call as the call log shows it; `outcome` is `null` while it has not come back. */
@@ -45,6 +45,8 @@ export interface Session {
   readonly hints: number;
   /** Whether the last hint, a line that solves the step, was typed into the shell. */
   readonly isHintTyped: boolean;
+  /** Lines that were typed into the shell for the learner in this step. */
+  readonly typed: readonly string[];
   readonly calls: readonly CallRecord[];
   readonly checks: readonly CheckResult[];
   readonly notice: string | null;
@@ -52,6 +54,8 @@ export interface Session {
   readonly race: Race | null;
   /** Whether steps are played again on the way to a later one. */
   readonly isReplaying: boolean;
+  /** The recording that is shown in place of a lab; `null`: none is, everything on screen is so now. */
+  readonly recorded: RecordedRun | null;
 }
 
 /** Before anything happened. */
@@ -68,11 +72,13 @@ export const newSession: Session = {
   predicted: false,
   hints: 0,
   isHintTyped: false,
+  typed: [],
   calls: [],
   checks: [],
   notice: null,
   race: null,
   isReplaying: false,
+  recorded: null,
 };
 
 /** The session after one more thing happened. */
@@ -85,6 +91,7 @@ export const reduce = (session: Session, entry: Entry): Session => {
             lesson: session.lesson,
             race: session.race,
             lab: { state: 'starting', detail: entry.detail },
+            recorded: session.recorded,
           }
         : { ...session, lab: { state: entry.state, detail: entry.detail } };
     case 'world':
@@ -113,6 +120,10 @@ export const reduce = (session: Session, entry: Entry): Session => {
       return { ...session, calls: answered(session.calls, entry.outcome, entry.born) };
     case 'named':
       return { ...session, names: new Map(session.names).set(entry.name, entry.process) };
+    case 'typed':
+      return { ...session, typed: [...session.typed, entry.line] };
+    case 'recorded':
+      return { ...newSession, recorded: entry.run };
     case 'hint':
       return { ...session, hints: session.hints + 1, isHintTyped: entry.isTyped };
     case 'checked':
@@ -153,9 +164,12 @@ const arrive = (session: Session, lesson: string | null, step: string | null): S
   predicted: false,
   hints: 0,
   isHintTyped: false,
+  typed: [],
   checks: [],
   notice: null,
   race: lesson === session.lesson ? session.race : null,
+  // The course list is nobody's recording.
+  recorded: lesson === null ? null : session.recorded,
 });
 
 const callRecord = (entry: Extract<Entry, { type: 'call' }>, step: string | null): CallRecord => ({

@@ -13,6 +13,7 @@ import { fillLine } from '../lesson/value.ts';
 import { identity } from './act.ts';
 import type { MoveReason } from './entry.ts';
 import { Journal } from './journal.ts';
+import { Player, type Watched } from './player.ts';
 import { RaceTrack } from './race-track.ts';
 import { Sandbox } from './sandbox.ts';
 import { isSandbox, openLesson, sandboxId } from './sandbox-lesson.ts';
@@ -43,6 +44,7 @@ export class Visit {
   #race: RaceTrack | null = null;
   /** Whether the step that is performed has been asked to end. */
   #isBrokenOff = false;
+  readonly #player: Player;
   #replaying = false;
   /** What holds of an asked step, for which process if it looks for one, and since when. */
   #holding: { readonly what: string; readonly since: number } | null = null;
@@ -52,6 +54,7 @@ export class Visit {
     this.#journal = new Journal(parts);
     this.#lab = new VisitLab(parts, this.#journal);
     this.#sandbox = new Sandbox(parts, this.#journal, this.#lab);
+    this.#player = new Player(parts, this.#journal);
   }
 
   get session(): Session {
@@ -80,6 +83,7 @@ export class Visit {
   open(lessonId: string, stepId: string | null = null, why: MoveReason = 'open'): Promise<void> {
     this.#stopRace();
     return this.#journal.alone(async () => {
+      if (this.#player.isOpen) this.#journal.log({ type: 'recorded', run: null });
       if (lessonId === sandboxId) return this.#sandbox.open([], why);
       await this.#lab.end();
       const lesson = lessonById(this.#parts.course, lessonId);
@@ -93,6 +97,14 @@ export class Visit {
       });
       if (broken) this.tell('This step did not come out as before; the steps after it were not played.');
       else await this.#arrive(lesson, stepId, why);
+    });
+  }
+
+  /** Shows a recording in place of a lab: its steps are gone through as those of a lesson, and nothing is done. */
+  watch(watched: Watched, stepId: string | null = null): Promise<void> {
+    return this.#journal.alone(async () => {
+      await this.#lab.end();
+      this.#player.open(watched, stepId, 'open');
     });
   }
 
@@ -140,6 +152,7 @@ export class Visit {
     return this.#journal.alone(async () => {
       const { step } = this;
       if (!step || this.session.phase === 'passed') return;
+      if (this.#player.isOpen) return this.#player.act();
       if (step.task.kind === 'acted') return this.#perform(step);
       for (;;) {
         const isPending = this.#settle(step, step.task, await this.#lab.look(false), true);
@@ -161,6 +174,7 @@ export class Visit {
     return this.#journal.alone(async () => {
       const { lesson } = this;
       if (!lesson) return;
+      if (this.#player.isOpen) return this.#player.next();
       const index = lesson.steps.findIndex((step) => step.id === this.session.step);
       const next = lesson.steps[index + 1];
       if (next) await this.#arrive(lesson, next.id, 'next');
@@ -180,21 +194,27 @@ export class Visit {
     const { lesson } = this;
     if (!lesson || this.session.step === null) return Promise.resolve();
     const index = lesson.steps.findIndex((step) => step.id === this.session.step);
-    return this.open(lesson.id, lesson.steps[index - 1]?.id ?? null, 'back');
+    return this.#again(lesson.steps[index - 1]?.id ?? null, 'back');
   }
 
   /** The step, or the whole lesson, from its start, in a fresh lab. */
   reset(what: 'step' | 'lesson'): Promise<void> {
+    return this.#again(what === 'step' ? this.session.step : null, 'reset');
+  }
+
+  /** The open lesson from its start up to `step`. */
+  #again(step: string | null, why: MoveReason): Promise<void> {
     const { lesson } = this;
     if (!lesson) return Promise.resolve();
-    return this.open(lesson.id, what === 'step' ? this.session.step : null, 'reset');
+    if (!this.#player.isOpen) return this.open(lesson.id, step, why);
+    return this.#journal.alone(async () => this.#player.again(step, why));
   }
 
   /** One rung up the ladder of hints; on the last ones a line that solves the asked step is typed into the prompt and not run. */
   hint(): void {
     const { step } = this;
     const { hints } = this.session;
-    if (!step || hints >= hintCount(step)) return;
+    if (!step || this.#player.isOpen || hints >= hintCount(step)) return;
     const command = linesTold(step, hints + 1).at(-1);
     const isTyped = command !== undefined && this.#lab.typeAtPrompt(this.#filled(command));
     this.#journal.log({ type: 'hint', isTyped });
@@ -237,7 +257,11 @@ export class Visit {
     const noShell = this.session.lab.detail;
     if (noShell !== null)
       return this.#failed({ held: false, claim: 'a shell to do it in', saw: noShell, tryThis: null });
-    for (const line of step.task.solve) this.#lab.type(`${this.#filled(line)}\n`);
+    for (const line of step.task.solve) {
+      const filled = this.#filled(line);
+      this.#journal.log({ type: 'typed', line: filled });
+      this.#lab.type(`${filled}\n`);
+    }
     const until = this.#parts.now() + this.#parts.patienceMs * 1000;
     for (;;) {
       const late = this.#parts.now() > until;
