@@ -68,7 +68,10 @@ const lessonLine = (lesson: Lesson, number: number, at: Situation, { width, titl
     ...fit(line(span(lesson.title, isSelected ? 'selected' : 'plain')), titles),
     gap(2),
   ];
-  if (reason !== undefined) return [...left, ...cut(line(span(reason, 'warning')), width - lineWidth(left))];
+  if (reason !== undefined) {
+    const recorded = lesson.recordings.length > 0 ? [span('recorded run', 'key'), gap(2)] : [];
+    return [...left, ...cut([...recorded, span(reason, 'warning')], width - lineWidth(left))];
+  }
   const right = line(`  ${progressText(lesson, at).padStart(13)}  ${String(lesson.minutes).padStart(3)} min`);
   const room = width - lineWidth(left) - lineWidth(right);
   const about = room < aboutMin ? line(gap(room)) : fit(line(span(lesson.about, 'dim')), room);

@@ -12,6 +12,9 @@ const isOnCover = (at: Situation) => isFree(at) && at.lesson !== null && !inSand
 /** Keys that move go to the pane that was chosen, where that is another one. */
 const isCoverFocused = ({ view }: Situation) => (view.focus === null && !view.zoomed) || view.focus === 'lesson';
 
+/** There is nothing to begin with. */
+const isAllLacking = ({ lesson }: Situation) => lesson?.steps.every(({ impossible }) => impossible !== null) ?? false;
+
 const beginLabel = (at: Situation): string => {
   const start = at.lesson && startStep(at.lesson, at.view.startAt);
   return at.view.zoomed || !start ? 'begin' : `begin: ${start.title}`;
@@ -34,6 +37,7 @@ const markBy =
 const canMark: Binding['when'] = (at, size) =>
   isOnCover(at) &&
   isAlive(at) &&
+  !isAllLacking(at) &&
   isCoverFocused(at) &&
   (at.lesson?.steps.length ?? 0) > 1 &&
   (at.view.startAt !== null || moreAction(at, size) === null);
@@ -45,8 +49,6 @@ const canWatch = (at: Situation) =>
   at.lesson !== null &&
   at.lesson.recordings.length > 0 &&
   (at.session.lab.state === 'ended' || (isAlive(at) && lacksSteps(at.lesson)));
-
-const isAllLacking = ({ lesson }: Situation) => lesson?.steps.every(({ impossible }) => impossible !== null) ?? false;
 
 const watch = (at: Situation): Action | null => {
   if (!at.lesson) return null;
@@ -63,7 +65,8 @@ export const coverBindings: readonly Binding[] = [
     shown: 'enter',
     label: beginLabel,
     next: true,
-    when: (at, size) => isOnCover(at) && isAlive(at) && (at.view.startAt !== null || moreAction(at, size) === null),
+    when: (at, size) =>
+      isOnCover(at) && isAlive(at) && !isAllLacking(at) && (at.view.startAt !== null || moreAction(at, size) === null),
     action: beginOrAsk,
   },
   { ...watchBinding, when: canWatch },

@@ -15,9 +15,8 @@ export const notHereLines = (lesson: Lesson, width: number, key = watchKey(lesso
     if (impossible !== null) reasons.set(impossible, [...(reasons.get(impossible) ?? []), index + 1]);
   if (reasons.size === 0) return [];
   const rows = [...reasons].flatMap(([reason, numbers]) => {
-    const which = numbers.length === steps.length ? 'no step of this' : stepsText(numbers);
-    const can = numbers.length === steps.length ? 'can' : 'cannot';
-    return signed(`On this machine ${which} ${can} be done: ${reason}.`, width);
+    const which = numbers.length === steps.length ? 'No step of this can' : `${stepsText(numbers)} cannot`;
+    return signed(`${which} be done on this machine. ${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`, width);
   });
   const watch = key === '' ? [] : wrapWith(line('  '), line(span(key, 'key'), '  watches a recorded run.'), width);
   return [...rows, ...watch];
@@ -26,7 +25,7 @@ export const notHereLines = (lesson: Lesson, width: number, key = watchKey(lesso
 const signed = (text: string, width: number): readonly Line[] =>
   wrapWith(line(span('! ', 'warning')), line(text), width);
 
-/** `step 4`, `steps 4, 5 and 7 to 9`. */
+/** `Step 4`, `Steps 4, 5 and 7 to 9`. */
 const stepsText = (numbers: readonly number[]): string => {
   const runs: [number, number][] = [];
   for (const number of numbers) {
@@ -39,7 +38,7 @@ const stepsText = (numbers: readonly number[]): string => {
     return to === from + 1 ? [`${from}`, `${to}`] : [`${from} to ${to}`];
   });
   const start = words.slice(0, -1).join(', ');
-  return `${numbers.length === 1 ? 'step' : 'steps'} ${start === '' ? '' : `${start} and `}${words.at(-1)}`;
+  return `${numbers.length === 1 ? 'Step' : 'Steps'} ${start === '' ? '' : `${start} and `}${words.at(-1)}`;
 };
 
 /** What is to be known of a recording before it is watched. */

@@ -22,14 +22,15 @@ export const titleRow = (parts: TitleParts): readonly [Line, Line] => {
   const { at, size } = parts;
   const room = size.columns - 6;
   if (at.session.recorded) return recordedRow(at, room);
-  const title = [...program, ...titleOf(at)];
+  const title = [...program, ...titleOf(at).flat()];
   const ends = [3, 2, 1].map((count) => machineWords(parts, count));
   return [title, ends.find((end) => lineWidth(end) <= room - lineWidth(title)) ?? []];
 };
 
 /** Where there is little room, the program's name goes first, then the words before the numbers, then the end of the title. */
 const recordedRow = (at: Situation, room: number): readonly [Line, Line] => {
-  const title = titleOf(at);
+  const [name, place] = titleOf(at);
+  const title = [...name, ...place];
   const words = recordedWords(at);
   const short = recordedWords(at, true);
   const rows = [
@@ -38,16 +39,18 @@ const recordedRow = (at: Situation, room: number): readonly [Line, Line] => {
     [line(gap(1), ...title), short],
   ] as const;
   const fitting = rows.find(([left, right]) => lineWidth(left) + lineWidth(right) <= room);
-  return fitting ?? [cut(line(gap(1), ...title), room - lineWidth(short)), short];
+  const left = room - lineWidth(short) - lineWidth(place) - 1;
+  return fitting ?? [line(gap(1), ...cut(name, left - 1), gap(1), ...place), short];
 };
 
 const program = [span(' cutaway ', 'strong'), span('── ', 'border')] as const;
 
-const titleOf = ({ lesson, step }: Situation): Line => {
+/** What the lesson is called, and which step of it this is. */
+const titleOf = ({ lesson, step }: Situation): readonly [Line, Line] => {
   const index = lesson?.steps.findIndex(({ id }) => id === step?.id) ?? -1;
   const words = lesson?.id === sandboxId ? `call ${index + 1} ` : `step ${index + 1} of ${lesson?.steps.length} `;
   const place = index < 0 ? [] : [span('── ', 'border'), span(words)];
-  return [span(`${lesson?.title ?? ''} `, 'strong'), ...place];
+  return [[span(`${lesson?.title ?? ''} `, 'strong')], place];
 };
 
 /** The first `count` things about the machine: a number says nothing without its word, so fewer are said, and those in full. */

@@ -46,8 +46,9 @@ export const isDone = (progress: Progress, lesson: Lesson): boolean => {
 /** `progress` with what `session` shows added to it; the very same object where that is nothing new. */
 export const advance = (progress: Progress, session: Session, course: { readonly lesson: Lesson | null }): Progress => {
   const { lesson } = course;
-  // Whoever watches a recording has done nothing.
-  if (!lesson || session.lesson !== lesson.id || isSandbox(session) || session.recorded) return progress;
+  if (!lesson || session.lesson !== lesson.id || isSandbox(session)) return progress;
+  // Whoever watches a recording has done nothing, and nor has whoever turns the pages of a lesson that is left out.
+  if (session.recorded || lesson.steps.every(({ impossible }) => impossible !== null)) return progress;
   const old = lessonProgress(progress, lesson.id);
   const step = lesson.steps.find((one) => one.id === session.step);
   const next: LessonProgress = { done: doneWith(old, session), at: session.step, wrong: wrongWith(old, session, step) };
