@@ -100,6 +100,18 @@ test('it is small, needs nothing else to be installed, and has no sources or too
     assert.ok(existsSync(join(installed, there)), there);
 });
 
+test('it brings the recordings, which are read without any native program', () => {
+  install();
+  assert.ok(existsSync(join(installed, 'lessons/100.memory/recorded-v1.jsonl')));
+  const { status, stdout, stderr } = cutaway(['learn', 'memory', '--linear', '--recorded'], {
+    input: '\n\n\nq\n',
+    env: { PATH: join(folder, 'path'), HOME: folder, XDG_STATE_HOME: join(folder, 'state'), CUTAWAY_NATIVE: folder },
+  });
+  assert.equal([status, stderr], [0, '']);
+  assert.match(stdout, /recorded · kernel \d.* · cgroup v1 · \d/);
+  assert.match(stdout, /◂ changed .*memory limit/);
+});
+
 /** Of the ELF header, elf(5). */
 const machines = { x64: 62, arm64: 183 } as const;
 

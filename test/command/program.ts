@@ -22,10 +22,12 @@ export const cutaway = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   folder: string = process.cwd(),
+  input = '',
 ): Ran => {
   const { status, stdout, stderr } = spawnSync(join(root, 'bin', 'cutaway'), args, {
     cwd: folder,
     encoding: 'utf8',
+    input,
     env: { ...process.env, CI: '1', XDG_STATE_HOME: state, ...environment },
     maxBuffer: 64 << 20,
   });
