@@ -18,7 +18,6 @@ import { liveCourse } from './live-course.ts';
 import type { LogFile } from './log-file.ts';
 import { lookAround } from './looking.ts';
 import type { ProgressFile } from './progress-file.ts';
-import { openRecording } from './recording-file.ts';
 import { ownSetting } from './setting.ts';
 import type { Store } from './store.ts';
 import { tellScript } from './tell-script.ts';
@@ -150,7 +149,10 @@ const carrier = ({ store, visit, shell, keep, forget, leave }: CarrierParts) => 
   const watch = async (id: string, step: string | null): Promise<void> => {
     const lesson = lessonById(store.get().course, id);
     const version = lesson && recordingFor(lesson, ownSetting().cgroup);
-    if (lesson && version !== null) await visit.watch(await openRecording(lesson, version), step);
+    if (!lesson || version === null) return;
+    // What checks a recording takes long to load, and no frame before waits for it.
+    const { openRecording } = await import('./recording-file.ts');
+    await visit.watch(await openRecording(lesson, version), step);
   };
   return async (action: SessionAction): Promise<void> => {
     switch (action.type) {

@@ -29,7 +29,7 @@ const asText = ({ lane, cgroup, kernel, checks }: Diagnosis): string => {
   const less = failed.length > 0 ? ` · without ${failed.map(({ id }) => id).join(', ')}` : '';
   const verdict =
     lane === 'replay'
-      ? 'No lab can be had here.'
+      ? 'No lab can be had here. Recorded runs of some lessons can be watched: `cutaway learn --recorded`.'
       : `lane ${lane} · cgroup ${cgroup ?? 'none'} · kernel ${kernel}${less}`;
   return [renderToString(table, { columns: width }), ...remedies.map(sanitise), verdict].join('\n');
 };

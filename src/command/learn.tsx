@@ -19,7 +19,6 @@ import { onTerminal } from './on-terminal.tsx';
 import { type Opening, openingOf } from './opening.ts';
 import { progressFolder } from './place.ts';
 import { openProgress } from './progress-file.ts';
-import { openRecording } from './recording-file.ts';
 import { problemsByLesson } from './reload.ts';
 import { impossibility, noLab } from './requirement.ts';
 import { complain } from './say.ts';
@@ -58,7 +57,9 @@ export const learn = async (
   const guard = way === 'screen' ? openGuard() : null;
   const found = await finding;
   if (typeof found !== 'string') {
-    const recording = found && isRecorded ? await recordingIn(found) : null;
+    // In the list, every lesson says whether it was recorded.
+    const isList = found?.place.lesson === null && guard !== null;
+    const recording = found && isRecorded && !isList ? await recordingIn(found) : null;
     if (!found || recording === undefined) return exitCode.failed;
     if (!guard) return (await import('./linear.ts')).linear(found, recording);
     return onScreen(found, guard, recording);
@@ -72,9 +73,9 @@ const recordingIn = async ({ course, place }: Opening): Promise<Watched | undefi
   const lesson = lessonById(course, place.lesson);
   const version = lesson && recordingFor(lesson, ownSetting().cgroup);
   try {
-    if (!lesson) throw new Error('--recorded wants a lesson; `cutaway list` shows them');
+    if (!lesson) throw new Error('--recorded wants a lesson where it is read line by line; `cutaway list` shows them');
     if (version === null) throw new Error(`no run of ${lesson.id} was recorded`);
-    return await openRecording(lesson, version);
+    return await (await import('./recording-file.ts')).openRecording(lesson, version);
   } catch (error) {
     complain(`cutaway learn: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;

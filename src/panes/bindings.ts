@@ -9,7 +9,7 @@ import { choiceKeys } from './prediction.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
 import { reviewBindings, reviewKey } from './review.ts';
 import { moreAction } from './scrolling.ts';
-import { isOpenable, isWatchable, openSelected, selectBy, watchSelected } from './selection.ts';
+import { isLacking, isOpenable, isWatchable, openSelected, selectBy, watchSelected } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { focusBy } from './tabs.ts';
 import type { Action } from './view.ts';
@@ -187,6 +187,14 @@ export const bindings: readonly Binding[] = [
     sandboxHelp: null,
     place: 'course',
     next: true,
+    when: (at) => isFree(at) && inCourse(at) && isWatchable(at) && isLacking(at),
+    action: watchSelected,
+  },
+  // Where a lab can do all of it, that is what is offered.
+  {
+    keys: ['p'],
+    shown: '',
+    label: '',
     when: (at) => isFree(at) && inCourse(at) && isWatchable(at),
     action: watchSelected,
   },

@@ -46,10 +46,13 @@ export const openSelected = (at: Situation): Action | null => {
   return lesson ? { type: 'open-lesson', lesson: lesson.id } : null;
 };
 
-/** Whether a run of the marked lesson was recorded, and this machine cannot do all of it. */
-export const isWatchable = (at: Situation): boolean => {
+/** Whether a run of the marked lesson was recorded. */
+export const isWatchable = (at: Situation): boolean => (selectedLesson(at)?.recordings.length ?? 0) > 0;
+
+/** Whether this machine cannot run the marked lesson, or not all of it. */
+export const isLacking = (at: Situation): boolean => {
   const lesson = selectedLesson(at);
-  return lesson !== null && lesson.recordings.length > 0 && (at.blocked.has(lesson.id) || lacksSteps(lesson));
+  return lesson !== null && (at.blocked.has(lesson.id) || lacksSteps(lesson));
 };
 
 export const watchSelected = (at: Situation): Action | null => {

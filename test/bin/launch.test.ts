@@ -194,7 +194,22 @@ test('without a terminal nothing is agreed to, and the remedy is named', async (
     const { status, lines } = await start(root, [], { user: true });
     match(lines.join('\n'), 'only root can make a lab here');
     match(lines.join('\n'), 'add --yes');
+    match(lines.join('\n'), '`cutaway learn --recorded`');
     is(status, 3);
+  });
+});
+
+test('a recording is watched by anybody: nobody is asked for root where there is no lab', async () => {
+  await withClone(async (root) => {
+    for (const args of [
+      ['learn', '--recorded'],
+      ['learn', 'memory', '--recorded', '--linear'],
+    ]) {
+      const { lines } = await start(root, args, { user: true });
+      match(lines[0] ?? '', `as ${NOBODY}`);
+    }
+    const { lines } = await start(root, ['run', '--recorded', '--yes'], { user: true });
+    is(lines[0], 'sudo --');
   });
 });
 

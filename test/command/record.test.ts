@@ -127,6 +127,6 @@ test('a lesson without a recording is named, and so is what is missing', () => {
   assert.equal([status, stderr], [1, 'cutaway learn: no run of pid-namespace was recorded\n']);
   assert.is(
     cutaway(['learn', '--linear', '--recorded']).stderr,
-    'cutaway learn: --recorded wants a lesson; `cutaway list` shows them\n',
+    'cutaway learn: --recorded wants a lesson where it is read line by line; `cutaway list` shows them\n',
   );
 });
