@@ -54,8 +54,10 @@ const stepAfter = ({ lesson, session }: Situation) => {
   return steps[steps.findIndex(({ id }) => id === session.step) + 1] ?? null;
 };
 
-/** The one thing to do next, and what may be done instead: one line. */
-export const nextText = (at: Situation): string => {
+/** The one thing to do next, and what may be done instead: one line. That it is a recording is said each time. */
+export const nextText = (at: Situation): string => `${at.session.recorded ? 'recorded: ' : ''}${nextWords(at)}`;
+
+const nextWords = (at: Situation): string => {
   const { session, step } = at;
   const words = (...parts: readonly string[]) => [...parts, '? keys'].join(', ');
   if (session.lab.state === 'ended') return words('r starts the step again in a new lab', 'q quits');

@@ -141,9 +141,16 @@ export const noticeText = (at: Situation): Line => {
   const found = filterText(at);
   if (found.length > 0) return found;
   const { lab, notice } = session;
-  if (!at.lesson)
-    return line(span([notice ?? '', blockedReason(at)].filter((text) => text !== '').join(' '), 'warning'));
+  if (!at.lesson) return [];
   if (lab.state === 'starting') return line(span('The lab is starting …', 'dim'));
   if (lab.state === 'ended') return line(span(`The lab has ended: ${lab.detail ?? 'nobody knows why'}.`, 'warning'));
   return notice === null ? [] : line(span(notice, 'warning'));
 };
+
+/** What is said below the course list: what went wrong, and why the marked lesson cannot be done here. */
+export const courseNotices = (at: Situation): readonly Line[] =>
+  at.view.question
+    ? [noticeText(at)]
+    : [at.session.notice ?? '', blockedReason(at)]
+        .filter((text) => text !== '')
+        .map((text) => line(span(text, 'warning')));

@@ -16,7 +16,7 @@ import { isTooSmall, type Layout, type Size, type Slot } from './layout.ts';
 import { cut, gap, type Line, line, lineWidth, span, spread } from './line.ts';
 import { PageScreen } from './page-screen.tsx';
 import { Pane } from './pane.tsx';
-import { noticeText } from './pane-content.ts';
+import { courseNotices } from './pane-content.ts';
 import { reviewBody, reviewItem } from './review.ts';
 import { Rows, WideRow } from './rows.tsx';
 import type { Situation } from './situation.ts';
@@ -142,7 +142,7 @@ const CourseScreen = (props: ScreenProps) => {
 /** Why the marked lesson cannot be done here, in full as far as there is room, and what the list is narrowed to. */
 const belowCourse = (at: Situation, width: number): readonly Line[] => {
   const { filter, filtering } = at.view;
-  const notice = wrap(noticeText(at), width - 2).slice(0, 4);
+  const notice = courseNotices(at).flatMap((one) => wrap(one, width - 2).slice(0, 4));
   const found = line(span('find  ', 'key'), filter ?? '', ...(filtering ? [span(' ', 'cursor')] : []));
   const rows = filter === null ? notice : [...notice, cut(found, width - 1)];
   return rows.length === 0 ? [[]] : rows.map((row) => [gap(1), ...row]);

@@ -105,6 +105,18 @@ for (const size of ['80x24', '120x40'] as const)
     }
   });
 
+test('why a recording cannot be shown stands below the list, above why a lab cannot', async () => {
+  const course = lacking(await frameCourse(), () => true);
+  const notice = 'lessons/20.pid-namespace/recorded-v1.jsonl:7:1 this is no entry of a recording';
+  const rows = draw({
+    course,
+    session: { ...newSession, notice },
+    size: sizes['120x40'],
+    blocked: new Map([['pid-namespace', reason]]),
+  }).split('\n');
+  assert.equal([rows.at(-3)?.trim(), rows.at(-2)?.trim()], [notice, reason]);
+});
+
 test('every page of every lesson has room for what a recording is', async () => {
   const { course } = await loadCourse(join(root, 'lessons'));
   if (!course) throw new Error('the course has problems');
