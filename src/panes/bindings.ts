@@ -6,7 +6,7 @@ import { coverBindings } from './cover-bindings.ts';
 import { glossaryBindings, glossaryKey } from './glossary.ts';
 import { paletteBindings } from './palette-bindings.ts';
 import { choiceKeys } from './prediction.ts';
-import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk } from './question-bindings.ts';
+import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk, watchOrAsk } from './question-bindings.ts';
 import { reviewBindings, reviewKey } from './review.ts';
 import { moreAction } from './scrolling.ts';
 import { isLacking, isOpenable, isWatchable, openSelected, selectBy, watchSelected } from './selection.ts';
@@ -26,6 +26,8 @@ const isSkipped = ({ session }: Situation) => session.predicted && session.predi
 /** Another pane has the whole screen: what the lesson asks is out of sight. */
 const isLessonHidden = (at: Situation) => at.view.zoomed && at.focus !== 'lesson';
 const isLast = (at: Situation) => at.lesson?.steps.at(-1)?.id === at.step?.id;
+/** This machine cannot do the step. */
+const isLeftOut = (at: Situation) => at.step?.impossible != null;
 const isAsked = (at: Situation) => at.step?.task.kind === 'asked';
 /** By how many lessons a page key moves the mark. */
 const pageLessons = 10;
@@ -166,6 +168,14 @@ export const bindings: readonly Binding[] = [
     next: true,
     when: (at) => isFree(at) && !inSandbox(at) && isPassed(at),
     action: say('next'),
+  },
+  {
+    keys: ['p'],
+    shown: 'p',
+    label: 'watch it recorded',
+    next: true,
+    when: (at) => isFree(at) && !inRecording(at) && isLeftOut(at) && (at.lesson?.recordings.length ?? 0) > 0,
+    action: watchOrAsk,
   },
 
   // The course list.

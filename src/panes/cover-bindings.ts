@@ -1,7 +1,7 @@
 // The keys of a lesson's first page: choosing a step, and beginning there.
 import { type Binding, inRecording, inSandbox, isAlive, isFree } from './binding.ts';
 import { beginAction, startStep } from './cover.ts';
-import { orAsk } from './question-bindings.ts';
+import { orAsk, watchOrAsk } from './question-bindings.ts';
 import { moreAction } from './scrolling.ts';
 import { lacksSteps } from './selection.ts';
 import type { Situation } from './situation.ts';
@@ -50,12 +50,13 @@ const canWatch = (at: Situation) =>
   at.lesson.recordings.length > 0 &&
   (at.session.lab.state === 'ended' || (isAlive(at) && lacksSteps(at.lesson)));
 
-const watch = (at: Situation): Action | null => {
-  if (!at.lesson) return null;
-  return orAsk({ type: 'watch-lesson', lesson: at.lesson.id, step: null }, 'watch', ({ view }) => view.shellUsed)(at);
-};
-
-const watchBinding = { keys: ['p'], shown: 'p', label: 'watch a recorded run', next: true, action: watch } as const;
+const watchBinding = {
+  keys: ['p'],
+  shown: 'p',
+  label: 'watch a recorded run',
+  next: true,
+  action: watchOrAsk,
+} as const;
 
 /** Comes before the key that reads on: whoever has marked a step means that. */
 export const coverBindings: readonly Binding[] = [

@@ -70,7 +70,7 @@ export const questionBindings: readonly Binding[] = [
     label: 'watch it',
     next: true,
     when: isOpen('watch'),
-    action: ({ lesson }) => (lesson ? { type: 'watch-lesson', lesson: lesson.id, step: null } : null),
+    action: (at) => watchAction(at),
   },
   {
     keys: ['enter', 'q'],
@@ -112,3 +112,12 @@ export const backOrAsk = orAsk({ type: 'back' }, 'back', (at) => at.view.shellUs
 export const leaveOrAsk = orAsk({ type: 'leave-lesson' }, 'leave');
 export const quitOrAsk = orAsk({ type: 'quit' }, 'quit');
 export const afreshOrAsk = orAsk({ type: 'reset-lesson' }, 'afresh');
+
+/** The recording of what is open: from the same step on, or from the lesson's first page. */
+const watchAction = ({ lesson, step }: Situation): Action | null =>
+  lesson && { type: 'watch-lesson', lesson: lesson.id, step: step?.id ?? null };
+
+export const watchOrAsk = (at: Situation): Action | null => {
+  const action = watchAction(at);
+  return action && orAsk(action, 'watch', ({ view }) => view.shellUsed)(at);
+};

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { leftOut } from '../../src/lesson/left-out.ts';
 import { type Course, type Lesson, lessonsOf } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
-import { nextKeys } from '../../src/panes/keys.ts';
+import { actionFor, nextKeys } from '../../src/panes/keys.ts';
 import { situationOf } from '../../src/panes/situation.ts';
 import { newView, type View } from '../../src/panes/view.ts';
 import type { RecordedRun } from '../../src/session/entry.ts';
@@ -38,6 +38,9 @@ const without = (lesson: Lesson, isLeftOut: (index: number) => boolean): Lesson 
   recordings: ['v1'],
   steps: lesson.steps.map((step, index) => (isLeftOut(index) ? leftOut(step, reason) : step)),
 });
+
+/** Nothing else matters. */
+const still = { progress: noProgress, kernel: '6.12', review: [], blocked: new Map<string, string>() };
 
 const typed = (session: Session): Session => ({ ...session, typed: ['kill -STOP 7'] });
 
@@ -77,15 +80,8 @@ for (const [name, isLeftOut] of [
       const lesson = lessonOf(course, 'pid-namespace');
       const { session } = new made.MadeUpVisit(lesson);
       golden(`not-here/${name}/${size}`, draw({ course, session, size: sizes[size] }));
-      const at = situationOf({
-        course,
-        session,
-        view: { ...newView, startAt: lesson.steps[0]?.id ?? null },
-        progress: noProgress,
-        kernel: '6.12',
-        review: [],
-        blocked: new Map(),
-      });
+      const view = { ...newView, startAt: lesson.steps[0]?.id ?? null };
+      const at = situationOf({ ...still, course, session, view });
       const keys = nextKeys(at, sizes[size]).map(({ key }) => key);
       assert.equal(keys, name === 'every-step' ? ['p'] : ['enter', 'p', '↓ ↑']);
     });
@@ -104,6 +100,32 @@ for (const size of ['80x24', '120x40'] as const)
       assert.match(text, 'p watch a recorded run');
     }
   });
+
+test('at a step that is left out, it is shown from there; where the shell was used, that is asked first', async () => {
+  const course = lacking(await frameCourse(), (index) => index === 1);
+  const lesson = lessonOf(course, 'pid-namespace');
+  const session: Session = { ...new made.MadeUpVisit(lesson).step('fork').session, phase: 'passed' };
+  const at = (view: Partial<View>) => situationOf({ ...still, course, session, view: { ...newView, ...view } });
+  const key = (one: string, view: Partial<View> = {}) => actionFor(at(view), one, sizes['80x24']);
+  const watch = { type: 'watch-lesson', lesson: 'pid-namespace', step: 'fork' };
+  assert.equal(
+    nextKeys(at({}), sizes['80x24']).map((one) => one.key),
+    ['enter', 'p'],
+  );
+  assert.equal(key('p'), watch);
+  assert.equal(key('p', { shellUsed: true }), { type: 'ask', question: 'watch' });
+  assert.equal(key('enter', { shellUsed: true, question: 'watch' }), watch);
+});
+
+test('nothing that a recording says of itself is obeyed by a terminal', async () => {
+  const course = await frameCourse();
+  const lesson = lessonOf(course, 'pid-namespace');
+  const run: RecordedRun = { ...runOf(lesson), kernel: '\x1b[2J\u202e' };
+  for (const bare of [new made.MadeUpVisit(lesson).session, typed(made.askStop(lesson).session)]) {
+    const session: Session = { ...bare, typed: ['\x1b]0;x\x07'], phase: bare.step ? 'passed' : 'ready', recorded: run };
+    assert.not.match(draw({ course, session, size: sizes['120x40'] }), /[\x1b\x07\u202e]/);
+  }
+});
 
 test('why a recording cannot be shown stands below the list, above why a lab cannot', async () => {
   const course = lacking(await frameCourse(), () => true);
