@@ -46,7 +46,7 @@ export const recordedLines = ({ date, kernel, cgroup }: RecordedRun, width: numb
   wrap(
     line(
       span('This is a run that was recorded', 'warning'),
-      ` on ${date}, on kernel ${kernel} with cgroup ${cgroup}. Nothing is made on this machine, and no step counts as done.`,
+      ` on ${date}, on kernel ${kernel} with cgroup ${cgroup}. Nothing is made here, and no step counts as done. Where a page says «this machine», it means that one.`,
     ),
     width,
   );
