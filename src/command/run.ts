@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly all: boolean;
   readonly json: boolean;
   readonly mustRun: boolean;
-  /** Whether each run is kept beside its lesson. Left out: it is not. */
+  /** Whether each run is kept beside its lesson; where no lesson is named, of those that have such a recording. Left out: it is not. */
   readonly record?: boolean;
   /** The folder of another course. */
   readonly course?: string | undefined;
@@ -32,7 +32,7 @@ export interface RunOptions {
 export const run = async (words: readonly string[], options: RunOptions): Promise<ExitCode> => {
   // First: what is refused when it is tried decides how the course is taught.
   const diagnosis = await doctor();
-  const chosen = options.all ? await wholeCourse(courseSource(options.course)) : await namedLessons(words, options);
+  const chosen = await chosenLessons(words, options);
   if ('code' in chosen) return complain(chosen.message, chosen.code);
   const missing = whyNoLab(diagnosis);
   if (missing) return complain(missing, exitCode.impossible);
@@ -90,6 +90,14 @@ const complain = (message: string | null, code: ExitCode = exitCode.usage): Exit
 const wrongUsage = (message: string): Refusal => ({ message, code: exitCode.usage });
 /** Every problem was told by itself. */
 const withProblems: Refusal = { message: null, code: exitCode.failed };
+
+const chosenLessons = async (words: readonly string[], options: RunOptions): Promise<readonly Chosen[] | Refusal> => {
+  const isAgain = options.record === true && words.length === 0 && !options.all;
+  if (!options.all && !isAgain) return namedLessons(words, options);
+  const chosen = await wholeCourse(courseSource(options.course));
+  const { cgroup } = ownSetting();
+  return isAgain && !('code' in chosen) ? chosen.filter(({ lesson }) => lesson.recordings.includes(cgroup)) : chosen;
+};
 
 const wholeCourse = async (source: CourseSource): Promise<readonly Chosen[] | Refusal> => {
   const course = await courseOrProblems(source, console.error);

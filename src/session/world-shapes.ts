@@ -31,6 +31,7 @@ export const processShape = row<Process>({
   uid: z.int(),
   gid: z.int(),
   startTicks: number,
+  isInBackground: z.literal(true).optional(),
   namespaces: z.partialRecord(z.enum(namespaceLinks), orNull(number)),
   cgroup: orNull(text),
   elsewhere: z.record(text, text).optional(),
