@@ -109,7 +109,7 @@ test('it brings the recordings, which are read without any native program', () =
   });
   assert.equal([status, stderr], [0, '']);
   assert.match(stdout, /recorded · kernel \d.* · cgroup v1 · \d/);
-  assert.match(stdout, /◂ changed +\S/);
+  assert.match(stdout, /^. changed +\S/m);
 });
 
 /** Of the ELF header, elf(5). */
