@@ -1,7 +1,7 @@
 // The files of recordings, beside the lessons that they are of: found, read, and held against those.
 import { join } from 'node:path';
 import { leftOut } from '../lesson/left-out.ts';
-import { type Found, type Lesson, lessonsOf, type Problem } from '../lesson/lesson.ts';
+import { type Found, fullSetting, type Lesson, lessonsOf, type Problem } from '../lesson/lesson.ts';
 import { loadLesson, plainFile } from '../lesson/load.ts';
 import { recordingName } from '../lesson/recording-name.ts';
 import { validLength } from '../lesson/source-file.ts';
@@ -45,7 +45,7 @@ export const lintRecording = async (folder: string, version: CgroupVersion): Pro
 
 /** The lesson with that version of cgroups, and all its steps. */
 export const wholeLesson = async (folder: string, version: CgroupVersion): Promise<Lesson> => {
-  const { course, problems } = await loadLesson(folder, { cgroup: version, missing: new Map() });
+  const { course, problems } = await loadLesson(folder, { ...fullSetting, cgroup: version });
   const [lesson] = course ? lessonsOf(course) : [];
   if (!lesson) throw new Error(problems.map(problemLine).join('; '));
   return lesson;

@@ -18,6 +18,23 @@ const checkShape = z.object({
   tryThis: z.string().nullable(),
 });
 
+const runnerShape = z.object({
+  marks: z.array(z.object({ what: z.string(), atUs: z.number() })),
+  memoryBytes: z.number().nullable(),
+});
+
+const raceShape = z.object({
+  state: z.enum(['running', 'over', 'failed', 'stopped']),
+  elapsedUs: z.number(),
+  by: z.enum(['tcg', 'kvm']),
+  container: runnerShape,
+  callNanoseconds: z.number(),
+  guest: runnerShape,
+  guestPid: z.int(),
+  console: z.string(),
+  report: z.object({ release: z.string(), bootId: z.string(), processes: z.int(), memoryBytes: z.number() }).nullable(),
+});
+
 /** What of a log there is in a recording. */
 export type RecordedType = Exclude<EntryBody['type'], 'recorded' | 'notice' | 'prediction' | 'hint'>;
 
@@ -37,6 +54,7 @@ export const entryShapes: Readonly<Record<RecordedType, z.ZodType>> = {
     process: z.object({ pid: z.int(), startTicks: z.number(), nspid: pidList }),
   }),
   typed: z.object({ line: z.string() }),
+  race: z.object({ race: raceShape }),
   checked: z.object({ passed: z.literal(true), checks: z.array(checkShape) }),
   output: z.object({ bytes: z.base64() }),
 };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { openRecording } from '../../src/command/recording-file.ts';
+import { fullSetting } from '../../src/lesson/lesson.ts';
 import { loadCourse } from '../../src/lesson/load.ts';
 import type { Entry } from '../../src/session/entry.ts';
 import { entryLine } from '../../src/session/log-lines.ts';
@@ -14,7 +15,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('watching a recording', { seconds: 20 });
 
 const path = join(root, 'lessons/100.memory');
-const { course } = await loadCourse(join(root, 'lessons'), { cgroup: 'v1', missing: new Map() });
+const { course } = await loadCourse(join(root, 'lessons'), { ...fullSetting, cgroup: 'v1' });
 
 /** A visit on a machine that can have no lab. */
 const watching = async (work: (visit: Visit, watched: Watched, seen: Seen) => Promise<void>) => {
@@ -28,6 +29,8 @@ const watching = async (work: (visit: Visit, watched: Watched, seen: Seen) => Pr
       seen.labs += 1;
       return Promise.reject(new Error('no lab can be had'));
     },
+    bootGuest: () => Promise.reject(new Error('no guest can be had')),
+    residentBytes: () => null,
     now: () => {
       now += 1;
       return now;
