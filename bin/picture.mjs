@@ -1,4 +1,4 @@
-// The picture in the README: runs the program in a terminal, plays the first steps of the first lesson by its keys, and
+// The picture in the README: runs the program in a terminal, plays the first steps of a lesson by its keys, and
 // draws what is on screen then. Needs tmux, and a machine that can hold a lab.
 //
 //   npm run picture [-- FILE.svg]
@@ -18,7 +18,6 @@ const title = 'cutaway: after fork() in a new PID namespace, the child has a num
 
 /** What must be on screen, and the key that is pressed then. The last answer is one that many would give. */
 const play = [
-  ['A process tree of its own', 'Enter'],
   ['enter  begin', 'Enter'],
   ['enter  skip', '2'],
   ['enter  do it', 'Enter'],
@@ -55,7 +54,7 @@ function openTerminal(socket, state) {
   const size = ['-x', String(columns), '-y', String(rows)];
   const environment = [`XDG_STATE_HOME=${state}`, 'COLORTERM=truecolor', 'LC_ALL=C.UTF-8', `CI=`, 'NO_COLOR='];
   const set = environment.flatMap((one) => ['-e', one]);
-  tmux('-u', 'new-session', '-d', ...size, ...set, `exec ${join(root, 'bin', 'cutaway')}`);
+  tmux('-u', 'new-session', '-d', ...size, ...set, `exec ${join(root, 'bin', 'cutaway')} learn pid-namespace`);
   tmux('set-option', '-g', 'status', 'off');
   tmux('resize-window', ...size);
   const capture = (...args) => tmux('capture-pane', '-p', ...args);

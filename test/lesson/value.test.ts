@@ -2,6 +2,7 @@ import type { Root } from 'mdast';
 import * as assert from 'uvu/assert';
 import { noEvents, noLimits, noUsage } from '../../src/kernel/cgroup.ts';
 import type { Namespace } from '../../src/kernel/namespace.ts';
+import { guestMarks, type Race } from '../../src/kernel/race.ts';
 import { LessonError } from '../../src/lesson/lesson.ts';
 import { parseProse } from '../../src/lesson/prose.ts';
 import { fillLine, fillValues, type ValueScene, valuePathsOf } from '../../src/lesson/value.ts';
@@ -32,7 +33,20 @@ const uts: Namespace = {
 
 const mapped = { ...init, uid: 101000, namespaces: { ...init.namespaces, user: 601 } };
 
+const race: Race = {
+  state: 'over',
+  elapsedUs: 9_000_000,
+  by: 'tcg',
+  container: { marks: [{ what: 'execve', atUs: 31_000 }], memoryBytes: 1_000_000 },
+  callNanoseconds: 2_300_000,
+  guest: { marks: [{ what: guestMarks.init, atUs: 4_100_000 }], memoryBytes: 210_000_000 },
+  guestPid: 4711,
+  console: 'reboot: Power down',
+  report: { release: '6.1.0', bootId: 'c0ffee', processes: 60, memoryBytes: 97_000_000 },
+};
+
 const scene: ValueScene = {
+  race,
   world: {
     ...world([labInit, { ...box, cgroup: '/cutaway-1-2/lab/box' }, shell, mapped]),
     namespaces: [user(600, 100000, 65536), user(601, 101000, 1), uts],
@@ -81,6 +95,10 @@ const values: readonly (readonly [path: string, text: string])[] = [
   ['outcome.value', '7'],
   ['outcome.data', 'init'],
   ['kernel', '6.18.0'],
+  ['race.container', '31 ms'],
+  ['race.guest', '4.1 s'],
+  ['race.pid', '4711'],
+  ['race.kernel', '6.1.0'],
 ];
 
 for (const [path, text] of values) {
@@ -94,7 +112,7 @@ test('every path of the table gives a value here, and is told of', () => {
   for (const path of [...valueMeanings.keys()].filter((one) => !['outcome.errno', 'disk'].includes(one))) {
     assert.is.not(fillLine(`{{${path.replace('NAME', 'init')}}}`, scene), '');
   }
-  assert.is(valueMeanings.size, 23 + 10 + 6);
+  assert.is(valueMeanings.size, 23 + 10 + 6 + 11);
 });
 
 test('a call that was refused has an errno and no value', () => {
