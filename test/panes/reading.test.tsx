@@ -69,7 +69,10 @@ test('the network: a namespace with its links and routes, then the next one', as
 });
 
 test('limits of which the last minute could be drawn: the rows alone', async () => {
-  inOrder(await readAloud(busyMinute, 'limits'), ['/box  acts', '◂ io  no limit  254:0 read 32K, written 10M  changed']);
+  inOrder(await readAloud(busyMinute, 'limits'), [
+    '/box  acts',
+    '◂ io  no limit  254:0 read 32K, written 10M  changed',
+  ]);
 });
 
 test('limits: a cgroup with what it uses of each thing, then the one above it', async () => {
