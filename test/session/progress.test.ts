@@ -11,8 +11,8 @@ const choices = [
   { say: 'b', right: true, because: null },
 ];
 const steps = [
-  { id: 'one', predict: { ask: '?', choices } },
-  { id: 'two', predict: null },
+  { id: 'one', predict: { ask: '?', choices }, impossible: null },
+  { id: 'two', predict: null, impossible: null },
 ];
 const lesson = { id: 'l', steps } as unknown as Lesson;
 const at = (step: string | null, rest = {}) => ({ ...newSession, lesson: 'l', step, ...rest });
@@ -31,6 +31,16 @@ test('where nothing new happened it is the same object', () => {
   const one = advance(noProgress, at('one'), { lesson });
   assert.is(advance(one, at('one'), { lesson }), one);
   assert.is(advance(one, newSession, { lesson: null }), one);
+});
+
+test('of a lesson of which nothing can be done here, nothing counts', () => {
+  const leftOut = { ...lesson, steps: lesson.steps.map((step) => ({ ...step, impossible: 'there is no cgroup' })) };
+  const passed = at('one', { phase: 'passed' });
+  assert.is(advance(noProgress, passed, { lesson: leftOut }), noProgress);
+  assert.is.not(
+    advance(noProgress, passed, { lesson: { ...leftOut, steps: [...leftOut.steps, ...steps] as Lesson['steps'] } }),
+    noProgress,
+  );
 });
 
 test('a wrong answer is remembered, a right one is not', () => {
