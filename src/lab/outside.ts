@@ -67,6 +67,19 @@ export const startOutside = (command: Command): Outside => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', () => resolve(null));
   });
+  const cut = () => {
+    lifeline.destroy();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    // One that does not obey is killed; whatever it has started may go on holding the other end of its output.
+    const disobeys = setTimeout(() => {
+      child.kill('SIGKILL');
+      reader.close();
+    }, cutLimitMs).unref();
+    child.once('exit', () => clearTimeout(disobeys));
+  };
+  // An agent that has died takes PID 1 with it, whose end waits for every process of the lab: for one that v1 has frozen, until
+  // the outside, told to end, thaws it. Not at once: how PID 1 has ended by itself says why.
+  stream.once('close', () => setTimeout(cut, hangUpMs).unref());
   return {
     pid: child.pid,
     stream,
@@ -79,18 +92,12 @@ export const startOutside = (command: Command): Outside => {
       lifeline.destroy();
       return lines.findLast((line): line is Down => 'ended' in line) ?? null;
     }),
-    cut: () => {
-      lifeline.destroy();
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      // One that does not obey is killed; whatever it has started may go on holding the other end of its output.
-      const disobeys = setTimeout(() => {
-        child.kill('SIGKILL');
-        reader.close();
-      }, cutLimitMs).unref();
-      child.once('exit', () => clearTimeout(disobeys));
-    },
+    cut,
   };
 };
+
+/** So long a lab whose agent has hung up may end by itself. */
+const hangUpMs = 1000 * timeFactor();
 
 /** It removes cgroups that are busy for some seconds before it gives up. */
 const cutLimitMs = 10_000 * timeFactor();

@@ -90,7 +90,7 @@ const cutaway = (args: readonly string[], options: object = {}) =>
 test('it is small, needs nothing else to be installed, and has no sources or tools', () => {
   install();
   const { size } = statSync(join(folder, `cutaway-${manifest.version}.tgz`));
-  assert.ok(size < 4 << 20, `${size} bytes`);
+  assert.ok(size < 5 << 20, `${size} bytes`);
   assert.equal(readdirSync(join(folder, 'prefix/lib/node_modules')), ['cutaway']);
   const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   assert.equal([dependencies, optionalDependencies], [undefined, undefined]);
