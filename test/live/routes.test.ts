@@ -81,7 +81,7 @@ const lessonsIn = (areChallenges: boolean) =>
     .flatMap(({ lessons }) => lessons.filter(isPossible));
 
 // That there are several ways out is what challenges are about: theirs are typed in every run.
-const routed = [...someOf(routedSteps(lessonsIn(true)), 2), ...sampleOf(routedSteps(lessonsIn(false)), 8, 1)];
+const routed = [...someOf(routedSteps(lessonsIn(true)), 2), ...sampleOf(routedSteps(lessonsIn(false)), 4, 1)];
 
 for (const one of routed) {
   const { lesson, step, task } = one;
