@@ -27,17 +27,21 @@ static void write_at(int dir, const char *file, const char *text)
     close(fd);
 }
 
+// What one read gives, as text; nothing where there is nothing to read.
+static void read_at(int dir, const char *file, char *text, size_t size)
+{
+    int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, size - 1);
+    if (fd >= 0)
+        close(fd);
+    text[length > 0 ? length : 0] = '\0';
+}
+
 // As many as one read gives: the next try finds the rest.
 static void kill_members(int dir)
 {
     char members[4096];
-    int fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? -1 : read(fd, members, sizeof members - 1);
-    if (fd >= 0)
-        close(fd);
-    if (length <= 0)
-        return;
-    members[length] = '\0';
+    read_at(dir, "cgroup.procs", members, sizeof members);
     for (char *rest = members, *line; (line = strsep(&rest, "\n"));) {
         long pid = strtol(line, NULL, 10);
         // A last line may be cut short. 0 is a process of a PID namespace that is not below ours: not ours to kill.
@@ -55,13 +59,7 @@ static const char *const throttles[] = {
 static void lift(int dir, const char *file)
 {
     char lines[4096];
-    int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? -1 : read(fd, lines, sizeof lines - 1);
-    if (fd >= 0)
-        close(fd);
-    if (length <= 0)
-        return;
-    lines[length] = '\0';
+    read_at(dir, file, lines, sizeof lines);
     for (char *rest = lines, *line; (line = strsep(&rest, "\n")) && *line;) {
         char text[80];
         const bool is_v1 = strcmp(file, "io.max") != 0;

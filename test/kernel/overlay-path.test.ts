@@ -17,10 +17,10 @@ const mount = (mountpoint: string, options: string, fstype = 'overlay'): Mount =
   namespace: 7,
 });
 
-const one = mount('/srv/one', 'rw,lowerdir=/srv/app:/srv/base,upperdir=/srv/up,workdir=/srv/work');
-const two = mount('/srv/two', 'rw,lowerdir=/srv/base,upperdir=/srv/up2,workdir=/srv/work2');
+const one = mount('/srv/one', 'rw,lowerdir=/srv/app:/srv/base,upperdir=/srv/up,workdir=/srv/wd');
+const two = mount('/srv/two', 'rw,lowerdir=/srv/base,upperdir=/srv/up2,workdir=/srv/wd2');
 const relative = mount('/srv/here', 'rw,lowerdir=base,upperdir=up');
-const root = mount('/', 'rw,lowerdir=/srv/base,upperdir=/srv/up3,workdir=/srv/work3');
+const root = mount('/', 'rw,lowerdir=/srv/base,upperdir=/srv/up3,workdir=/srv/wd3');
 
 const found = (path: string) =>
   namesInOverlays(path, [mount('/srv', 'rw', 'tmpfs'), one, two, relative, root]).map(
@@ -35,7 +35,7 @@ test('a path lies in an overlay by its mount point, or by a layer', () => {
 });
 
 test('a directory itself, and one whose name begins alike, do not', () => {
-  for (const path of ['/srv/one', '/srv/up', '/srv/upper/a', '/srv/work/a', '/etc/conf']) assert.equal(found(path), []);
+  for (const path of ['/srv/one', '/srv/up', '/srv/upper/a', '/srv/wd/a', '/etc/conf']) assert.equal(found(path), []);
 });
 
 test('a name is in the overlay and in each of its layers, from the top down', () => {
