@@ -7,6 +7,7 @@ import { self } from '../lab/id-map.ts';
 import { LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine, noOverlayXattr } from '../lab/machine.ts';
 import { natRefusal } from '../lab/nat.ts';
+import { findScratch } from '../lab/scratch.ts';
 import type { Need, Setting } from '../lesson/lesson.ts';
 
 /** How lessons are taught here, to whoever runs this program. */
@@ -26,13 +27,20 @@ export const ownSetting = (): Setting => {
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   const noXattr = noOverlayXattr(found);
   if (noXattr !== null) missing.set('overlay-xattr', noXattr);
-  const disk = diskOr(found, (why) => missing.set('disk-io', inWords(why)));
+  orRefused(
+    () => findScratch(),
+    (why) => missing.set('scratch', inWords(why)),
+  );
+  const disk = orRefused(
+    () => diskIo(found).device,
+    (why) => missing.set('disk-io', inWords(why)),
+  );
   return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing, disk };
 };
 
-const diskOr = (found: Machine, refuse: (why: LabError) => void): string | null => {
+const orRefused = <T>(find: () => T, refuse: (why: LabError) => void): T | null => {
   try {
-    return diskIo(found).device;
+    return find();
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     refuse(error);

@@ -1,22 +1,21 @@
 // What a visit needs of this machine, put together: labs with eyes on them, and a clock.
 import { release } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
-import { diskIo } from '../lab/disk-io.ts';
 import { bootGuest } from '../lab/guest.ts';
 import { timeFactor } from '../lab/installation.ts';
 import { LabError } from '../lab/lab.ts';
-import { machine } from '../lab/machine.ts';
+import { findScratch } from '../lab/scratch.ts';
 import { startLab } from '../lab/start.ts';
-import type { Course, Need } from '../lesson/lesson.ts';
+import type { Course, Lesson } from '../lesson/lesson.ts';
 import { residentBytes } from '../procfs/resident.ts';
 import type { Stage, VisitParts } from '../session/stage.ts';
 import { openOwnEyes } from './eyes.ts';
 
 const patienceMs = 10_000;
 
-/** Starts a lab, with what a lesson requires of it, and opens eyes on it. Rejects with LabError. */
-export const openStage = async (requires: readonly Need[] = []): Promise<Stage> => {
-  const lab = await startLab(requires.includes('disk-io') ? { scratch: diskIo(machine()).folder } : {});
+/** Starts a lab, with what a lesson needs of it, and opens eyes on it. Rejects with LabError. */
+export const openStage = async ({ hasScratch }: Pick<Lesson, 'hasScratch'>): Promise<Stage> => {
+  const lab = await startLab(hasScratch ? { scratch: findScratch().folder } : {});
   const eyes = openOwnEyes();
   lab.ended.then(() => eyes.close());
   return {
@@ -38,7 +37,7 @@ export const visitParts = (
   return {
     course,
     kernel: release(),
-    startLab: (requires) => openStage(requires).catch(withRemedy),
+    startLab: (lesson) => openStage(lesson).catch(withRemedy),
     bootGuest: () => bootGuest().catch(withRemedy),
     residentBytes: (pid) => residentBytes(pid),
     now: () => Number((process.hrtime.bigint() - start) / 1000n),

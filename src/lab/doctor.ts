@@ -9,7 +9,7 @@ import { LabError, type LabPart, type LimitName } from './lab.ts';
 import { type CgroupLayout, isSince, type Machine, machine, noOverlayXattr } from './machine.ts';
 import { natRefusal } from './nat.ts';
 import { findBusybox, findNative } from './program.ts';
-import { standing } from './scratch.ts';
+import { findScratch, standing } from './scratch.ts';
 import { openTries, type Tries } from './tries.ts';
 
 /** How this machine can run lessons. */
@@ -192,6 +192,12 @@ const probeFreezer: Probe = async (machine, tries) => {
   );
 };
 
+const probeScratch: Probe = async (_machine, tries) => {
+  const { folder } = findScratch();
+  await tries.least({ scratch: standing(folder) });
+  return `a lab can have a directory on a disk, below ${folder}`;
+};
+
 const probeDisk: Probe = async (machine, tries) => {
   const { folder, device } = diskIo(machine);
   await tries.least({ scratch: standing(folder) });
@@ -222,5 +228,6 @@ const probes: readonly (readonly [string, Probe])[] = [
   ['cgroup-pids', probeLimit('pids')],
   ['cgroup-cpu', probeLimit('cpu')],
   ['cgroup-freezer', probeFreezer],
+  ['scratch', probeScratch],
   ['disk-io', probeDisk],
 ];

@@ -38,7 +38,7 @@ export interface NamedFile extends SourceFile {
 export type WrittenStep = Pick<ParsedStep, 'step' | 'requires'>;
 
 /** A lesson as its files have it, for any machine. */
-export interface WrittenLesson extends Omit<Lesson, 'prose' | 'steps'> {
+export interface WrittenLesson extends Omit<Lesson, 'prose' | 'steps' | 'hasScratch'> {
   readonly prose: Variants<Root>;
   /** `null`: the step is for the other version. */
   readonly steps: readonly Variants<WrittenStep | null>[];
@@ -85,7 +85,7 @@ export const writtenLesson = (folder: LessonFolder): Found<WrittenLesson> => {
   return { value: { id: name.id, path, ...opening.value, steps, recordings }, problems };
 };
 
-type Opening = Omit<Lesson, 'id' | 'path' | 'steps' | 'prose' | 'recordings'> & { readonly prose: Variants<Root> };
+type Opening = Omit<WrittenLesson, 'id' | 'path' | 'steps' | 'recordings'>;
 
 const openingOf = (folder: LessonFolder): Found<Opening> => {
   const file = folder.files.find(({ name }) => name === 'lesson.md');

@@ -91,6 +91,7 @@ export const needs = [
   'cgroup-cpu',
   'cgroup-cpuset',
   'cgroup-freezer',
+  'scratch',
   'disk-io',
 ] as const;
 export type Need = (typeof needs)[number];
@@ -118,6 +119,8 @@ export interface Lesson {
   /** The id of the lesson at whose end it is offered; `null`: none. */
   readonly belongsTo: string | null;
   readonly requires: readonly Need[];
+  /** Whether its lab has a directory on a disk of this machine, /scratch. */
+  readonly hasScratch: boolean;
   /** Actors that are there before the first step, children of the lab's agent, in this order. */
   readonly actors: readonly string[];
   /** What the lesson is about; shown before the first step. */

@@ -15,19 +15,30 @@ export const taughtCourse = ({ title, promise, parts, glossary }: WrittenCourse,
 });
 
 /** A lesson of it. */
-export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: Setting): Lesson => ({
-  ...rest,
-  prose: prose[setting.cgroup],
-  steps: stepsOn(steps, setting.cgroup).map((step) => onMachine(step, rest.requires, setting)),
-});
+export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: Setting): Lesson => {
+  const written = stepsOn(steps, setting.cgroup);
+  return {
+    ...rest,
+    hasScratch: written.some((step) => isOnDisk(needsOf(step, rest.requires), setting)),
+    prose: prose[setting.cgroup],
+    steps: written.map((step) => onMachine(step, rest.requires, setting)),
+  };
+};
+
+const needsOf = ({ requires }: WrittenStep, common: readonly Need[]) => [...common, ...requires];
+
+/** Whether a step with these needs can be done, and a disk is among them. */
+const isOnDisk = (needed: readonly Need[], setting: Setting): boolean =>
+  (needed.includes('scratch') || needed.includes('disk-io')) && missingReason(needed, setting) === null;
 
 /** Those that there are with this version of cgroups. */
 export const stepsOn = <One>(steps: readonly Variants<One | null>[], version: CgroupVersion): readonly One[] =>
   steps.map((step) => step[version]).filter((step) => step !== null);
 
 /** `common`: what all steps of the lesson require. */
-const onMachine = ({ step, requires }: WrittenStep, common: readonly Need[], setting: Setting): Step => {
-  const needed = [...common, ...requires];
+const onMachine = (written: WrittenStep, common: readonly Need[], setting: Setting): Step => {
+  const { step } = written;
+  const needed = needsOf(written, common);
   const reason = missingReason(needed, setting);
   if (reason !== null) return leftOut(step, reason);
   return setting.disk !== null && needed.includes('disk-io') ? withDisk(step, setting.disk) : step;

@@ -46,9 +46,13 @@ export class Recorder {
   }
 }
 
-/** Where in the machine's tree of cgroups the lab stands is the machine's own: a login's scope, another container. */
+/** Where in the machine's tree of cgroups, and of files, the lab stands is the machine's own: a login's scope, somebody's home. */
 const withoutPlace = (text: string, entries: readonly Entry[]): string => {
   const world = entries.find((entry) => entry.type === 'world')?.world;
-  const [, place = ''] = /^(\/.*)\/cutaway-/.exec(world?.processes[0]?.cgroup ?? '') ?? [];
-  return place === '' ? text : text.replaceAll(`${JSON.stringify(place).slice(1, -1)}/cutaway-`, '/cutaway-');
+  const paths = [world?.processes[0]?.cgroup, world?.mounts.find(({ mountpoint }) => mountpoint === '/scratch')?.root];
+  const places = paths.flatMap((path) => /^(\/.*)\/cutaway-/.exec(path ?? '')?.[1] ?? []);
+  return places.reduce(
+    (shown, place) => shown.replaceAll(`${JSON.stringify(place).slice(1, -1)}/cutaway-`, '/cutaway-'),
+    text,
+  );
 };

@@ -37,6 +37,7 @@ const sandboxLesson = ({ calls, names }: Done): Lesson => {
     minutes: 0,
     belongsTo: null,
     requires: [],
+    hasScratch: false,
     actors: ['box'],
     recordings: [],
     prose: page([]),

@@ -90,7 +90,8 @@ export const scriptPart = (call: CallRecord, state: ScriptState): ScriptPart => 
 
 /** A lab can have a directory on a disk, and limits name that disk by its number; the sandbox is in memory. */
 const isOnDisk = (act: Act): boolean =>
-  'path' in act && /^\/scratch(\/|$)|\/(blkio\.throttle\.[a-z_]+|io\.max)$/.test(act.path);
+  ('path' in act && /^\/scratch(\/|$)|\/(blkio\.throttle\.[a-z_]+|io\.max)$/.test(act.path)) ||
+  (act.call === 'execve' && act.argv.some((word) => /(^|\s)\/scratch\//.test(word)));
 
 /** Only where the sandbox has cgroups. */
 const limited = (line: string): string => `limited ${line}`;

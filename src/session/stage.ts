@@ -3,7 +3,7 @@ import type { Hands, Terminal } from '../call/hands.ts';
 import type { FilePlace } from '../kernel/file.ts';
 import type { GuestReport, Mark, Race } from '../kernel/race.ts';
 import type { World } from '../kernel/world.ts';
-import type { Course, Need } from '../lesson/lesson.ts';
+import type { Course, Lesson } from '../lesson/lesson.ts';
 import type { Entry } from './entry.ts';
 
 /** A running lab with eyes on it. */
@@ -40,8 +40,8 @@ export interface VisitParts {
   readonly course: Course;
   /** `uname -r` */
   readonly kernel: string;
-  /** With what a lesson requires of its lab. Rejects with a message for the learner. */
-  startLab(requires: readonly Need[]): Promise<Stage>;
+  /** With what a lesson needs of its lab. Rejects with a message for the learner. */
+  startLab(lesson: Pick<Lesson, 'hasScratch'>): Promise<Stage>;
   /** Starts a virtual machine. Rejects with a message for the learner. */
   bootGuest(): Promise<BootedGuest>;
   /** VmRSS of a process of this machine; `null`: it has none. */

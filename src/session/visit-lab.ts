@@ -157,8 +157,8 @@ export class VisitLab {
     return true;
   }
 
-  async #newStage({ requires }: Lesson): Promise<Stage> {
-    const stage = await this.#parts.startLab(requires).catch((error: Error) => {
+  async #newStage({ hasScratch }: Lesson): Promise<Stage> {
+    const stage = await this.#parts.startLab({ hasScratch }).catch((error: Error) => {
       this.#journal.log({ type: 'lab', state: 'ended', detail: error.message });
       throw error;
     });

@@ -80,6 +80,18 @@ test('make room: killing everything does not, emptying the file does', () =>
     await until(visit, () => visit.session.phase === 'passed');
   }));
 
+test('what was read of a file counts, comes up against the limit, and is given up without a kill', () =>
+  at('reclaim', async (visit) => {
+    const killed = () => counted(visit, 'memory.oom_control', 'memory.events', 'oom_kill ');
+    const cached = () => counted(visit, 'memory.stat', 'memory.stat', isUnified() ? 'file ' : 'cache ');
+    const before = killed();
+    assert.ok(cached() < 2 ** 20, `${cached()} of files`);
+    await visit.act();
+    assert.is(visit.session.phase, 'passed');
+    assert.is(killed(), before);
+    assert.ok(cached() > 4 * 2 ** 20, `${cached()} of files`);
+  }));
+
 test('starting again and going back end whoever holds memory', () =>
   at('who', async (visit) => {
     const keeper = visit.session.names.get('keeper');

@@ -3,11 +3,11 @@ import type { Nodes } from 'mdast';
 import * as assert from 'uvu/assert';
 import { emptyWorld } from '../../src/kernel/world.ts';
 import { courseOf } from '../../src/lesson/course-tree.ts';
-import { fullSetting, type Lesson, lessonById, type Setting } from '../../src/lesson/lesson.ts';
+import { fullSetting, type Lesson, lessonById, lessonsOf, type Need, type Setting } from '../../src/lesson/lesson.ts';
 import { fillValues, valuePathsOf } from '../../src/lesson/value.ts';
 import type { CgroupVersion } from '../../src/lesson/version-shapes.ts';
 import { suite } from '../support/suite.ts';
-import { type Change, goodCourse, problemsAfter } from './good-course.ts';
+import { type Change, changedCourse, goodCourse, problemsAfter } from './good-course.ts';
 import { labNames } from './scenes.ts';
 
 const test = suite('versions and needs');
@@ -102,6 +102,23 @@ test('a step that a machine cannot do stays in its place, does nothing and says 
   assert.equal([step?.expect, step?.keep, step?.predict], [[], [], null]);
   assert.match(step ? textOf(step.after) : '', 'There is no memory controller. The step is left out');
   assert.is(leave?.task.kind, 'acted');
+});
+
+test('a lab has a directory on a disk where a step that can be done needs one', async () => {
+  const withDisk = async (need: Need, setting: Partial<Setting>) => {
+    const changed = {
+      file: '30.three/30.more.md',
+      from: 'panes: [processes]',
+      to: `panes: [processes]\nrequires: [${need}]`,
+    };
+    const { value } = courseOf(await changedCourse(changed), { ...fullSetting, ...setting });
+    return value && lessonsOf(value).flatMap(({ id, hasScratch }) => (hasScratch ? [id] : []));
+  };
+  for (const need of ['scratch', 'disk-io'] as const) {
+    assert.equal(await withDisk(need, {}), ['three']);
+    assert.equal(await withDisk(need, { missing: new Map([[need, 'there is no disk']]) }), []);
+  }
+  assert.equal(await withDisk('userns', {}), []);
 });
 
 const limit = '30.three/10.limit.md';
