@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withKeptCaches } from './bundle-ink.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -13,22 +14,6 @@ const withoutDevtools = {
   setup(build) {
     build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'absent' }));
     build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'export default undefined;' }));
-  },
-};
-
-/**
- * What Ink found out about a text, its cells and how wide they are, it forgets after each frame, and finds out again at the next one,
- * though most of a screen stays as it is. It is a third of the cost of a frame.
- */
-const withKeptCaches = {
-  name: 'with-kept-caches',
-  setup(build) {
-    build.onLoad({ filter: /\/ink\/build\/output\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const contents = text.replace('caches = new OutputCaches();', 'caches = keptCaches();');
-      if (contents === text) throw new Error(`${path}: is another one than it was, and its caches are somewhere else`);
-      return { contents: contents + keptCaches };
-    });
   },
 };
 
@@ -62,14 +47,6 @@ const widgetParts = {
   blessed: "exports.Node = require('blessed/lib/widgets/node'); exports.Box = require('blessed/lib/widgets/box');",
   lodash: "exports.max = require('lodash/max');",
 };
-
-/** A full cache is begun anew; a frame has some hundred texts. */
-const keptCaches = `
-let kept = new OutputCaches();
-const keptCaches = () => {
-  if (kept.styledChars.size > 1000 || kept.widths.size > 5000) kept = new OutputCaches();
-  return kept;
-};`;
 
 /** CommonJS among the dependencies calls require, which an ES module has to make for itself. */
 const requireBanner =

@@ -169,6 +169,7 @@ function bundleIsDue() {
       ...filesIn('lessons'),
       at('package-lock.json'),
       at('bin', 'bundle.mjs'),
+      at('bin', 'bundle-ink.mjs'),
       at('bin', 'start.mjs'),
     ].map(changedMs),
   );
