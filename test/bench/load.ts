@@ -1,5 +1,8 @@
 // How the screen feels while something weighs on the lab, and what is left of it afterwards. 120×40.
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Probe } from '../support/probe.ts';
 import { allowPids, type Burden, burdens, populationOf, relieve } from './burden.ts';
 import { type Found, joined, type Part, type Sample, type Setting } from './measure.ts';
 import { peersHere } from './peer.ts';
@@ -85,6 +88,9 @@ const memory = (what: string, value: number): Sample => ({
 
 const startSeconds = 2;
 
+/** What is held after the last time, and was not before the first, tells whether there is a leak. */
+const times = 3;
+
 /** Until it has as many processes as it will; a crowd takes its time. */
 const grown = async (labInit: number) => {
   await delay(2000);
@@ -102,24 +108,38 @@ const bear = async (
   peers: readonly Player[],
 ) => {
   const rounds = asked ?? 20;
-  const lesson = await openLesson({ folder });
+  const probe = new Probe(mkdtempSync(join(folder, 'probe-')));
+  const lesson = await openLesson({ folder, environment: probe.environment });
+  const heldNow = async () => (await probe.take(lesson.pty.pid())).rss / 2 ** 20;
   const labInit = lesson.labInit();
-  const refused = pids === undefined ? null : allowPids(labInit, pids);
+  const allow = () => (pids === undefined ? null : allowPids(labInit, pids));
+  const refused = allow();
   const effects = [levels(lesson), ...peers.map(help)];
-  const before = rssOf(lesson.pty.pid());
+  const memoryNow = () => rssOf(lesson.pty.pid());
+  const heldBefore = await heldNow();
+  const before = memoryNow();
   const rest = await pressAll(`key to frame before ${name}`, effects, rounds);
-  await enterShell(lesson);
   const kept = populationOf(labInit);
-  // It begins when the keys are the lesson's again: to leave the shell is a key that would not be measured.
-  lesson.pty.write(`sleep ${startSeconds}; ${command}\r`);
-  await leaveShell(lesson);
-  await delay(startSeconds * 1000);
-  await grown(labInit);
-  const count = populationOf(labInit).length;
-  const loaded = await pressAll(`key to frame with ${name}`, effects, rounds);
-  await relieve(labInit, kept);
-  await delay(watchMs);
-  const after = rssOf(lesson.pty.pid());
+  const under = async <T>(body: () => Promise<T>): Promise<T> => {
+    allow();
+    await enterShell(lesson);
+    // It begins when the keys are the lesson's again: to leave the shell is a key that would not be measured.
+    lesson.pty.write(`sleep ${startSeconds}; ${command}\r`);
+    await leaveShell(lesson);
+    await delay(startSeconds * 1000);
+    await grown(labInit);
+    const value = await body();
+    await relieve(labInit, kept);
+    await delay(watchMs);
+    return value;
+  };
+  const { count, loaded } = await under(async () => ({
+    count: populationOf(labInit).length,
+    loaded: await pressAll(`key to frame with ${name}`, effects, rounds),
+  }));
+  const after = memoryNow();
+  for (let time = 1; time < times; time += 1) await under(() => delay(watchMs));
+  const held = await heldNow();
   await lesson.pty.close();
   const samples = [
     ...rest.samples,
@@ -127,6 +147,8 @@ const bear = async (
     memory(`memory before ${name}`, before),
     memory(`memory with ${name}, at most`, loaded.peak),
     memory(`memory ${watchMs / 1000} s after ${name}`, after),
+    memory(`memory held before ${name}`, heldBefore),
+    memory(`memory held after ${name}, ${times} times`, held),
   ];
   const limit = refused === null ? '' : `; no more are allowed: ${refused}`;
   const notes = [`load: ${name}: ${count} processes in the lab${limit}`, ...rest.notes, ...loaded.notes];

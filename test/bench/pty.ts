@@ -31,6 +31,8 @@ export interface PtyOptions {
   readonly folder: string;
   readonly columns?: number;
   readonly rows?: number;
+  /** Beside what every program finds there. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** No answer after so long is one that never comes. */
@@ -46,8 +48,8 @@ export const closeAll = async (): Promise<void> => {
   await Promise.all([...open].map((pty) => pty.close()));
 };
 
-export const openPty = (command: string, { folder, columns = 120, rows = 40 }: PtyOptions): Pty => {
-  const child = startScript(`stty cols ${columns} rows ${rows}; printf '\\036'; exec ${command}`, folder);
+export const openPty = (command: string, { folder, columns = 120, rows = 40, environment = {} }: PtyOptions): Pty => {
+  const child = startScript(`stty cols ${columns} rows ${rows}; printf '\\036'; exec ${command}`, folder, environment);
   let begunAt: number | null = null;
   let lastAt = performance.now();
   let frames = 0;
@@ -122,7 +124,7 @@ export const openPty = (command: string, { folder, columns = 120, rows = 40 }: P
 };
 
 /** It ends with the bench, however that ends; what the programs keep about themselves goes into `folder`. */
-const startScript = (command: string, folder: string): ChildProcess => {
+const startScript = (command: string, folder: string, environment: Readonly<Record<string, string>>): ChildProcess => {
   const home = join(folder, 'home');
   mkdirSync(home, { recursive: true });
   return spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'script', '-qfc', command, '/dev/null'], {
@@ -134,6 +136,7 @@ const startScript = (command: string, folder: string): ChildProcess => {
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
       SHELL: '/bin/sh',
+      ...environment,
     },
     stdio: ['pipe', 'pipe', 'ignore'],
   });

@@ -10,10 +10,10 @@ import { timeFactor } from '../../src/lab/installation.ts';
 import { chanceOf } from '../kernel/random-world.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { labs } from '../support/lab.ts';
+import { labGone, Probe, type Sample, total } from '../support/probe.ts';
 import { suite } from '../support/suite.ts';
 import { openTerminal, type TestTerminal } from '../support/terminal.ts';
 import { courseList, newTally, type Player, playLesson, runnable } from './soak-player.ts';
-import { labGone, Probe, type Sample, total } from './soak-probe.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const minutes = Number(process.env['CUTAWAY_SOAK_MINUTES'] ?? 5);

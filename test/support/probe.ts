@@ -1,9 +1,9 @@
-// What a long run is measured by: a module that is loaded into the program before anything else writes a sample of it when it is told to.
+// What a program is measured by while it runs: a module that is loaded into the program before anything else writes a sample of it when it is told to.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { timeFactor } from '../../src/lab/installation.ts';
-import { childrenOf } from '../support/descent.ts';
+import { childrenOf } from './descent.ts';
 
 /** The program at one moment, after everything that is not needed any more was collected. */
 export interface Sample {
