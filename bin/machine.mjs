@@ -128,6 +128,16 @@ const needs = [
     zypper: 'shadow',
   },
   {
+    what: 'podman',
+    for: ['test'],
+    isThere: () => has('podman'),
+    apt: 'podman',
+    dnf: 'podman',
+    pacman: 'podman',
+    zypper: 'podman',
+  },
+  { what: 'runc', for: ['test'], isThere: () => has('runc'), apt: 'runc', dnf: 'runc', pacman: 'runc', zypper: 'runc' },
+  {
     what: `a C compiler for ${other}`,
     for: ['test'],
     isThere: () => !has('apt-get') || has(crossCompilers[other].compiler),

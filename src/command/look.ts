@@ -69,10 +69,19 @@ const refused = (why: string): ExitCode => {
   return exitCode.usage;
 };
 
-const noContainer = (name: string, { asked }: NoContainer): string =>
-  asked.length === 0
-    ? `there is nobody to ask for the container ${name}: none of docker, podman, ctr, runc and crun is installed`
-    : `nobody knows a running container ${name}${asked.map(({ by, answer }) => `\n  ${by}: ${answer}`).join('')}`;
+const noContainer = (name: string, { asked }: NoContainer): string => {
+  if (asked.length === 0)
+    return `there is nobody to ask for the container ${name}: none of docker, podman, ctr, runc and crun is installed`;
+  const stopped = asked.find((answer) => answer.kind === 'stopped');
+  if (stopped) {
+    const remedy = stopped.start ? `: \`${stopped.start}\` starts it` : '';
+    return `the container ${name} of ${stopped.by} does not run${remedy}`;
+  }
+  const failed = asked.filter((answer) => answer.kind === 'failed').map(({ by, why }) => `${by}: ${why}`);
+  const ignorant = asked.filter(({ kind }) => kind === 'unknown').map(({ by }) => by);
+  const lines = [...failed, ...(ignorant.length > 0 ? [`${ignorant.join(', ')}: no such container`] : [])];
+  return [`nobody knows a running container ${name}`, ...lines].join('\n  ');
+};
 
 const lookAtProcess = async (pid: string, by: string | null): Promise<ExitCode> => {
   const eyes = openOwnEyes();
