@@ -2,6 +2,7 @@
 import type { Root } from 'mdast';
 import type { z } from 'zod';
 import type { Complaint } from './complaint.ts';
+import { diskProblems } from './disk-values.ts';
 import { type Found, type Lesson, type Problem, type Setting, standingNames } from './lesson.ts';
 import { matterBy } from './matter.ts';
 import { numberedName } from './numbered-name.ts';
@@ -183,5 +184,11 @@ const nameProblemsOn = (
     problems.push(...found.problems);
     known = found.after;
   }
-  return [...problems, ...raceValueProblems(played, opening.requires), ...silentActors(played)];
+  const page = { requires: opening.requires, prose: opening.prose[version] };
+  return [
+    ...problems,
+    ...raceValueProblems(played, opening.requires),
+    ...diskProblems(played, page, `${folder.path}/lesson.md`),
+    ...silentActors(played),
+  ];
 };

@@ -2,6 +2,7 @@
 // other.
 import { claimFlaws } from './claim-flaws.ts';
 import type { Complaint } from './complaint.ts';
+import { diskValue, stringsIn } from './disk-values.ts';
 import type { OutcomeMatter, StepMatter } from './schema.ts';
 import { andList, shown } from './spelling.ts';
 import type { StepVariant } from './variant.ts';
@@ -141,23 +142,13 @@ const predictFlaws = ({ predict }: StepVariant): readonly Complaint[] => {
 /** Keys whose text may have values in it, or has its own braces. */
 const filledIn = ['same_as', 'do', 'solve', 'other_routes', 'wrong_routes'];
 
-/** The one value that is known before a lesson is played. */
-const diskValue = /\{\{\s*disk\s*\}\}/g;
-
 /** Values are filled into prose and solve only; elsewhere the braces would be shown. */
 const bracesInMatter = (matter: StepVariant): readonly Complaint[] => {
   const rest = Object.entries(matter).filter(([key]) => !filledIn.includes(key));
   return [...stringsIn(Object.fromEntries(rest), [])]
-    .map(({ path, text }) => ({ path, text: text.replace(diskValue, '') }))
+    .map(({ path, text }) => ({ path, text: text.replaceAll(diskValue, '') }))
     .filter(({ text }) => /\{\{/.test(text))
     .map(({ path, text }) =>
       flaw(path, `${shown(/\{\{[^}]*\}{0,2}/.exec(text)?.[0] ?? '')} is not filled in here: values are for the prose`),
     );
 };
-
-function* stringsIn(value: unknown, path: TreePath): Generator<{ readonly path: TreePath; readonly text: string }> {
-  if (typeof value === 'string') yield { path, text: value };
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value))
-    yield* stringsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
-}

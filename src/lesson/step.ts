@@ -1,6 +1,7 @@
 // One step file to a Step. Knows the file alone: whether its names are known is names.ts's business.
 import type { Act } from '../call/call.ts';
-import type { ExpectedOutcome, Found, Need, Prediction, Problem, Step } from './lesson.ts';
+import { diskPathsIn } from './disk-values.ts';
+import type { ExpectedOutcome, Found, Need, Place, Prediction, Problem, Step } from './lesson.ts';
 import { matterBy } from './matter.ts';
 import { parseStepProse, type StepProse } from './prose.ts';
 import { oversizedStep } from './prose-size.ts';
@@ -24,6 +25,8 @@ export interface ParsedStep {
   readonly step: Step;
   readonly requires: readonly Need[];
   readonly place: YamlTree['place'];
+  /** Where its front matter speaks of the disk. */
+  readonly disk: readonly Place[];
 }
 
 /**
@@ -82,7 +85,8 @@ const variantOf = ({ id, path, matter, prose, place }: Written, version: CgroupV
   ];
   if (flaws.length > 0) return { parsed: null, isRefused: true, problems: flaws };
   const step = stepOf(id, path, variant.matter, halves);
-  const parsed = { step, requires: matter.requires, place: placeOf };
+  const disk = diskPathsIn(variant.matter).map((at) => placeOf(at));
+  const parsed = { step, requires: matter.requires, place: placeOf, disk };
   return { parsed, isRefused: false, problems: oversizedStep(step, path) };
 };
 

@@ -217,6 +217,61 @@ Before.
     ],
   ],
   [
+    'the disk where nothing requires one: in a call, a claim, a line and in prose',
+    (dir) =>
+      writeFile(
+        join(dir, '20.two/30.disk.md'),
+        `---
+title: A disk
+panes: [limits]
+do:
+  - { actor: lab, call: write, path: /sys/fs/cgroup/io.max, text: "{{disk}} wbps=1" }
+expect:
+  - { actor: lab, limit: wbps, is: 2M, device: "{{disk}}" }
+same_as: { shell: "echo {{ disk }} wbps=1 > io.max" }
+---
+
+Before.
+
+---
+
+It is {{disk}}.
+`,
+      ).then(() =>
+        writeFile(
+          join(dir, '20.two/40.has.md'),
+          `---
+title: One that has it
+panes: [limits]
+requires: [disk-io]
+do:
+  - { actor: lab, call: getpid }
+outcome: { returns_pid: lab }
+---
+
+It is {{disk}}.
+
+---
+
+After.
+`,
+        ),
+      ),
+    ['5:67', '7:48', '8:19', '15:7'].map(
+      (at) =>
+        `20.two/30.disk.md:${at} disk is not known: there is a disk only where /scratch is; expected requires: [disk-io] here or in lesson.md`,
+    ),
+  ],
+  [
+    'the disk on the first page of a lesson',
+    (dir) =>
+      writeFile(
+        join(dir, '20.two/lesson.md'),
+        '---\ntitle: Two\nabout: a disk\nminutes: 1\nactors: [box]\nrequires: [disk-io]\n---\nThe disk is {{disk}}.\n',
+      ),
+    ['20.two/lesson.md:8:13 disk is not known: it is put into steps only'],
+  ],
+  [
     'more files than a lesson can have',
     (dir) =>
       Promise.all(
