@@ -9,7 +9,7 @@ import { isVisible } from '../panes/visible.ts';
 import type { Entry } from '../session/entry.ts';
 import type { Watched } from '../session/player.ts';
 import { advance, isDone, lessonProgress, noProgress } from '../session/progress.ts';
-import { dayOf, reviewed } from '../session/review.ts';
+import { dayOf, reviewed, whenNext } from '../session/review.ts';
 import type { Session } from '../session/session.ts';
 import { Visit } from '../session/visit.ts';
 import { openBulletin } from './bulletin.ts';
@@ -192,6 +192,8 @@ const carrier = ({ store, visit, shell, keep, forget, leave }: CarrierParts) => 
         store.set({ progress: reviewed(store.get().progress, action, action, today) });
         return keep();
       }
+      case 'tell-review':
+        return visit.tell(whenNext(store.get().course, store.get().progress, dayOf(Date.now())));
       case 'end-review':
         return store.set({ review: store.get().review.slice(action.answered) });
       case 'quit':

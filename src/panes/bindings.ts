@@ -7,7 +7,7 @@ import { glossaryBindings, glossaryKey } from './glossary.ts';
 import { paletteBindings } from './palette-bindings.ts';
 import { choiceKeys } from './prediction.ts';
 import { afreshOrAsk, backOrAsk, leaveOrAsk, questionBindings, quitOrAsk, watchOrAsk } from './question-bindings.ts';
-import { reviewBindings, reviewKey } from './review.ts';
+import { noReviewKey, reviewBindings, reviewKey } from './review.ts';
 import { moreAction } from './scrolling.ts';
 import { isLacking, isOpenable, isWatchable, openSelected, selectBy, watchSelected } from './selection.ts';
 import type { Situation } from './situation.ts';
@@ -265,6 +265,7 @@ export const bindings: readonly Binding[] = [
     action: selectOpen('challenges'),
   },
   reviewKey,
+  noReviewKey,
   {
     keys: ['escape'],
     shown: 'esc',

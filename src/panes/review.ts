@@ -91,6 +91,15 @@ export const reviewBindings: readonly Binding[] = [
   },
 ];
 
+/** The same key where nothing waits. */
+export const noReviewKey: Binding = {
+  keys: ['v'],
+  shown: '',
+  label: '',
+  when: (at) => isFree(at) && at.lesson === null && at.review.length === 0,
+  action: () => ({ type: 'tell-review' }),
+};
+
 /** The key of the course list that opens it. */
 export const reviewKey: Binding = {
   keys: ['v'],

@@ -98,6 +98,8 @@ export type SessionAction =
   | { readonly type: 'scroll-shell'; readonly rows: number }
   /** The first so many questions of the review are answered: they wait no more. */
   | { readonly type: 'end-review'; readonly answered: number }
+  /** Nothing waits: says when something will. */
+  | { readonly type: 'tell-review' }
   | {
       readonly type: 'answer-review';
       /** Ids: where it is asked. */
@@ -162,6 +164,7 @@ const sessionActions: ReadonlySet<string> = new Set<SessionAction['type']>([
   'scroll-shell',
   'end-review',
   'answer-review',
+  'tell-review',
   'quit',
 ]);
 

@@ -19,12 +19,23 @@ export const dayOf = (milliseconds: number): number => Math.floor(milliseconds /
 
 /** The questions that are due on `today`, those that wait longest first. */
 export const dueItems = (course: Course, progress: Progress, today: number): readonly ReviewItem[] =>
-  Object.entries(progress.lessons)
-    .flatMap(([id, { wrong }]) => wrong.flatMap((one) => itemOf(course, id, one)))
+  itemsOf(course, progress)
     .filter(({ due }) => due <= today)
     .toSorted((a, b) => a.due - b.due)
     .slice(0, mostItems)
     .map(({ lesson, step }) => ({ lesson, step }));
+
+/** What is said where nothing waits to be asked on this visit: when something will. */
+export const whenNext = (course: Course, progress: Progress, today: number): string => {
+  const items = itemsOf(course, progress);
+  if (items.length === 0) return 'Nothing to review: what you answer wrongly comes back on a later visit.';
+  const days = Math.min(...items.map(({ due }) => due)) - today;
+  const when = days <= 0 ? 'on your next visit' : days === 1 ? 'tomorrow' : `in ${days} days`;
+  return `Nothing to review now. The next question comes back ${when}.`;
+};
+
+const itemsOf = (course: Course, progress: Progress) =>
+  Object.entries(progress.lessons).flatMap(([id, { wrong }]) => wrong.flatMap((one) => itemOf(course, id, one)));
 
 /** Lessons change: a step may be gone by now, or ask nothing any more. */
 const itemOf = (course: Course, id: string, { step: stepId, due = 0 }: Wrong) => {

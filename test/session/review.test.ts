@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { advance, noProgress, type Progress, type Wrong } from '../../src/session/progress.ts';
-import { dayOf, dueItems, reviewed } from '../../src/session/review.ts';
+import { dayOf, dueItems, reviewed, whenNext } from '../../src/session/review.ts';
 import { newSession } from '../../src/session/session.ts';
 import { frameCourse, lessonOf } from '../panes/drawing.tsx';
 import { suite } from '../support/suite.ts';
@@ -68,4 +68,15 @@ test('a wrong answer brings it back tomorrow, and the pauses begin again', () =>
     today,
   );
   assert.equal(wrongIn(progress), [{ step: first.id, choice: 2, due: today + 1 }]);
+});
+
+test('where nothing waits it is said when something will', () => {
+  const said = (...wrong: readonly Wrong[]) => whenNext(course, withWrong(...wrong), today);
+  const next = 'Nothing to review now. The next question comes back';
+  assert.match(said(), 'Nothing to review: what you answer wrongly comes back on a later visit.');
+  assert.match(said({ step: 'gone', choice: 0 }), 'Nothing to review: ');
+  assert.is(said({ step: first.id, choice: 0 }), `${next} on your next visit.`);
+  assert.is(said({ step: first.id, choice: 0, due: today + 1 }), `${next} tomorrow.`);
+  const later = { step: second.id, choice: 0, due: today + 12 };
+  assert.is(said({ step: first.id, choice: 0, due: today + 4 }, later), `${next} in 4 days.`);
 });
