@@ -13,27 +13,40 @@ import { isKept, signOf, wordOf, wordWidth } from './marks.ts';
 import { type About, absence, isGhost, type Looks, processNamed, whyUnread } from './situation.ts';
 import { wrapWith } from './wrap.ts';
 
-/** Plots of the last minute, in what the rows leave of a pane's `height`. */
-export interface LimitCharts {
-  readonly drawing: Drawing;
+/** What a pane has for it: so many rows, and in what they leave plots of the last minute. */
+export interface LimitRoom {
+  readonly drawing: Drawing | null;
   readonly height: number;
 }
 
-export const limitBody = (at: About, width: number, charts: LimitCharts | null = null): Body => {
+/** `room`: left out, there is enough. */
+export const limitBody = (at: About, width: number, room: LimitRoom | null = null): Body => {
   const { session, name } = at;
   const actor = processNamed(name, session, session.world);
   const isThere = actor !== null && !isGhost(actor);
   const reason = isThere ? whyNone(name ?? '', actor, session) : absence(name, actor, session);
   const places = cgroupPlaces(isThere ? actor : null, session);
   const why = reason === '' ? [] : wrapWith(line(gap(1)), line(span(reason, 'dim')), width);
-  const drawing = charts?.drawing ?? null;
+  const drawing = room?.drawing ?? null;
   const told = places.map((place) => groupOf(place, at, width, drawing));
   const telling = tellingGroup(places, told, at);
-  const free = (charts?.height ?? 0) - why.length - rowCount(told);
-  const groups = drawing ? withCharts(told, [telling, ...told.keys()], { drawing, free, width }) : told;
-  // The row above the anchor says how much was left out.
-  const anchor = telling === 0 ? 'start' : why.length + rowCount(groups.slice(0, telling)) - 1;
-  return bodyOf([...why, ...groups.flatMap(({ lines }) => lines)], { anchor, heading: versionOf(places, session) });
+  const free = (room?.height ?? Infinity) - why.length - rowCount(told);
+  const charted = drawing ? withCharts(told, [telling, ...told.keys()], { drawing, free, width }) : told;
+  const own = places.findIndex(({ isActors }) => isActors);
+  const first = free < 0 ? [own, telling].filter((index) => index >= 0) : [];
+  const order = [...new Set([...first, ...told.keys()])];
+  const groups = order.flatMap((index) => charted[index] ?? []);
+  return bodyOf([...why, ...groups.flatMap(({ lines }) => lines)], {
+    anchor: inSight(why.length, groups, order.indexOf(telling)),
+    heading: versionOf(places, session),
+  });
+};
+
+/** In a low pane: the one that tells most, and above it as much as there is room for, which begins with whoever acts. */
+const inSight = (above: number, groups: readonly Group[], telling: number): Body['anchor'] => {
+  if (telling <= 0) return 'start';
+  const from = above + rowCount(groups.slice(0, telling));
+  return { see: from, all: [from, from + rowCount(groups.slice(telling, telling + 1)) - 1] };
 };
 
 /** As it was then; of a cgroup that nobody looked at then, no time has passed. */

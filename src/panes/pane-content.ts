@@ -6,7 +6,7 @@ import { type CoverView, coverBody } from './cover.ts';
 import { credentialBody } from './credentials.ts';
 import { layerBody } from './layers.ts';
 import { stepPage } from './lesson-page.ts';
-import { type LimitCharts, limitBody } from './limits.ts';
+import { type LimitRoom, limitBody } from './limits.ts';
 import { blank, type Line, line, span } from './line.ts';
 import { mountBody } from './mounts.ts';
 import { namespaceBody, namespaceOwner } from './namespaces.ts';
@@ -63,7 +63,7 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
     case 'network':
       return networkBody(at, width);
     case 'limits':
-      return limitBody(aboutActor(at), width, chartsOf(at, height));
+      return limitBody(aboutActor(at), width, at.isRead ? null : limitRoom(at, height));
     case 'race':
       return raceBody(at, width, height);
     case 'calls':
@@ -73,8 +73,10 @@ export const paneBody = (pane: Exclude<PaneName, 'shell'>, at: Seen, width: numb
   }
 };
 
-const chartsOf = ({ press, session }: Seen, height: number): LimitCharts | null =>
-  press ? { drawing: { press, samples: session.usage.samples }, height } : null;
+const limitRoom = ({ press, session }: Seen, height: number): LimitRoom => ({
+  drawing: press ? { press, samples: session.usage.samples } : null,
+  height,
+});
 
 /** What the lesson's pane is about; in the sandbox the palette, or the call whose form is open. */
 const lessonTitle = ({ session, view, lesson, step }: Situation): string => {

@@ -147,6 +147,27 @@ test('a pane that is too low begins with the cgroup of which the step expects so
   assert.match(first.join('\n'), /^ {2}\/web\s+memory .*\s+pids /m);
 });
 
+test('in a low pane whoever acts keeps its cgroup in sight, and the telling one stands below it', async () => {
+  const far: About = (lesson) => {
+    const all = ['', '/box', '/inner'].map((path) => made.cgroup(path));
+    const visit = made.withCgroups(new MadeUpVisit(lesson), all, '/box').step('limit');
+    return made.withCgroups(visit, [...all, made.cgroup('/web')], '/box');
+  };
+  const at = await seenIn(far);
+  const shown = (height: number) => {
+    const pane = limitBody(at, narrow, { drawing: null, height });
+    return visibleLines(pane, height, null).map(lineText);
+  };
+  const names = (rows: readonly string[]) => rows.filter((row) => /^. \//.test(row)).map((row) => row.trimEnd());
+  const web = '+ /web                                         new';
+  assert.equal(names(shown(11)), ['  /box  acts', web]);
+  assert.match(shown(11).at(-1) ?? '', /^▼ 10 more/);
+  assert.match(shown(11).at(-2) ?? '', /^ {2}io /);
+  assert.equal(names(shown(40)), ['  /box  acts', '  /', '  /inner', web]);
+  // There is no room for both.
+  assert.equal(names(shown(7)), [web]);
+});
+
 test('a cgroup that nobody is in yet is there as soon as it is made', async () => {
   const waiting: About = (lesson) => {
     const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup('')], '').step('limit');
