@@ -41,6 +41,8 @@ export interface CgroupLimits {
   readonly cpuPeriodMicroseconds: number | null;
   /** As v2 counts: 100 is everybody's. v1's 1024 shares are as much. */
   readonly cpuWeight: number | null;
+  /** `cpuset.cpus`: on which processors its processes may run, cpuset(7): `0-1`, `0,2-3`. On v1 it is there without being a limit, too. */
+  readonly cpus?: string | null;
   /** By device; `null`: the controller is not here. */
   readonly io: readonly IoLimit[] | null;
 }
@@ -107,6 +109,7 @@ export const noLimits: CgroupLimits = {
   cpuQuotaMicroseconds: null,
   cpuPeriodMicroseconds: null,
   cpuWeight: null,
+  cpus: null,
   io: null,
 };
 

@@ -45,9 +45,23 @@ const markOf = (path: string, { world, before }: Looks): Mark | null => {
   return isEqual(ordersAt(path, world), ordersAt(path, before)) ? null : 'changed';
 };
 
-/** What a cgroup does beside limiting. */
-const ordersAt = (path: string, world: World) =>
-  cgroupsAt(path, world).map(({ childControllers, isFrozen }) => [childControllers, isFrozen]);
+/** What a cgroup does beside limiting how much. */
+const ordersAt = (path: string, world: World) => [
+  cpusetAt(path, world),
+  ...cgroupsAt(path, world).map(({ childControllers, isFrozen }) => [childControllers, isFrozen]),
+];
+
+/**
+ * The processors that a cgroup is confined to; `null`: no others than the one above it. On v1 each has a list, and it is told where
+ * that above is in sight, and another one.
+ */
+export const cpusetAt = (path: string, world: World): string | null => {
+  const own = cgroupsAt(path, world).find(({ limits }) => limits.cpus);
+  if (!own?.limits.cpus) return null;
+  if (own.version === 2) return own.limits.cpus;
+  const above = cgroupsAt(path.slice(0, path.lastIndexOf('/')) || '/', world).find(({ limits }) => limits.cpus);
+  return above && above.limits.cpus !== own.limits.cpus ? own.limits.cpus : null;
+};
 
 const indexes = new WeakMap<World['cgroups'], ReadonlyMap<string, readonly Cgroup[]>>();
 

@@ -4,7 +4,7 @@ import { cgroupIn, hierarchyWords, type Process } from '../kernel/process.ts';
 import { type Resource, resources } from '../kernel/resource.ts';
 import type { Predicate } from '../lesson/predicate.ts';
 import { type Body, bodyOf } from './body.ts';
-import { type CgroupPlace, cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
+import { type CgroupPlace, cgroupPlaces, cgroupsAt, cpusetAt } from './cgroup-places.ts';
 import { flow } from './flow.ts';
 import { type Charted, type Drawing, moversAt, sparkColumns, sparkOf, withCharts } from './limit-charts.ts';
 import { type LimitRow, limitRow } from './limit-rows.ts';
@@ -130,7 +130,11 @@ export const groupOf = (place: CgroupPlace, at: About, width: number, drawing: D
   const silent = resources.filter((_, index) => rows[index] === null);
   const none = silent.length === 0 ? [] : [span(`no controller for ${silent.join(', ')}`, 'dim')];
   // A row of its own only where it must be: rows are what a low pane is short of.
-  const told = [...awayWords(place, processNamed(name, session, session.world), now), ...settingWords(now, before)];
+  const told = [
+    ...awayWords(place, processNamed(name, session, session.world), now),
+    ...settingWords(now, before),
+    ...cpusetWords(path, session),
+  ];
   const isBeside = header([...told, ...none]).length === header(told).length;
   const lines = [
     ...header(isBeside ? [...told, ...none] : told),
@@ -166,6 +170,13 @@ const settingWords = (now: readonly Cgroup[], before: readonly Cgroup[] | null):
     ...(frozen(now) ? [span('frozen', look(!frozen(was)))] : frozen(was) ? [span('was frozen', 'changed')] : []),
     ...(given(now) === '' ? [] : [span(`gives ${given(now)}`, look(given(now) !== given(was)))]),
   ];
+};
+
+const cpusetWords = (path: string, { world, before }: Looks): readonly Span[] => {
+  const [now, was] = [cpusetAt(path, world), cpusetAt(path, before)];
+  if (now === was) return now === null ? [] : [span(`cpuset.cpus ${now}`, 'dim')];
+  const then = was === null ? [] : [span(`was ${was}`, 'changed')];
+  return [span(`cpuset.cpus ${now ?? 'as above'}`, 'changed'), ...then];
 };
 
 const indent = line(gap(4));

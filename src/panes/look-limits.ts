@@ -6,7 +6,7 @@ import { tightestOf, wayUp } from '../kernel/way-up.ts';
 import type { World } from '../kernel/world.ts';
 import { usedSize } from '../lesson/amount.ts';
 import { type Body, bodyOf } from './body.ts';
-import { cgroupPlaces, cgroupsAt } from './cgroup-places.ts';
+import { cgroupPlaces, cgroupsAt, cpusetAt } from './cgroup-places.ts';
 import { limitRow } from './limit-rows.ts';
 import { groupOf, resourceLines, sinceThen, versionOf, whyNone } from './limits.ts';
 import { blank, cut, gap, type Line, line, span } from './line.ts';
@@ -19,7 +19,9 @@ export const lookLimitBody = (at: About, width: number): Body => {
   const told = process && !isGhost(process) ? whyNone(name ?? '', process, session) : absence(name, process, session);
   if (told !== '') return bodyOf(wrapWith(line(gap(1)), line(span(told, 'dim')), width));
   const places = cgroupPlaces(process, session);
-  const limiting = places.filter(({ path }) => cgroupsAt(path, session.world).some(isLimiting));
+  const limiting = places.filter(
+    ({ path }) => cgroupsAt(path, session.world).some(isLimiting) || cpusetAt(path, session.world) !== null,
+  );
   return bodyOf(
     [
       ...tightestLines(at, width),

@@ -45,6 +45,9 @@ export function parseShares(text: string): number | null {
   return shares === null ? null : (shares * 100) / 1024;
 }
 
+/** `cpuset.cpus` of both versions: a list of processors, empty where none was written. */
+export const parseCpus = (text: string): string | null => (/^\d[\d,-]*\n?$/.test(text) ? text.trim() : null);
+
 /** v1 counts in nanoseconds; given in microseconds. */
 export const parseNanoseconds = (nanoseconds: number | null): number | null =>
   nanoseconds === null ? null : Math.round(nanoseconds / 1000);

@@ -9,6 +9,7 @@ import {
 } from '../kernel/cgroup.ts';
 import {
   parseCfsQuota,
+  parseCpus,
   parseKeyed,
   parseMemoryMax,
   parseNanoseconds,
@@ -33,6 +34,7 @@ export function splitLimits({ has, text }: CgroupFiles): CgroupLimits {
     pidsMax: parsePidsMax(text('pids', 'pids.max')),
     ...parseCfsQuota(text('cpu', 'cpu.cfs_quota_us'), text('cpu', 'cpu.cfs_period_us')),
     cpuWeight: parseShares(text('cpu', 'cpu.shares')),
+    cpus: parseCpus(text('cpuset', 'cpuset.cpus')),
     io: has('blkio') ? throttles(text) : null,
   };
 }

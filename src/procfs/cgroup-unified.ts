@@ -1,6 +1,6 @@
 // What the files of a v2 cgroup say, in the vocabulary of both versions: Documentation/admin-guide/cgroup-v2.rst.
 import { type CgroupEvents, type CgroupLimits, type CgroupUsage, noLimits, noUsage } from '../kernel/cgroup.ts';
-import { parseCpuMax, parseKeyed, parseMemoryMax, parseNumber, parsePidsMax } from './cgroup-files.ts';
+import { parseCpuMax, parseCpus, parseKeyed, parseMemoryMax, parseNumber, parsePidsMax } from './cgroup-files.ts';
 import { parseIoMax, parseIoStat } from './cgroup-io.ts';
 import type { CgroupFiles } from './cgroup-split.ts';
 
@@ -13,6 +13,7 @@ export function unifiedLimits({ has, text }: CgroupFiles): CgroupLimits {
     pidsMax: parsePidsMax(text('pids', 'pids.max')),
     ...parseCpuMax(text('cpu', 'cpu.max')),
     cpuWeight: parseNumber(text('cpu', 'cpu.weight')),
+    cpus: parseCpus(text('cpuset', 'cpuset.cpus')),
     io: has('io') ? parseIoMax(text('io', 'io.max')) : null,
   };
 }

@@ -147,6 +147,7 @@ const limitWords: Readonly<Record<keyof CgroupLimits, string>> = {
   cpuQuotaMicroseconds: 'quota in µs',
   cpuPeriodMicroseconds: 'period in µs',
   cpuWeight: 'weight',
+  cpus: 'processors',
   io: 'limits on devices',
 };
 
@@ -163,8 +164,8 @@ const givenChanges = (before: readonly string[], after: readonly string[]): read
 
 const limitChanges = (before: CgroupLimits, after: CgroupLimits): readonly string[] =>
   (Object.keys(limitWords) as (keyof CgroupLimits)[])
-    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    .filter((key) => JSON.stringify(before[key] ?? null) !== JSON.stringify(after[key] ?? null))
     .map((key) => {
       const value = after[key];
-      return `${limitWords[key]} ${typeof value === 'number' ? value : value === null ? 'none' : 'changed'}`;
+      return `${limitWords[key]} ${typeof value === 'number' || typeof value === 'string' ? value : value == null ? 'none' : 'changed'}`;
     });

@@ -132,6 +132,7 @@ const cgroupShape = row<Cgroup>({
     cpuQuotaMicroseconds: orNull(number),
     cpuPeriodMicroseconds: orNull(number),
     cpuWeight: orNull(number),
+    cpus: maybe(text),
     io: orNull(z.array(ioLimit)),
   }),
   usage: row<Cgroup['usage']>({

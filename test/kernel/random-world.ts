@@ -196,6 +196,7 @@ function randomCgroup(chance: Chance): Cgroup {
       pidsMax: maybe(chance),
       cpuMax: maybe(chance),
       cpuWeight: maybe(chance),
+      ...pick(chance, [{}, { cpus: null }, { cpus: '0' }, { cpus: '0-1' }]),
       io: pick(chance, [null, [], [{ device: '8:0', readBytes: 1, writtenBytes: null, reads: null, writes: null }]]),
     },
     usage: {

@@ -168,6 +168,26 @@ test('in a low pane whoever acts keeps its cgroup in sight, and the telling one 
   assert.equal(names(shown(7)), [web]);
 });
 
+test('processors to which a cgroup is confined are told; on v1 only where they are not those of the one above', async () => {
+  const confined =
+    (version: 1 | 2, was: string | null): About =>
+    (lesson) => {
+      const told = (cpus: string | null) => ({ version, limits: { cpus } });
+      const all = (cpus: string | null) => [made.cgroup('', told('0-3')), made.cgroup('/box', told(cpus))];
+      const visit = made.withCgroups(new MadeUpVisit(lesson), all(was), '/box').step('limit');
+      return made.withCgroups(visit, all('0,2'), '/box');
+    };
+  const held = await body(confined(1, '0,2'));
+  assert.match(rowWith(held, '/box'), /^ {2}\/box {2}acts {2}cpuset\.cpus 0,2 *$/);
+  assert.ok(rowsOf(held).includes('  /'));
+  assert.match(rowWith(await body(confined(1, '0-3')), '/box'), /^◂ \/box {2}acts {2}cpuset\.cpus 0,2 +changed$/);
+  assert.match(
+    rowWith(await body(confined(2, '0')), '/box'),
+    /^◂ \/box {2}acts {2}cpuset\.cpus 0,2 {2}was 0 +changed$/,
+  );
+  assert.match(rowWith(await body(confined(2, '0')), '/ '), /^ {2}\/ {2}cpuset\.cpus 0-3 *$/);
+});
+
 test('a cgroup that nobody is in yet is there as soon as it is made', async () => {
   const waiting: About = (lesson) => {
     const visit = made.withCgroups(new MadeUpVisit(lesson), [made.cgroup('')], '').step('limit');

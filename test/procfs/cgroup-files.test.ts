@@ -3,6 +3,7 @@ import {
   parseCfsQuota,
   parseControllers,
   parseCpuMax,
+  parseCpus,
   parseFreezerState,
   parseFrozen,
   parseKeyed,
@@ -16,8 +17,8 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('cgroup files');
 
-type Row = readonly [text: string, value: number | null];
-const table = (name: string, parse: (text: string) => number | null, rows: readonly Row[]) => {
+type Row<T> = readonly [text: string, value: T | null];
+const table = <T = number>(name: string, parse: (text: string) => T | null, rows: readonly Row<T>[]) => {
   for (const [text, value] of rows) {
     test(`${name}: ${JSON.stringify(text)} is ${value}`, () => assert.is(parse(text), value));
   }
@@ -47,6 +48,14 @@ table('pids.max', parsePidsMax, [
   ['max\n', null],
   ['', null],
 ]);
+table('cpuset.cpus', parseCpus, [
+  ['\n', null],
+  ['', null],
+  ['0\n', '0'],
+  ['0,2-3\n', '0,2-3'],
+  ['all\n', null],
+]);
+
 table('cpu.shares', parseShares, [
   ['1024\n', 100],
   ['256\n', 25],

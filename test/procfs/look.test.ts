@@ -113,6 +113,7 @@ test('unified: limits, usage and events by the names of v1 and v2 alike', async 
       cpuQuotaMicroseconds: 150000,
       cpuPeriodMicroseconds: 100000,
       cpuWeight: 50,
+      cpus: '0-1',
       io: [{ device: '254:0', readBytes: 2097152, writtenBytes: null, reads: null, writes: 120 }],
     },
     usage: {
