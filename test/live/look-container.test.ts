@@ -1,12 +1,12 @@
 // `cutaway look CONTAINER` beside podman, which needs no daemon. Its store, its notes and its cgroups are this test's own.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { machine } from '../../src/lab/machine.ts';
 import { findBusybox } from '../../src/lab/program.ts';
 import { cutaway, root } from '../command/program.ts';
+import { removeCgroups } from '../support/cgroup-remains.ts';
 import { assertUnchanged, hostSnapshot } from '../support/host.ts';
 import { suite } from '../support/suite.ts';
 import { needsProgram, needsRoot } from './child.ts';
@@ -48,7 +48,7 @@ const withPodman = async (body: (podman: Podman) => void): Promise<void> => {
     body({ environment, podman, sleeper });
   } finally {
     spawnSync('podman', ['rm', '--all', '--force', '--time', '0'], { env: { ...process.env, ...environment } });
-    for (const { mountpoint } of machine().hierarchies) removeCgroups(join(mountpoint, parent));
+    await removeCgroups(parent);
     rmSync(folder, { recursive: true });
   }
   await assertUnchanged(before);
@@ -76,12 +76,6 @@ const configure = (folder: string): Readonly<Record<string, string>> => {
     CONTAINERS_CONF: join(folder, 'containers.conf'),
     HOME: folder,
   };
-};
-
-/** podman leaves the cgroups that it was told to make its own in. */
-const removeCgroups = (path: string): void => {
-  const { stdout } = spawnSync('find', [path, '-depth', '-type', 'd'], { encoding: 'utf8' });
-  for (const directory of stdout.split('\n').filter(Boolean)) rmdirSync(directory);
 };
 
 const needs = [needsRoot, needsProgram('podman'), needsProgram('runc')];
