@@ -32,9 +32,7 @@ export const limitBody = (at: About, width: number, room: LimitRoom | null = nul
   const telling = tellingGroup(places, told, at);
   const free = (room?.height ?? Infinity) - why.length - rowCount(told);
   const charted = drawing ? withCharts(told, [telling, ...told.keys()], { drawing, free, width }) : told;
-  const own = places.findIndex(({ isActors }) => isActors);
-  const first = free < 0 ? [own, telling].filter((index) => index >= 0) : [];
-  const order = [...new Set([...first, ...told.keys()])];
+  const order = orderOf(places, told, free < 0 ? telling : null);
   const groups = order.flatMap((index) => charted[index] ?? []);
   return bodyOf([...why, ...groups.flatMap(({ lines }) => lines)], {
     anchor: inSight(why.length, groups, order.indexOf(telling)),
@@ -42,7 +40,21 @@ export const limitBody = (at: About, width: number, room: LimitRoom | null = nul
   });
 };
 
-/** In a low pane: the one that tells most, and above it as much as there is room for, which begins with whoever acts. */
+/** As they stand; in a pane that is too low for them whoever acts, the `telling` one, and what was made or has changed come first. */
+const orderOf = (
+  places: readonly CgroupPlace[],
+  groups: readonly Group[],
+  telling: number | null,
+): readonly number[] => {
+  const all = [...groups.keys()];
+  if (telling === null) return all;
+  const own = all.filter((index) => places[index]?.isActors);
+  const marked = all.filter((index) => places[index]?.mark);
+  const stirred = all.filter((index) => groups[index]?.stirred.length);
+  return [...new Set([...own, telling, ...marked, ...stirred, ...all])];
+};
+
+/** The one that tells most, and above it as much as there is room for: in a low pane that is the cgroup of whoever acts. */
 const inSight = (above: number, groups: readonly Group[], telling: number): Body['anchor'] => {
   if (telling <= 0) return 'start';
   const from = above + rowCount(groups.slice(0, telling));

@@ -147,11 +147,11 @@ test('a pane that is too low begins with the cgroup of which the step expects so
   assert.match(first.join('\n'), /^ {2}\/web\s+memory .*\s+pids /m);
 });
 
-test('in a low pane whoever acts keeps its cgroup in sight, and the telling one stands below it', async () => {
+test('in a low pane whoever acts keeps its cgroup in sight, and what changed stands below it', async () => {
   const far: About = (lesson) => {
     const all = ['', '/box', '/inner'].map((path) => made.cgroup(path));
     const visit = made.withCgroups(new MadeUpVisit(lesson), all, '/box').step('limit');
-    return made.withCgroups(visit, [...all, made.cgroup('/web')], '/box');
+    return made.withCgroups(visit, [...all, made.cgroup('/shop'), made.cgroup('/web')], '/box');
   };
   const at = await seenIn(far);
   const shown = (height: number) => {
@@ -159,13 +159,15 @@ test('in a low pane whoever acts keeps its cgroup in sight, and the telling one 
     return visibleLines(pane, height, null).map(lineText);
   };
   const names = (rows: readonly string[]) => rows.filter((row) => /^. \//.test(row)).map((row) => row.trimEnd());
-  const web = '+ /web                                         new';
-  assert.equal(names(shown(11)), ['  /box  acts', web]);
-  assert.match(shown(11).at(-1) ?? '', /^▼ 10 more/);
+  const shop = `${'+ /shop'.padEnd(47)}new`;
+  const web = `${'+ /web'.padEnd(47)}new`;
+  assert.equal(names(shown(11)), ['  /box  acts', shop]);
+  assert.match(shown(11).at(-1) ?? '', /^▼ 15 more/);
   assert.match(shown(11).at(-2) ?? '', /^ {2}io /);
-  assert.equal(names(shown(40)), ['  /box  acts', '  /', '  /inner', web]);
+  assert.equal(names(shown(16)), ['  /box  acts', shop, web]);
+  assert.equal(names(shown(40)), ['  /box  acts', '  /', '  /inner', shop, web]);
   // There is no room for both.
-  assert.equal(names(shown(7)), [web]);
+  assert.equal(names(shown(7)), [shop]);
 });
 
 test('processors to which a cgroup is confined are told; on v1 only where they are not those of the one above', async () => {
