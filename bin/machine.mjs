@@ -127,15 +127,6 @@ const needs = [
     pacman: 'shadow',
     zypper: 'shadow',
   },
-  {
-    what: 'podman',
-    for: ['test'],
-    isThere: () => has('podman'),
-    apt: 'podman',
-    dnf: 'podman',
-    pacman: 'podman',
-    zypper: 'podman',
-  },
   { what: 'runc', for: ['test'], isThere: () => has('runc'), apt: 'runc', dnf: 'runc', pacman: 'runc', zypper: 'runc' },
   {
     what: `a C compiler for ${other}`,
