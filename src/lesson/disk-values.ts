@@ -1,5 +1,5 @@
 // The value `{{disk}}`: the one that is known before a lesson is played, and only where there is a /scratch.
-import type { Lesson, Place, Problem } from './lesson.ts';
+import type { Lesson, Need, Place, Problem } from './lesson.ts';
 import type { ParsedStep } from './step.ts';
 import { valuePathsOf } from './value.ts';
 import type { StepVariant } from './variant.ts';
@@ -11,18 +11,12 @@ export const diskValue = /\{\{\s*disk\s*\}\}/g;
 export const diskPathsIn = (matter: StepVariant): readonly TreePath[] =>
   [...stringsIn(matter, [])].filter(({ text }) => text.search(diskValue) >= 0).map(({ path }) => path);
 
-/** Where the steps of a lesson speak of it and do not require what it comes with; and its first page, into which it is not put. */
-export const diskProblems = (
-  steps: readonly ParsedStep[],
-  { requires: granted, prose }: Pick<Lesson, 'requires' | 'prose'>,
-  page: string,
-): readonly Problem[] => [
-  ...inProse(page, prose).map((place) => ({ ...place, message: 'disk is not known: it is put into steps only' })),
-  ...steps
+/** Where the steps of a lesson speak of it and do not require what it comes with. */
+export const diskProblems = (steps: readonly ParsedStep[], granted: readonly Need[]): readonly Problem[] =>
+  steps
     .filter(({ requires }) => ![...granted, ...requires].includes('disk-io'))
     .flatMap(({ step, disk }) => [...disk, ...inProse(step.path, step.before), ...inProse(step.path, step.after)])
-    .map((place) => ({ ...place, message: unmet })),
-];
+    .map((place) => ({ ...place, message: unmet }));
 
 const unmet =
   'disk is not known: there is a disk only where /scratch is; expected requires: [disk-io] here or in lesson.md';

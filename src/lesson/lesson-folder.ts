@@ -6,7 +6,7 @@ import { diskProblems } from './disk-values.ts';
 import { type Found, type Lesson, type Problem, type Setting, standingNames } from './lesson.ts';
 import { matterBy } from './matter.ts';
 import { numberedName } from './numbered-name.ts';
-import { firstNames, nameProblems, newNameFlaw, valueProblems } from './process-names.ts';
+import { firstNames, nameProblems, newNameFlaw } from './process-names.ts';
 import { parseProse, unshownIn } from './prose.ts';
 import { oversizedLesson } from './prose-size.ts';
 import { raceValueProblems } from './race-values.ts';
@@ -153,6 +153,8 @@ const stepFilesOf = (
   return { files, problems };
 };
 
+const noValueYet = 'no value is put into the first page, where the lesson has not begun; expected it in a step';
+
 /** `steps`: none where one of them could not be read, or their order is open: that one might have made the names that others speak of. */
 const nameProblemsOf = (
   folder: LessonFolder,
@@ -173,7 +175,7 @@ const nameProblemsOn = (
   let known = firstNames(opening);
   const uses = valuePathsOf(opening.prose[version]);
   const problems = [
-    ...valueProblems(`${folder.path}/lesson.md`, uses, known.names, 'the lesson has not begun yet there'),
+    ...uses.map((use) => problemAt(`${folder.path}/lesson.md`, use.line, use.column, use.wrong ?? noValueYet)),
     ...(steps.length > 0 && stepsOn(steps, version).length === 0
       ? [problemAt(folder.path, 1, 1, 'a lesson without steps; at least one has to be for both')]
       : []),
@@ -184,11 +186,10 @@ const nameProblemsOn = (
     problems.push(...found.problems);
     known = found.after;
   }
-  const page = { requires: opening.requires, prose: opening.prose[version] };
   return [
     ...problems,
     ...raceValueProblems(played, opening.requires),
-    ...diskProblems(played, page, `${folder.path}/lesson.md`),
+    ...diskProblems(played, opening.requires),
     ...silentActors(played),
   ];
 };

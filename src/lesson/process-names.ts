@@ -87,7 +87,7 @@ const conditionProblems = ({ step, requires }: ParsedStep, used: readonly NameUs
 };
 
 /** Problems with values in prose. `noOutcome`: why there is no outcome to speak of; `null`: there is one. */
-export const valueProblems = (
+const valueProblems = (
   path: string,
   uses: readonly ValueUse[],
   names: readonly string[],

@@ -284,9 +284,9 @@ const changes: readonly (readonly [why: string, change: Change, problems: readon
     [`${byHand}:12:5 there is no process mine here; expected lab-init, lab, shell, box, web or init`],
   ],
   [
-    'a value of nobody on the first page',
-    { file: opening, from: '{{box.pid.lab}}', to: '{{init.pid.lab}}' },
-    [`${opening}:8:10 there is no process init here; expected lab-init, lab, shell, box or web`],
+    'a value on the first page',
+    { file: opening, from: 'in the lab', to: 'process {{box.pid.lab}}' },
+    [`${opening}:8:18 no value is put into the first page, where the lesson has not begun; expected it in a step`],
   ],
   [
     'a first page without prose',

@@ -263,13 +263,16 @@ After.
     ),
   ],
   [
-    'the disk on the first page of a lesson',
+    'values on the first page of a lesson',
     (dir) =>
       writeFile(
         join(dir, '20.two/lesson.md'),
-        '---\ntitle: Two\nabout: a disk\nminutes: 1\nactors: [box]\nrequires: [disk-io]\n---\nThe disk is {{disk}}.\n',
+        '---\ntitle: Two\nabout: a disk\nminutes: 1\nactors: [box]\nrequires: [disk-io]\n---\nThe disk is {{disk}}, the kernel {{kernel}}.\n',
       ),
-    ['20.two/lesson.md:8:13 disk is not known: it is put into steps only'],
+    ['8:13', '8:34'].map(
+      (at) =>
+        `20.two/lesson.md:${at} no value is put into the first page, where the lesson has not begun; expected it in a step`,
+    ),
   ],
   [
     'more files than a lesson can have',
