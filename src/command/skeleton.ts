@@ -23,7 +23,7 @@ minutes: 5
 actors: [box]
 ---
 What the lesson is about, in a paragraph or two. \`box\` is an actor: a process in the lab that performs the calls of this
-lesson. It is number {{box.pid.lab}} there.
+lesson.
 `;
 
 const acted = (schemas: string): string => `---
