@@ -88,7 +88,7 @@ async function keepCourse(root, folder) {
   write(outputFiles[0]);
   try {
     const { readCourseTree, keepCourse: keep } = await import(pathToFileURL(reader).href);
-    const kept = keep(await readCourseTree(join(root, 'lessons')));
+    const kept = keep(readCourseTree(join(root, 'lessons')));
     const path = join(root, folder, 'course.json');
     if (kept === null) rmSync(path, { force: true });
     else write({ path, contents: kept });

@@ -32,7 +32,7 @@ const isRecording = (path: string): boolean => path.endsWith('.jsonl');
 const lintRecordings = async (path: string): Promise<readonly Problem[]> => {
   const problems: Problem[] = [];
   const folder = isRecording(path) ? dirname(path) : path;
-  for (const { path: lesson, recordings } of await recordedFolders(folder))
+  for (const { path: lesson, recordings } of recordedFolders(folder))
     for (const version of recordings)
       if (!isRecording(path) || resolve(recordingPath(lesson, version)) === resolve(path))
         problems.push(...(await lintRecording(lesson, version)));

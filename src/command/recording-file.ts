@@ -1,8 +1,9 @@
 // The files of recordings, beside the lessons that they are of: found, read, and held against those.
 import { join } from 'node:path';
+import { plainFile } from '../lesson/disk.ts';
 import { leftOut } from '../lesson/left-out.ts';
 import { type Found, fullSetting, type Lesson, lessonsOf, type Problem } from '../lesson/lesson.ts';
-import { loadLesson, plainFile } from '../lesson/load.ts';
+import { loadLesson } from '../lesson/load.ts';
 import { recordingName } from '../lesson/recording-name.ts';
 import { validLength } from '../lesson/source-file.ts';
 import type { CgroupVersion } from '../lesson/version-shapes.ts';
@@ -52,7 +53,7 @@ export const wholeLesson = async (folder: string, version: CgroupVersion): Promi
 };
 
 const recordingAt = async (path: string): Promise<Found<Recording>> => {
-  const { value, problems } = await plainFile(path, maxBytes, tooLarge);
+  const { value, problems } = plainFile(path, maxBytes, tooLarge);
   if (!value) return { value: null, problems };
   try {
     return { value: readRecording(textOf(value.bytes)), problems: [] };

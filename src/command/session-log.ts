@@ -21,7 +21,7 @@ export const openSessionLog = (
     kernel: release(),
     lane: here.lane,
     cgroup: here.cgroup,
-    lessonsDigest: await digestOf(source.folder, source.isLesson),
+    lessonsDigest: digestOf(source.folder, source.isLesson),
     size,
     ...(noGuard() === null ? {} : { noGuard: noGuard() }),
   });

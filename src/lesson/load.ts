@@ -1,16 +1,16 @@
-// Reads lesson files: the only part of this folder that touches the disk. It reads plain files of a bounded
-// size, and waits for nothing.
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, readFile as readText } from 'node:fs/promises';
+// Reads lesson files; with disk.ts, the only part of this folder that touches the disk. It reads plain files of a
+// bounded size, and waits for nothing.
+import { readFile as readText } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { lessonsDigest } from './course-digest.ts';
 import type { CourseTree } from './course-tree.ts';
+import { readDirectory, readFile } from './disk.ts';
 import { keptCourse } from './kept-course.ts';
 import { type Course, type Found, fullSetting, type Problem, type Setting } from './lesson.ts';
 import type { LessonFolder, NamedFile } from './lesson-folder.ts';
 import { numberedName } from './numbered-name.ts';
 import { recordingName, recordingsAmong } from './recording-name.ts';
-import { fileMaxBytes, problemAt, sorted, tooLarge } from './source-file.ts';
+import { problemAt, sorted } from './source-file.ts';
 
 /** What a course directory holds. */
 export interface LoadedCourse {
@@ -22,9 +22,6 @@ export interface LoadedCourse {
   readonly digest: string;
 }
 
-/** No lesson and no course has more files; what lies beyond is not read. */
-const mostEntries = 200;
-
 /**
  * Reads and checks the course in `dir`. Problems name files as `dir` does. Never throws for what it finds
  * there. `kept`: the file of a course that was checked before; it saves the work where it is of the same files.
@@ -34,7 +31,7 @@ export const loadCourse = async (
   setting: Setting = fullSetting,
   kept: string | null = null,
 ): Promise<LoadedCourse> => {
-  const tree = await readCourseTree(dir);
+  const tree = readCourseTree(dir);
   const digest = lessonsDigest(tree);
   const course = kept === null ? null : await fromKept(kept, digest, dir, setting);
   if (course) return { course, problems: [], digest };
@@ -54,8 +51,8 @@ const fromKept = async (path: string, digest: string, dir: string, setting: Sett
 };
 
 /** The digest of what is in `dir` now, or in the folder of a lesson. */
-export const digestOf = async (dir: string, isLesson: boolean): Promise<string> =>
-  lessonsDigest(isLesson ? loneTree(await readLessonFolder(dir)) : await readCourseTree(dir));
+export const digestOf = (dir: string, isLesson: boolean): string =>
+  lessonsDigest(isLesson ? loneTree(readLessonFolder(dir)) : readCourseTree(dir));
 
 const loneTree = (folder: LessonFolder): CourseTree => ({
   path: folder.path,
@@ -67,7 +64,7 @@ const loneTree = (folder: LessonFolder): CourseTree => ({
 
 /** Reads and checks a lesson's folder that lies anywhere, and makes a course of it alone. Never throws for what it finds there. */
 export const loadLesson = async (path: string, setting: Setting = fullSetting): Promise<LoadedCourse> => {
-  const folder = await readLessonFolder(path);
+  const folder = readLessonFolder(path);
   const { lessonOf } = await import('./lesson-folder.ts');
   const { value: lesson, problems } = lessonOf(folder, setting);
   const digest = lessonsDigest(loneTree(folder));
@@ -84,20 +81,18 @@ export const loadLesson = async (path: string, setting: Setting = fullSetting): 
 const courseFiles = ['course.yaml', 'glossary.yaml'];
 
 /** The files of a course directory, as they are. */
-export const readCourseTree = async (dir: string): Promise<CourseTree> => {
-  const entries = await readDirectory(dir);
+export const readCourseTree = (dir: string): CourseTree => {
+  const entries = readDirectory(dir);
   const names = entries.value ?? [];
   if (!entries.value) return { path: dir, list: null, glossary: null, folders: [], problems: entries.problems };
-  const list = await readFile(join(dir, 'course.yaml'));
+  const list = readFile(join(dir, 'course.yaml'));
   const folders: LessonFolder[] = [];
   const none: Found<NamedFile> = { value: null, problems: [] };
-  const glossary = names.some(({ name }) => name === 'glossary.yaml')
-    ? await readFile(join(dir, 'glossary.yaml'))
-    : none;
+  const glossary = names.some(({ name }) => name === 'glossary.yaml') ? readFile(join(dir, 'glossary.yaml')) : none;
   const problems = [...entries.problems, ...list.problems, ...glossary.problems];
   for (const entry of names.filter(({ name }) => !courseFiles.includes(name))) {
     const path = join(dir, entry.name);
-    if (entry.kind === 'directory') folders.push(...(await foldersIn(path)));
+    if (entry.kind === 'directory') folders.push(...foldersIn(path));
     else if (entry.kind === 'other')
       problems.push(problemAt(path, 1, 1, 'neither a file nor a folder; lessons are plain files'));
   }
@@ -105,26 +100,26 @@ export const readCourseTree = async (dir: string): Promise<CourseTree> => {
 };
 
 /** A lesson's folder; or, where it has no number and nothing but folders, the lessons in it. */
-const foldersIn = async (path: string): Promise<readonly LessonFolder[]> => {
-  if (numberedName(basename(path))) return [await readLessonFolder(path)];
-  const inner = (await readDirectory(path)).value ?? [];
+const foldersIn = (path: string): readonly LessonFolder[] => {
+  if (numberedName(basename(path))) return [readLessonFolder(path)];
+  const inner = readDirectory(path).value ?? [];
   const isGroup = inner.length > 0 && inner.every(({ kind }) => kind === 'directory');
-  if (!isGroup) return [await readLessonFolder(path)];
+  if (!isGroup) return [readLessonFolder(path)];
   const folders: LessonFolder[] = [];
-  for (const { name } of inner) folders.push(await readLessonFolder(join(path, name)));
+  for (const { name } of inner) folders.push(readLessonFolder(join(path, name)));
   return folders;
 };
 
 /** The files of a lesson's folder, as they are. */
-export const readLessonFolder = async (path: string): Promise<LessonFolder> => {
-  const entries = await readDirectory(path);
+export const readLessonFolder = (path: string): LessonFolder => {
+  const entries = readDirectory(path);
   const files: NamedFile[] = [];
   const problems: Problem[] = [...entries.problems];
   const names = (entries.value ?? []).map(({ name }) => name);
   const recordings = recordingsAmong(names);
   const others = recordings.map(recordingName);
   for (const name of names.filter((one) => !others.includes(one))) {
-    const file = await readFile(join(path, name));
+    const file = readFile(join(path, name));
     problems.push(...file.problems);
     if (file.value) files.push(file.value);
   }
@@ -137,12 +132,12 @@ export const lintPath = async (path: string): Promise<readonly Problem[]> => {
   const name = basename(trimmed);
   if (courseFiles.includes(name)) return lintFile(trimmed, await lintCourse(dirname(trimmed)));
   if (name.endsWith('.md')) return lintFile(trimmed, await lintLesson(dirname(trimmed)));
-  return (await isLessonFolder(trimmed)) ? lintLesson(trimmed) : lintCourse(trimmed);
+  return isLessonFolder(trimmed) ? lintLesson(trimmed) : lintCourse(trimmed);
 };
 
 /** Told by its name and by what lies in it, so that a lesson without its first page is one as well. */
-const isLessonFolder = async (path: string): Promise<boolean> => {
-  const names = ((await readDirectory(path)).value ?? []).map(({ name }) => name);
+const isLessonFolder = (path: string): boolean => {
+  const names = (readDirectory(path).value ?? []).map(({ name }) => name);
   if (names.includes('course.yaml')) return false;
   if (numberedName(basename(resolve(path)))) return names.length > 0;
   return names.includes('lesson.md') || names.some((name) => name.endsWith('.md') && numberedName(name.slice(0, -3)));
@@ -154,8 +149,8 @@ const lintLesson = async (path: string): Promise<readonly Problem[]> => (await l
 export type RecordedFolder = Required<Pick<LessonFolder, 'path' | 'recordings'>>;
 
 /** The folders with recordings in them, in a course's folder or a lesson's; none where it is neither. */
-export const recordedFolders = async (path: string): Promise<readonly RecordedFolder[]> => {
-  const folders = (await isLessonFolder(path)) ? [await readLessonFolder(path)] : (await readCourseTree(path)).folders;
+export const recordedFolders = (path: string): readonly RecordedFolder[] => {
+  const folders = isLessonFolder(path) ? [readLessonFolder(path)] : readCourseTree(path).folders;
   return folders.flatMap(({ path: one, recordings = [] }) =>
     recordings.length > 0 ? [{ path: one, recordings }] : [],
   );
@@ -164,90 +159,7 @@ export const recordedFolders = async (path: string): Promise<readonly RecordedFo
 /** What is wrong in the course in `dir`, in order of place. */
 export const lintCourse = async (dir: string): Promise<readonly Problem[]> => (await loadCourse(dir)).problems;
 
-const lintFile = async (path: string, problems: readonly Problem[]): Promise<readonly Problem[]> => {
-  const file = await readFile(path);
+const lintFile = (path: string, problems: readonly Problem[]): readonly Problem[] => {
+  const file = readFile(path);
   return sorted(file.value ? problems.filter((one) => one.path === path) : file.problems);
-};
-
-interface Entry {
-  readonly name: string;
-  readonly kind: 'file' | 'directory' | 'other';
-}
-
-/** Names in order, without hidden files and the backups of editors. */
-const readDirectory = async (path: string): Promise<Found<readonly Entry[]>> => {
-  try {
-    const entries = (await readdir(path, { withFileTypes: true }))
-      .filter(({ name }) => !name.startsWith('.') && !name.endsWith('~'))
-      .map(
-        (entry): Entry => ({
-          name: entry.name,
-          kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other',
-        }),
-      )
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const tooMany =
-      entries.length > mostEntries
-        ? [problemAt(path, 1, 1, `${entries.length} files in one folder; at most ${mostEntries} are read`)]
-        : [];
-    return { value: entries.slice(0, mostEntries), problems: tooMany };
-  } catch (error) {
-    return { value: null, problems: [problemAt(path, 1, 1, `the folder cannot be read: ${reason(error)}`)] };
-  }
-};
-
-const readFile = (path: string): Promise<Found<NamedFile>> => plainFile(path, fileMaxBytes, tooLarge);
-
-/** The file at `path`, if it is a plain one of at most `maxBytes`; `ofLarger`: what is said of a larger one. */
-export const plainFile = async (path: string, maxBytes: number, ofLarger: string): Promise<Found<NamedFile>> => {
-  const refused = (message: string): Found<NamedFile> => ({
-    value: null,
-    problems: [problemAt(path, 1, 1, message)],
-  });
-  try {
-    // Opened without waiting, so that a FIFO cannot hold us, and without following a link out of the course.
-    const file = await open(
-      path,
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY,
-    );
-    try {
-      const stat = await file.stat();
-      if (!stat.isFile())
-        return refused(stat.isDirectory() ? 'a folder; expected a file' : 'not a plain file; lessons are plain files');
-      const bytes = await bytesOf(file, maxBytes);
-      return bytes.length > maxBytes
-        ? refused(ofLarger)
-        : { value: { name: basename(path), path, bytes }, problems: [] };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    return refused(
-      codeOf(error) === 'ELOOP'
-        ? 'a symbolic link; lessons are plain files'
-        : `the file cannot be read: ${reason(error)}`,
-    );
-  }
-};
-
-/** At most one byte more than a file may have; its size is not trusted. */
-const bytesOf = async (file: FileHandle, maxBytes: number): Promise<Uint8Array> => {
-  const buffer = new Uint8Array(maxBytes + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length);
-    length += bytesRead;
-    if (bytesRead === 0 || length === buffer.length) return buffer.slice(0, length);
-  }
-};
-
-const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-
-const reason = (error: unknown): string => {
-  const code = codeOf(error);
-  if (code === 'ENOENT') return 'there is none';
-  if (code === 'ENOTDIR') return 'it is not a folder';
-  if (code === 'EACCES') return 'no permission (EACCES)';
-  return code ?? String(error);
 };

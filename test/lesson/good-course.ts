@@ -14,7 +14,7 @@ export interface Change {
   readonly to: string;
 }
 
-export const goodCourse = (): Promise<CourseTree> => readCourseTree(goodCoursePath);
+export const goodCourse = async (): Promise<CourseTree> => readCourseTree(goodCoursePath);
 
 /** `tree` with other bytes in one file. */
 export const withBytes = (tree: CourseTree, file: string, change: (bytes: Uint8Array) => Uint8Array): CourseTree => {

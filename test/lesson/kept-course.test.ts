@@ -22,7 +22,7 @@ const plain = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (key, one) => (key === 'position' ? undefined : one)));
 
 test('is the course that its files give, on each kind of machine', async () => {
-  const tree = await readCourseTree(folder);
+  const tree = readCourseTree(folder);
   const kept = keepCourse(tree);
   assert.type(kept, 'string');
   for (const setting of settings) {
@@ -32,7 +32,7 @@ test('is the course that its files give, on each kind of machine', async () => {
 });
 
 test('is of other files no more than nothing', async () => {
-  const tree = await readCourseTree(folder);
+  const tree = readCourseTree(folder);
   const [first, ...rest] = tree.folders;
   assert.ok(first);
   const fewer = { ...tree, folders: [{ ...first, files: first.files.slice(1) }, ...rest] };
@@ -40,13 +40,13 @@ test('is of other files no more than nothing', async () => {
 });
 
 test('is not kept where something is wrong in it', async () => {
-  const tree = await readCourseTree(folder);
+  const tree = readCourseTree(folder);
   assert.is(keepCourse({ ...tree, folders: tree.folders.slice(1) }), null);
 });
 
 test('a file of something else saves no work and does no harm', async () => {
   const own = mkdtempSync(join(tmpdir(), 'cutaway-kept-'));
-  const { folders } = await readCourseTree(folder);
+  const { folders } = readCourseTree(folder);
   try {
     for (const text of ['', '{', 'null', '[]', '{"digest":1}', '{"parts":[{}]}']) {
       writeFileSync(join(own, 'course.json'), text);

@@ -16,7 +16,7 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('recordings', { seconds: 30 });
 
-const folders = await recordedFolders(join(root, 'lessons'));
+const folders = recordedFolders(join(root, 'lessons'));
 const all = folders.flatMap(({ path, recordings }) => recordings.map((version) => ({ path, version })));
 
 test('the lessons that only some machines can do are recorded', () => {
