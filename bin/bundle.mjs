@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withKeptCaches } from './bundle-ink.mjs';
+import { segmenterFile, withOneRuler } from './bundle-text.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -118,9 +119,10 @@ async function build(root, entry, folder, options = {}) {
     minifySyntax: true,
     minifyWhitespace: true,
     // Yoga's loader would fetch its own text, for which Node first loads a whole client of HTTP; it decodes it as well.
-    define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' },
+    define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined', 'Intl.Segmenter': 'Segmenter' },
+    inject: [segmenterFile],
     banner: { js: requireBanner },
-    plugins: [withoutDevtools, withKeptCaches, withWidgetsAlone],
+    plugins: [withoutDevtools, withKeptCaches, withOneRuler, withWidgetsAlone],
     legalComments: 'none',
     logLevel: 'silent',
     ...options,

@@ -170,6 +170,8 @@ function bundleIsDue() {
       at('package-lock.json'),
       at('bin', 'bundle.mjs'),
       at('bin', 'bundle-ink.mjs'),
+      at('bin', 'bundle-text.mjs'),
+      ...filesIn('bin/text'),
       at('bin', 'start.mjs'),
     ].map(changedMs),
   );
