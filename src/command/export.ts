@@ -1,7 +1,7 @@
 // `cutaway export`: a session taken home, as a shell script that does the same.
 import { emptyCourse, fullSetting } from '../lesson/lesson.ts';
 import { loadCourse } from '../lesson/load.ts';
-import { LogError } from '../session/log-lines.ts';
+import { LogError } from '../session/log-error.ts';
 import { openLesson } from '../session/sandbox-lesson.ts';
 import { scriptOf } from '../session/script.ts';
 import { type ScriptSource, scriptSource } from '../session/script-source.ts';

@@ -2,7 +2,9 @@
 import { type FileHandle, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry, LogHeader } from '../session/entry.ts';
-import { entryLine, headerLine, LogError, readLog, type SessionLog } from '../session/log-lines.ts';
+import { LogError } from '../session/log-error.ts';
+import { entryLine, headerLine } from '../session/log-lines.ts';
+import type { SessionLog } from '../session/log-reader.ts';
 import { codeOf } from './error-code.ts';
 import { makeFolder } from './folder.ts';
 import { stateFolder } from './place.ts';
@@ -94,6 +96,8 @@ const logNames = async (folder: string): Promise<readonly string[]> =>
 
 /** Reads a log: by its path, by its name in `folder`, or the `latest`. Rejects with LogError. */
 export const loadLog = async (folder: string | null, which: string): Promise<SessionLog> => {
+  // What checks a log takes long to load, and only an export wants it.
+  const { readLog } = await import('../session/log-reader.ts');
   const path = which === 'latest' ? await latestPath(folder) : which;
   const inFolder = folder !== null && !which.includes('/') ? [join(folder, which)] : [];
   for (const candidate of [path, ...inFolder]) {

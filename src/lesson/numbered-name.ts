@@ -1,5 +1,7 @@
 // The names of a course's folders and of step files, from which their order and their ids come.
-import { idPattern } from './schema.ts';
+
+/** The part of a file's or folder's name between its number and its ending. */
+export const idPattern = /^[a-z][a-z0-9-]*$/;
 
 /** `NN.id`, of a folder, or of a step file before its `.md`. */
 export interface NumberedName {

@@ -5,6 +5,8 @@ import * as z from 'zod';
 import { type Call, type CallName, callFlaw, callNames, calls } from '../call/call.ts';
 import { oneOrMore, processName } from './claim-words.ts';
 import { needs, paneNames, partKinds } from './lesson.ts';
+import { idPattern } from './numbered-name.ts';
+import { parameterMeanings } from './parameter-meanings.ts';
 import { predicateSchema, processQuerySchema } from './predicate.ts';
 import { lineOn, on, textByVersion } from './version-shapes.ts';
 
@@ -16,70 +18,8 @@ const text = (mostCharacters: number) =>
     .max(mostCharacters)
     .regex(/^[^\n\t]+$/, 'one line of text');
 
-/** The part of a file's or folder's name between its number and its ending. */
-export const idPattern = /^[a-z][a-z0-9-]*$/;
-
 /** errno names as errno(3) and strerrorname_np(3) have them. */
 const errnoNames = Object.keys(constants.errno) as [string, ...string[]];
-
-/** What the parameters of calls mean, by name; one meaning per name in the whole vocabulary. */
-export const parameterMeanings: Readonly<Record<string, string>> = {
-  flags: 'Flags by name; none: 0',
-  pid: 'The process that the call is about, by its name in the lesson; or a number, as the actor counts',
-  cgroup: 'On cgroup v2: the directory of the cgroup that the child is born in',
-  type: 'mount: the type of the file system. setns: which namespace to join',
-  source: 'What is attached: a device, a directory for MS_BIND, or a word',
-  target: 'The directory in the tree. symlink: what the link says',
-  data: 'Options for the file system, parted by commas',
-  new_root: 'The mount point that becomes the root; . where it is the working directory',
-  put_old: 'Where the old root is attached, at or below the new one; . stacks it on the new one',
-  path: 'A path, as the actor sees it; <NAME> in it is the number of that process: /proc/<init>/uid_map',
-  oldpath: 'What is there now',
-  newpath: 'Where it shall be; what is there is replaced',
-  mode: 'The permissions in octal digits: "0644"',
-  size: 'How many bytes: 4M, at most 16M',
-  offset: 'From which byte of the file on: 4M; left out, from the first',
-  attribute: 'The name of an extended attribute: user.overlay.opaque',
-  device: 'c or b with the major and minor number: c 1:3; or p, a pipe',
-  text: 'The bytes to write or send; <NAME> alone is the number of that process',
-  key: 'The number by which processes of one IPC namespace find a queue: 0x77',
-  queue: 'The name of a POSIX message queue: /jobs',
-  clock: 'The wall clock, the time since some moment, or the time since the machine was booted',
-  name: 'The new name',
-  kind: 'What sort of link it is',
-  peer: 'Of a veth pair, the other end',
-  link: 'The link, by its name in the network namespace of the actor',
-  state: 'up or down',
-  master: 'The bridge that the link is put into; none takes it out',
-  netns: 'The process whose network namespace the link is moved to',
-  address: 'The address with the length of its network: 10.77.0.2/24, fd00::2/64',
-  destination: 'The network that is reached, as 10.78.0.0/24; or default, any',
-  gateway: 'The address of the router that is next on the way',
-  uid: 'The user id, as the own user namespace counts',
-  gid: 'The group id, as the own user namespace counts',
-  groups: 'Group ids; none: no groups',
-  option: 'A name, a switch that is set to 1, or capabilities dropped for good',
-  capabilities: 'PR_CAPBSET_DROP: what is dropped, with a call for each',
-  effective: 'What counts from now on',
-  permitted: 'What may come to count',
-  inheritable: 'What may be handed to a program whose file asks for it',
-  profile: 'Which calls are refused: what Docker refuses a container, or mkdir alone',
-  signal: 'The signal by name',
-  argv: 'The arguments, the name of the program first',
-  status: 'The exit status, 0 to 255',
-  table: 'The table of nf_tables, of the family ip',
-  chain: 'The chain in it',
-  hook: 'prerouting: as a packet comes in. output: as one of this machine sets out. postrouting: as it leaves. input: as it arrives',
-  priority:
-    'Which of several chains comes first, the lowest: -100 is usual where destinations are translated, 100 for sources',
-  saddr: 'Only packets from this address or network',
-  daddr: 'Only packets for this address or network',
-  oifname: 'Only packets that leave by the link of this name',
-  dport: 'Only TCP, and only for this port',
-  statement:
-    'masquerade: the source becomes the address of the link that it leaves by. dnat: the destination becomes another',
-  to: 'dnat: the address and port that it becomes, 10.88.0.2:80',
-};
 
 const actor = processName.describe('The process that performs the call');
 const as = processName.optional().describe('Names the child, so that it can act and be spoken of');

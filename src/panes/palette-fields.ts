@@ -1,7 +1,7 @@
 // The parameters of a call as fields of a form: what one types, and what one chooses from. Read off the call's own shape.
 import type { z } from 'zod';
 import { type CallName, calls } from '../call/call.ts';
-import { parameterMeanings } from '../lesson/schema.ts';
+import { parameterMeanings } from '../lesson/parameter-meanings.ts';
 
 /** A field and what it takes. `key`: the parameter, or one in it: `peer.name`. */
 export interface Field {

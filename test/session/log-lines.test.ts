@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Entry, LogHeader } from '../../src/session/entry.ts';
-import { entryLine, headerLine, readLog } from '../../src/session/log-lines.ts';
+import { entryLine, headerLine } from '../../src/session/log-lines.ts';
+import { readLog } from '../../src/session/log-reader.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('session log');
