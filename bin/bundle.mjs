@@ -55,7 +55,7 @@ const requireBanner =
 
 /** Bundles bin/start.mjs below `root` into its dist. Rejects with esbuild's messages. */
 export async function bundle(root) {
-  const { outputFiles } = await build(root, 'bin/start.mjs', 'dist');
+  const { outputFiles } = await buildProgram(root, 'dist');
   const parts = outputFiles.filter(({ path }) => isPart(basename(path)));
   const entries = outputFiles.filter((file) => !parts.includes(file));
   await keepCourse(root, 'dist');
@@ -65,12 +65,36 @@ export async function bundle(root) {
 
 /** Bundles bin/start.mjs into dist/packed, as small as it gets. Resolves with the paths of all files that are in it. */
 export async function bundlePackage(root) {
-  const { outputFiles, metafile } = await build(root, 'bin/start.mjs', 'dist/packed', { minify: true, metafile: true });
+  const { outputFiles, inputs } = await buildProgram(root, 'dist/packed', { minify: true });
   rmSync(join(root, 'dist', 'packed'), { recursive: true, force: true });
   for (const file of outputFiles) write(file);
   await keepCourse(root, 'dist/packed');
-  return Object.keys(metafile.inputs);
+  return inputs;
 }
+
+const screenEntry = 'src/command/learn.tsx';
+
+/**
+ * The screen of lessons, and the rest. What both need is there twice, and the screen in a few parts: parted among all commands, it would be in
+ * fifty, and Node takes as long to find those as to run them.
+ */
+async function buildProgram(root, folder, options = {}) {
+  const screen = await build(root, { screen: screenEntry }, folder, { ...options, entryNames: 'part-[hash]' });
+  const [path] = Object.entries(screen.metafile.outputs).find(([, { entryPoint }]) => entryPoint === screenEntry);
+  const rest = await build(root, { cutaway: 'bin/start.mjs' }, folder, options, [screenApart(basename(path))]);
+  return {
+    outputFiles: [...screen.outputFiles, ...rest.outputFiles],
+    inputs: [...new Set([screen, rest].flatMap(({ metafile }) => Object.keys(metafile.inputs)))],
+  };
+}
+
+/** `name`: of the part that the screen begins with. */
+const screenApart = (name) => ({
+  name: 'screen-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/command\/learn\.tsx$/ }, () => ({ path: `./${name}`, external: true }));
+  },
+});
 
 /** Reads and checks the lessons below `root` now, so that no start has to; course.json lies beside the bundle. */
 async function keepCourse(root, folder) {
@@ -79,7 +103,6 @@ async function keepCourse(root, folder) {
     export { readCourseTree } from './src/lesson/load.ts';
     export { keepCourse } from './src/lesson/keep-course.ts';`;
   const { outputFiles } = await build(root, undefined, folder, {
-    entryPoints: undefined,
     stdin: { contents, resolveDir: root },
     outdir: undefined,
     outfile: reader,
@@ -98,17 +121,18 @@ async function keepCourse(root, folder) {
   }
 }
 
-async function build(root, entry, folder, options = {}) {
+async function build(root, entryPoints, folder, options = {}, plugins = []) {
   const esbuild = await import('esbuild');
   return esbuild.build({
     absWorkingDir: root,
-    entryPoints: { cutaway: entry },
+    entryPoints,
     outdir: join(root, folder),
     outExtension: { '.js': '.mjs' },
     chunkNames: 'part-[hash]',
     bundle: true,
     splitting: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',
@@ -122,7 +146,7 @@ async function build(root, entry, folder, options = {}) {
     define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined', 'Intl.Segmenter': 'Segmenter' },
     inject: [segmenterFile],
     banner: { js: requireBanner },
-    plugins: [withoutDevtools, withKeptCaches, withOneRuler, withWidgetsAlone],
+    plugins: [withoutDevtools, withKeptCaches, withOneRuler, withWidgetsAlone, ...plugins],
     legalComments: 'none',
     logLevel: 'silent',
     ...options,
