@@ -96,7 +96,7 @@ const screenApart = (name) => ({
   },
 });
 
-/** Reads and checks the lessons below `root` now, so that no start has to; course.json lies beside the bundle. */
+/** Reads and checks the lessons below `root` now, so that no start has to; course.jsonl lies beside the bundle. */
 async function keepCourse(root, folder) {
   const reader = join(root, folder, `keep.${process.pid}.mjs`);
   const contents = `
@@ -113,7 +113,7 @@ async function keepCourse(root, folder) {
   try {
     const { readCourseTree, keepCourse: keep } = await import(pathToFileURL(reader).href);
     const kept = keep(readCourseTree(join(root, 'lessons')));
-    const path = join(root, folder, 'course.json');
+    const path = join(root, folder, 'course.jsonl');
     if (kept === null) rmSync(path, { force: true });
     else write({ path, contents: kept });
   } finally {

@@ -52,10 +52,9 @@ export const learn = async (
     );
     return exitCode.usage;
   }
-  const finding = openingOf(target, folder);
-  // Meanwhile: it takes a few milliseconds in which the files are read.
+  // It takes a few milliseconds, in which the files are read.
   const guard = way === 'screen' ? openGuard() : null;
-  const found = await finding;
+  const found = await openingOf(target, folder);
   if (typeof found !== 'string') {
     // In the list, every lesson says whether it was recorded.
     const isList = found?.place.lesson === null && guard !== null;
@@ -89,9 +88,8 @@ export const sandbox = async (isLinear = false): Promise<ExitCode> => {
     console.error('cutaway sandbox: needs a terminal. `--linear` reads lines without one.');
     return exitCode.usage;
   }
-  const finding = openingOf(undefined, undefined);
   const guard = way === 'screen' ? openGuard() : null;
-  const found = await finding;
+  const found = await openingOf(undefined, undefined);
   if (found === null || typeof found === 'string') return exitCode.failed;
   if (!guard) return (await import('./linear.ts')).linearSandbox(found);
   return onScreen({ ...found, place: { lesson: sandboxId, step: null } }, guard);

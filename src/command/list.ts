@@ -24,14 +24,14 @@ export const list = async ({ json, course: folder }: ListOptions): Promise<ExitC
         id: lesson.id,
         title: lesson.title,
         part: part.title,
-        steps: lesson.steps.length,
+        steps: lesson.stepIds.length,
         runnable: !reason,
         reason,
       };
       if (json) sayJson(row);
       else
         say(
-          `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.steps.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}${lesson.recordings.length > 0 ? `; \`cutaway learn ${lesson.id} --recorded\` shows a recorded run` : ''}` : ''}`,
+          `  ${lesson.id.padEnd(20)} ${lesson.title}, ${lesson.stepIds.length} steps, ${lesson.minutes} min${reason ? `\n    not here: ${reason}${lesson.recordings.length > 0 ? `; \`cutaway learn ${lesson.id} --recorded\` shows a recorded run` : ''}` : ''}`,
         );
     }
   }

@@ -10,7 +10,7 @@ import type { CourseSource } from './course.ts';
 export const courseFolder = (): string => join(packageFolder(), 'lessons');
 
 /** The same course, read and checked when the program was bundled; it lies beside the bundle. Whoever runs the sources has none. */
-export const keptCourseFile = (): string => join(dirname(fileURLToPath(import.meta.url)), 'course.json');
+export const keptCourseFile = (): string => join(dirname(fileURLToPath(import.meta.url)), 'course.jsonl');
 
 /**
  * Where progress in a course is kept. Another course than our own has a folder of its own, by where it lies: its

@@ -1,8 +1,9 @@
 // A course that was read and checked once, kept as text, so that whoever has the same files need not do it again. Pure.
+// The first line is what a list of lessons shows; each further one is the pages of a lesson, looked at when that is opened.
 import type { WrittenCourse } from './course-tree.ts';
-import type { Course, Part, Setting } from './lesson.ts';
+import type { Course, Lesson, Part, Setting } from './lesson.ts';
 import type { WrittenLesson, WrittenStep } from './lesson-folder.ts';
-import { taughtCourse } from './taught.ts';
+import { taughtLesson } from './taught.ts';
 import type { Variants } from './variant.ts';
 
 /** What is the same with both versions of cgroups is kept once. */
@@ -16,6 +17,11 @@ export interface KeptCourse extends Omit<WrittenCourse, 'parts'> {
 
 /** Paths are kept from the course's folder on. */
 export interface KeptLesson extends Omit<WrittenLesson, 'prose' | 'steps'> {
+  readonly stepIds: Variants<readonly string[]>;
+}
+
+/** Of a lesson, a line for each, in the order of the list. */
+export interface KeptPages {
   readonly prose: Kept<WrittenLesson['prose']['v1']>;
   readonly steps: readonly Kept<WrittenStep | null>[];
 }
@@ -25,21 +31,49 @@ export interface KeptLesson extends Omit<WrittenLesson, 'prose' | 'steps'> {
  * `folder`: where they lie. Throws what JSON.parse does for other text.
  */
 export const keptCourse = (text: string, digestNow: string, folder: string, setting: Setting): Course | null => {
-  const { digest, parts, ...rest } = JSON.parse(text) as KeptCourse;
-  if (digest !== digestNow) return null;
-  const lessonsOf = (lessons: readonly KeptLesson[]) => lessons.map((one) => lessonFrom(one, folder));
-  const written = { ...rest, parts: parts.map((part) => ({ ...part, lessons: lessonsOf(part.lessons) })) };
-  return taughtCourse(written, setting);
+  const [first = '', ...pages] = text.split('\n');
+  const { digest, parts, ...rest } = JSON.parse(first) as KeptCourse;
+  const isWhole = pages.length === parts.flatMap(({ lessons }) => lessons).length;
+  if (digest !== digestNow || !isWhole) return null;
+  const left = pages.values();
+  const lessonsOf = (lessons: readonly KeptLesson[]) =>
+    lessons.map((one) => lessonFrom(one, left.next().value ?? '', folder, setting));
+  return { ...rest, parts: parts.map((part) => ({ ...part, lessons: lessonsOf(part.lessons) })) };
 };
 
-const lessonFrom = ({ path, prose, steps, ...rest }: KeptLesson, folder: string): WrittenLesson => {
+const lessonFrom = (
+  { path, stepIds, ...rest }: KeptLesson,
+  pages: string,
+  folder: string,
+  setting: Setting,
+): Lesson => {
+  const head = { ...rest, path: `${folder}/${path}` };
+  let whole: Lesson | null = null;
+  const read = () => {
+    whole ??= taughtLesson({ ...head, ...pagesFrom(JSON.parse(pages), folder) }, setting);
+    return whole;
+  };
+  return {
+    ...head,
+    stepIds: stepIds[setting.cgroup],
+    get prose() {
+      return read().prose;
+    },
+    get steps() {
+      return read().steps;
+    },
+    get hasScratch() {
+      return read().hasScratch;
+    },
+  };
+};
+
+const pagesFrom = ({ prose, steps }: KeptPages, folder: string): Pick<WrittenLesson, 'prose' | 'steps'> => {
   const stepFrom = ({ step, requires }: WrittenStep) => ({
     step: { ...step, path: `${folder}/${step.path}` },
     requires,
   });
   return {
-    ...rest,
-    path: `${folder}/${path}`,
     prose: apart(prose, (one) => one),
     steps: steps.map((kept) => apart(kept, (one) => one && stepFrom(one))),
   };

@@ -39,7 +39,7 @@ export interface NamedFile extends SourceFile {
 export type WrittenStep = Pick<ParsedStep, 'step' | 'requires'>;
 
 /** A lesson as its files have it, for any machine. */
-export interface WrittenLesson extends Omit<Lesson, 'prose' | 'steps' | 'hasScratch'> {
+export interface WrittenLesson extends Omit<Lesson, 'prose' | 'steps' | 'stepIds' | 'hasScratch'> {
   readonly prose: Variants<Root>;
   /** `null`: the step is for the other version. */
   readonly steps: readonly Variants<WrittenStep | null>[];

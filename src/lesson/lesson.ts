@@ -126,6 +126,8 @@ export interface Lesson {
   /** What the lesson is about; shown before the first step. */
   readonly prose: Root;
   readonly steps: readonly Step[];
+  /** Theirs, in that order: known before the steps themselves are looked at. */
+  readonly stepIds: readonly string[];
   /** On which versions of cgroups runs of it were recorded, to be watched where it cannot be run. */
   readonly recordings: readonly CgroupVersion[];
   readonly path: string;

@@ -1,6 +1,6 @@
 // Reads lesson files; with disk.ts, the only part of this folder that touches the disk. It reads plain files of a
 // bounded size, and waits for nothing.
-import { readFile as readText } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { lessonsDigest } from './course-digest.ts';
 import type { CourseTree } from './course-tree.ts';
@@ -33,7 +33,7 @@ export const loadCourse = async (
 ): Promise<LoadedCourse> => {
   const tree = readCourseTree(dir);
   const digest = lessonsDigest(tree);
-  const course = kept === null ? null : await fromKept(kept, digest, dir, setting);
+  const course = kept === null ? null : fromKept(kept, digest, dir, setting);
   if (course) return { course, problems: [], digest };
   // Its parsers take longer to load than all else that a start does, and a kept course needs none.
   const { courseOf } = await import('./course-tree.ts');
@@ -42,9 +42,9 @@ export const loadCourse = async (
 };
 
 /** A file that is not there, or that holds something else, saves no work and is no fault. */
-const fromKept = async (path: string, digest: string, dir: string, setting: Setting): Promise<Course | null> => {
+const fromKept = (path: string, digest: string, dir: string, setting: Setting): Course | null => {
   try {
-    return keptCourse(await readText(path, 'utf8'), digest, dir, setting);
+    return keptCourse(readFileSync(path, 'latin1'), digest, dir, setting);
   } catch {
     return null;
   }

@@ -22,6 +22,7 @@ export const taughtLesson = ({ prose, steps, ...rest }: WrittenLesson, setting: 
     hasScratch: written.some((step) => isOnDisk(needsOf(step, rest.requires), setting)),
     prose: prose[setting.cgroup],
     steps: written.map((step) => onMachine(step, rest.requires, setting)),
+    stepIds: written.map(({ step }) => step.id),
   };
 };
 
@@ -30,6 +31,10 @@ const needsOf = ({ requires }: WrittenStep, common: readonly Need[]) => [...comm
 /** Whether a step with these needs can be done, and a disk is among them. */
 const isOnDisk = (needed: readonly Need[], setting: Setting): boolean =>
   (needed.includes('scratch') || needed.includes('disk-io')) && missingReason(needed, setting) === null;
+
+/** The ids of the steps that there are with this version of cgroups. */
+export const stepIdsOn = (steps: WrittenLesson['steps'], version: CgroupVersion): readonly string[] =>
+  stepsOn(steps, version).map(({ step }) => step.id);
 
 /** Those that there are with this version of cgroups. */
 export const stepsOn = <One>(steps: readonly Variants<One | null>[], version: CgroupVersion): readonly One[] =>

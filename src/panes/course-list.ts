@@ -91,7 +91,7 @@ const isBegun = (lesson: Lesson, progress: Situation['progress']) => {
 
 const progressText = (lesson: Lesson, { progress }: Situation): string => {
   if (isDone(progress, lesson) || !isBegun(lesson, progress))
-    return lesson.steps.length === 1 ? '1 step' : `${lesson.steps.length} steps`;
-  const index = lesson.steps.findIndex(({ id }) => id === lessonProgress(progress, lesson.id).at);
-  return `step ${Math.max(1, index + 1)} of ${lesson.steps.length}`;
+    return lesson.stepIds.length === 1 ? '1 step' : `${lesson.stepIds.length} steps`;
+  const index = lesson.stepIds.indexOf(lessonProgress(progress, lesson.id).at ?? '');
+  return `step ${Math.max(1, index + 1)} of ${lesson.stepIds.length}`;
 };

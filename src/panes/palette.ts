@@ -32,7 +32,9 @@ export const lessonAhead = (lesson: Lesson, form: Form): Lesson => {
   if (known?.about === about) return known.lesson;
   // Whether its parameters are right, or there yet, does not matter here.
   const act = { ...values, call } as unknown as Act;
-  const found = { about, lesson: { ...lesson, steps: [...lesson.steps, stepAhead(act, String(after + 1))] } };
+  const id = String(after + 1);
+  const steps = [...lesson.steps, stepAhead(act, id)];
+  const found = { about, lesson: { ...lesson, steps, stepIds: [...lesson.stepIds, id] } };
   ahead.set(lesson, found);
   return found.lesson;
 };

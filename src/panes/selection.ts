@@ -18,8 +18,8 @@ export const selectedLesson = (at: Situation) => {
   const isOpen = (id: string, steps: number) => lessonProgress(at.progress, id).done.length < steps;
   return (
     listed.find(({ id }) => id === at.view.selected) ??
-    listed.find(({ id, steps }) => isOpen(id, steps.length) && lessonProgress(at.progress, id).at !== null) ??
-    listed.find(({ id, steps }) => isOpen(id, steps.length)) ??
+    listed.find(({ id, stepIds }) => isOpen(id, stepIds.length) && lessonProgress(at.progress, id).at !== null) ??
+    listed.find(({ id, stepIds }) => isOpen(id, stepIds.length)) ??
     listed[0] ??
     null
   );

@@ -40,7 +40,7 @@ export const lessonProgress = (progress: Progress, lesson: string): LessonProgre
 /** Whether every step of `lesson` was passed. */
 export const isDone = (progress: Progress, lesson: Lesson): boolean => {
   const { done } = lessonProgress(progress, lesson.id);
-  return lesson.steps.every((step) => done.includes(step.id));
+  return lesson.stepIds.every((id) => done.includes(id));
 };
 
 /** `progress` with what `session` shows added to it; the very same object where that is nothing new. */

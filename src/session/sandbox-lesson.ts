@@ -42,6 +42,7 @@ const sandboxLesson = ({ calls, names }: Done): Lesson => {
     recordings: [],
     prose: page([]),
     steps: calls.flatMap((call) => (call.step === null ? [] : [stepOf(call, call.step, names)])),
+    stepIds: calls.flatMap(({ step }) => step ?? []),
     path: '',
   };
   made.set(calls, lesson);

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { lessonsDigest } from '../../src/lesson/course-digest.ts';
 import { keepCourse } from '../../src/lesson/keep-course.ts';
 import { keptCourse } from '../../src/lesson/kept-course.ts';
-import type { Setting } from '../../src/lesson/lesson.ts';
+import { type Lesson, lessonsOf, type Setting } from '../../src/lesson/lesson.ts';
 import { loadCourse, readCourseTree } from '../../src/lesson/load.ts';
 import { suite } from '../support/suite.ts';
 
@@ -31,6 +31,21 @@ test('is the course that its files give, on each kind of machine', async () => {
   }
 });
 
+test('says what a list shows before any page of a lesson is looked at', async () => {
+  const tree = readCourseTree(folder);
+  const [first = '', ...pages] = (keepCourse(tree) ?? '').split('\n');
+  const torn = [first, ...pages.map(() => 'torn')].join('\n');
+  const { course } = await loadCourse(folder, settings[0]);
+  const listed = keptCourse(torn, lessonsDigest(tree), tree.path, settings[0] as Setting);
+  const row = ({ title, about, minutes, stepIds }: Lesson) => ({ title, about, minutes, stepIds });
+  assert.equal(listed && lessonsOf(listed).map(row), course && lessonsOf(course).map(row));
+  assert.throws(() => listed && lessonsOf(listed)[0]?.steps, SyntaxError);
+  assert.is(
+    keptCourse([first, ...pages.slice(1)].join('\n'), lessonsDigest(tree), tree.path, settings[0] as Setting),
+    null,
+  );
+});
+
 test('is of other files no more than nothing', async () => {
   const tree = readCourseTree(folder);
   const [first, ...rest] = tree.folders;
@@ -49,8 +64,8 @@ test('a file of something else saves no work and does no harm', async () => {
   const { folders } = readCourseTree(folder);
   try {
     for (const text of ['', '{', 'null', '[]', '{"digest":1}', '{"parts":[{}]}']) {
-      writeFileSync(join(own, 'course.json'), text);
-      const { course, problems } = await loadCourse(folder, settings[0], join(own, 'course.json'));
+      writeFileSync(join(own, 'course.jsonl'), text);
+      const { course, problems } = await loadCourse(folder, settings[0], join(own, 'course.jsonl'));
       const lessons = course?.parts.flatMap((part) => part.lessons);
       assert.equal([lessons?.length, problems], [folders.length, []], text);
     }

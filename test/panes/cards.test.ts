@@ -18,13 +18,13 @@ const size = sizes['120x40'];
 const madeUpCourse = async (): Promise<Course> => {
   const course = await frameCourse();
   const lesson = lessonOf(course, 'pid-namespace');
-  const step = lesson.steps.slice(0, 1);
-  const card = (id: string): Lesson => ({ ...lesson, id, title: `about ${id}`, steps: step, belongsTo: lesson.id });
-  const challenge = (id: string): Lesson => ({ ...lesson, id, title: `${id} is broken`, steps: step });
+  const step = { steps: lesson.steps.slice(0, 1), stepIds: lesson.stepIds.slice(0, 1) };
+  const card = (id: string): Lesson => ({ ...lesson, id, title: `about ${id}`, ...step, belongsTo: lesson.id });
+  const challenge = (id: string): Lesson => ({ ...lesson, id, title: `${id} is broken`, ...step });
   return {
     ...course,
     parts: [
-      { title: 'Lessons', kind: 'lessons', lessons: [{ ...lesson, steps: step }] },
+      { title: 'Lessons', kind: 'lessons', lessons: [{ ...lesson, ...step }] },
       { title: 'Believe it?', kind: 'myths', lessons: [card('free'), card('kill')] },
       { title: 'Broken', kind: 'challenges', lessons: [challenge('route'), challenge('proc')] },
     ],

@@ -14,7 +14,7 @@ const steps = [
   { id: 'one', predict: { ask: '?', choices }, impossible: null },
   { id: 'two', predict: null, impossible: null },
 ];
-const lesson = { id: 'l', steps } as unknown as Lesson;
+const lesson = { id: 'l', steps, stepIds: steps.map(({ id }) => id) } as unknown as Lesson;
 const at = (step: string | null, rest = {}) => ({ ...newSession, lesson: 'l', step, ...rest });
 
 test('a passed step counts once, and a lesson is done with its last', () => {
