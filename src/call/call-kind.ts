@@ -24,7 +24,19 @@ export interface Flaw {
   readonly expected: string;
 }
 
-export const kind = <Shape extends z.ZodRawShape>(row: CallKind<Shape>): CallKind<Shape> => row;
+type Row<Shape extends z.ZodRawShape> = Omit<CallKind<Shape>, 'params'> & { readonly params: () => z.ZodObject<Shape> };
+
+/** A row whose shape is made when it is first asked for: few are, and making all of them is felt when the program starts. */
+export const kind = <Shape extends z.ZodRawShape>({ params: make, ...row }: Row<Shape>): CallKind<Shape> => {
+  let params: z.ZodObject<Shape> | null = null;
+  return {
+    ...row,
+    get params() {
+      params ??= make();
+      return params;
+    },
+  };
+};
 
 const processName = '[a-z][a-z0-9-]*';
 

@@ -17,13 +17,14 @@ const prctlOptions = [
   'PR_CAPBSET_DROP',
 ] as const;
 
-const prctlParams = z.strictObject({
-  option: z.enum(prctlOptions).default('PR_SET_NAME'),
-  name: z.string().max(15).optional(),
-  capabilities: flagsOf(capabilityNames),
-});
+const prctlParams = () =>
+  z.strictObject({
+    option: z.enum(prctlOptions).default('PR_SET_NAME'),
+    name: z.string().max(15).optional(),
+    capabilities: flagsOf(capabilityNames),
+  });
 
-type Prctl = z.output<typeof prctlParams>;
+type Prctl = z.output<ReturnType<typeof prctlParams>>;
 
 const prctlFlaw = ({ option, name, capabilities: dropped }: Prctl): Flaw | null => {
   if (option === 'PR_SET_NAME' && name === undefined) return { key: 'name', expected: 'a name' };
@@ -46,21 +47,21 @@ export const identityCalls = {
   setuid: kind({
     summary: 'Sets the user id of the calling process; where root asks, the real, the effective and the saved one.',
     manual: 'setuid(2)',
-    params: z.strictObject({ uid: id }),
+    params: () => z.strictObject({ uid: id }),
     args: (call) => [String(call.uid)],
     text: (call) => `setuid(${call.uid})`,
   }),
   setgid: kind({
     summary: 'Sets the group id of the calling process.',
     manual: 'setgid(2)',
-    params: z.strictObject({ gid: id }),
+    params: () => z.strictObject({ gid: id }),
     args: (call) => [String(call.gid)],
     text: (call) => `setgid(${call.gid})`,
   }),
   setgroups: kind({
     summary: 'Sets the supplementary groups of the calling process.',
     manual: 'setgroups(2)',
-    params: z.strictObject({ groups: z.array(id).max(32).default([]) }),
+    params: () => z.strictObject({ groups: z.array(id).max(32).default([]) }),
     args: (call) => call.groups.map(String),
     text: (call) => `setgroups(${call.groups.length}, [${call.groups.join(', ')}])`,
   }),
@@ -75,11 +76,12 @@ export const identityCalls = {
   capset: kind({
     summary: 'Sets the capabilities of the calling process: what of root it has.',
     manual: 'capset(2)',
-    params: z.strictObject({
-      effective: flagsOf(capabilityNames),
-      permitted: flagsOf(capabilityNames),
-      inheritable: flagsOf(capabilityNames),
-    }),
+    params: () =>
+      z.strictObject({
+        effective: flagsOf(capabilityNames),
+        permitted: flagsOf(capabilityNames),
+        inheritable: flagsOf(capabilityNames),
+      }),
     args: (call) => [joined(call.effective), joined(call.permitted), joined(call.inheritable)],
     text: (call) =>
       `capset({effective=${capabilityText(call.effective)}, permitted=${capabilityText(call.permitted)}, inheritable=${capabilityText(call.inheritable)}})`,
@@ -87,7 +89,7 @@ export const identityCalls = {
   seccomp: kind({
     summary: 'Puts a filter on the system calls of the calling process, and of all that come from it.',
     manual: 'seccomp(2)',
-    params: z.strictObject({ profile: z.enum(profiles) }),
+    params: () => z.strictObject({ profile: z.enum(profiles) }),
     args: (call) => [call.profile],
     text: (call) => `seccomp(SECCOMP_SET_MODE_FILTER, 0, {profile=${quoted(call.profile)}})`,
   }),

@@ -16,33 +16,36 @@ const destination = z
   .string()
   .refine((text) => text === 'default' || isPrefix(text), 'default, or a network such as 10.78.0.0/24');
 
-const newlinkParams = z.strictObject({
-  name: linkName,
-  kind: z.enum(['bridge', 'veth']),
-  peer: z
-    .strictObject({
-      name: linkName.describe('What the other end is called'),
-      netns: processRef.optional().describe('The process in whose network namespace it is born; without it, here'),
-    })
-    .optional(),
-});
+const newlinkParams = () =>
+  z.strictObject({
+    name: linkName,
+    kind: z.enum(['bridge', 'veth']),
+    peer: z
+      .strictObject({
+        name: linkName.describe('What the other end is called'),
+        netns: processRef.optional().describe('The process in whose network namespace it is born; without it, here'),
+      })
+      .optional(),
+  });
 
-const setlinkParams = z.strictObject({
-  link: linkName,
-  state: z.enum(['up', 'down']).optional(),
-  master: linkName.optional(),
-  name: linkName.optional(),
-  netns: processRef.optional(),
-});
+const setlinkParams = () =>
+  z.strictObject({
+    link: linkName,
+    state: z.enum(['up', 'down']).optional(),
+    master: linkName.optional(),
+    name: linkName.optional(),
+    netns: processRef.optional(),
+  });
 
-const routeParams = z.strictObject({
-  destination,
-  gateway: gateway.optional(),
-  link: linkName.optional(),
-});
+const routeParams = () =>
+  z.strictObject({
+    destination,
+    gateway: gateway.optional(),
+    link: linkName.optional(),
+  });
 
-type Setlink = z.output<typeof setlinkParams>;
-type Route = z.output<typeof routeParams>;
+type Setlink = z.output<ReturnType<typeof setlinkParams>>;
+type Route = z.output<ReturnType<typeof routeParams>>;
 
 const numberOf = (ref: number | string | undefined, pid: PidOf) => (ref === undefined ? '' : String(pid(ref)));
 
@@ -100,21 +103,21 @@ export const networkCalls = {
   dellink: kind({
     summary: 'Takes a link away; of a veth pair, both ends.',
     manual: 'rtnetlink(7)',
-    params: z.strictObject({ link: linkName }),
+    params: () => z.strictObject({ link: linkName }),
     args: (call) => [call.link],
     text: (call) => request('DELLINK', { link: call.link }),
   }),
   newaddr: kind({
     summary: 'Gives an address to a link.',
     manual: 'rtnetlink(7)',
-    params: z.strictObject({ link: linkName, address: prefix, flags: flagsOf(['IFA_F_NODAD']) }),
+    params: () => z.strictObject({ link: linkName, address: prefix, flags: flagsOf(['IFA_F_NODAD']) }),
     args: (call) => [call.link, call.address, call.flags.join('|') || '0'],
     text: ({ link, address, flags }) => request('NEWADDR', { link, address, flags: flags.join('|') }),
   }),
   deladdr: kind({
     summary: 'Takes an address from a link.',
     manual: 'rtnetlink(7)',
-    params: z.strictObject({ link: linkName, address: prefix }),
+    params: () => z.strictObject({ link: linkName, address: prefix }),
     args: (call) => [call.link, call.address],
     text: ({ link, address }) => request('DELADDR', { link, address }),
   }),

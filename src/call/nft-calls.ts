@@ -19,21 +19,22 @@ const isTarget = (text: string) => {
   return rest.length === 0 && isPort && z.ipv4().safeParse(address).success;
 };
 
-const newruleParams = z.strictObject({
-  table: identifier,
-  chain: identifier,
-  saddr: network.optional(),
-  daddr: network.optional(),
-  oifname: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'the name of a link')
-    .optional(),
-  dport: port.optional(),
-  statement: z.enum(['masquerade', 'dnat']),
-  to: z.string().refine(isTarget, 'an address and a port, such as 10.88.0.2:80').optional(),
-});
+const newruleParams = () =>
+  z.strictObject({
+    table: identifier,
+    chain: identifier,
+    saddr: network.optional(),
+    daddr: network.optional(),
+    oifname: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'the name of a link')
+      .optional(),
+    dport: port.optional(),
+    statement: z.enum(['masquerade', 'dnat']),
+    to: z.string().refine(isTarget, 'an address and a port, such as 10.88.0.2:80').optional(),
+  });
 
-type Newrule = z.output<typeof newruleParams>;
+type Newrule = z.output<ReturnType<typeof newruleParams>>;
 
 const newruleFlaw = ({ statement, dport, to }: Newrule): Flaw | null => {
   if (statement === 'masquerade') return to === undefined ? null : { key: 'to', expected: 'no to with masquerade' };
@@ -57,19 +58,20 @@ export const nftCalls = {
   nft_newtable: kind({
     summary: 'Makes a table of nf_tables for IPv4, unless it is there: where chains and their rules are kept.',
     manual: 'nft(8)',
-    params: z.strictObject({ table: identifier }),
+    params: () => z.strictObject({ table: identifier }),
     args: ({ table }) => [table],
     text: ({ table }) => request('NEWTABLE', 'ip', table),
   }),
   nft_newchain: kind({
     summary: 'Makes a chain for translating addresses: a list of rules, asked at one point of the way of packets.',
     manual: 'nft(8)',
-    params: z.strictObject({
-      table: identifier,
-      chain: identifier,
-      hook: z.enum(['prerouting', 'input', 'output', 'postrouting']),
-      priority: z.int().min(-2_147_483_648).max(2_147_483_647),
-    }),
+    params: () =>
+      z.strictObject({
+        table: identifier,
+        chain: identifier,
+        hook: z.enum(['prerouting', 'input', 'output', 'postrouting']),
+        priority: z.int().min(-2_147_483_648).max(2_147_483_647),
+      }),
     args: ({ table, chain, hook, priority }) => [table, chain, hook, String(priority)],
     text: ({ table, chain, hook, priority }) =>
       request('NEWCHAIN', 'ip', table, chain, `type=nat hook=${hook} priority=${priority}`),
@@ -88,7 +90,7 @@ export const nftCalls = {
   nft_deltable: kind({
     summary: 'Takes a table away, with its chains and their rules.',
     manual: 'nft(8)',
-    params: z.strictObject({ table: identifier }),
+    params: () => z.strictObject({ table: identifier }),
     args: ({ table }) => [table],
     text: ({ table }) => request('DELTABLE', 'ip', table),
   }),

@@ -6,12 +6,13 @@ import { noProgress, type Progress } from '../session/progress.ts';
 import { codeOf } from './error-code.ts';
 import { makeFolder } from './folder.ts';
 
-const lessonShape = z.object({
-  done: z.array(z.string()),
-  at: z.string().nullable(),
-  wrong: z.array(z.object({ step: z.string(), choice: z.int(), due: z.int().optional(), right: z.int().optional() })),
-});
-const shape = z.object({ v: z.literal(1), lessons: z.record(z.string(), lessonShape) });
+const shapeOfLesson = () =>
+  z.object({
+    done: z.array(z.string()),
+    at: z.string().nullable(),
+    wrong: z.array(z.object({ step: z.string(), choice: z.int(), due: z.int().optional(), right: z.int().optional() })),
+  });
+const shape = () => z.object({ v: z.literal(1), lessons: z.record(z.string(), shapeOfLesson()) });
 
 export interface ProgressFile {
   readonly progress: Progress;
@@ -61,7 +62,7 @@ const readProgress = async (path: string): Promise<{ progress: Progress; notice:
     const missing = codeOf(error) === 'ENOENT';
     return { progress: noProgress, notice: missing ? null : `Progress could not be read: ${codeOf(error)}, ${path}.` };
   }
-  const parsed = shape.safeParse(parseJson(text));
+  const parsed = shape().safeParse(parseJson(text));
   if (parsed.success) return { progress: parsed.data, notice: null };
   const aside = `${path}.unreadable`;
   const moved = await rename(path, aside).then(

@@ -1,12 +1,12 @@
 // The files of recordings, beside the lessons that they are of: found, read, and held against those.
 import { join } from 'node:path';
+import type { CgroupVersion } from '../lesson/cgroup-version.ts';
 import { plainFile } from '../lesson/disk.ts';
 import { leftOut } from '../lesson/left-out.ts';
 import { type Found, fullSetting, type Lesson, lessonsOf, type Problem } from '../lesson/lesson.ts';
 import { loadLesson } from '../lesson/load.ts';
 import { recordingName } from '../lesson/recording-name.ts';
 import { validLength } from '../lesson/source-file.ts';
-import type { CgroupVersion } from '../lesson/version-shapes.ts';
 import type { Watched } from '../session/player.ts';
 import { problemOf, type Recording, RecordingError, readRecording } from '../session/recording.ts';
 import { recordingFlaw, staleness } from '../session/recording-check.ts';

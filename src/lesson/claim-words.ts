@@ -1,5 +1,6 @@
 // Words that all claims share: who is spoken of, and how a claim is said.
 import * as z from 'zod';
+import { processNameMax, processNamePattern } from './process-name.ts';
 
 /**
  * A process that the lesson has named: an actor, a forked child, what an asked step found; or `lab-init`,
@@ -7,12 +8,9 @@ import * as z from 'zod';
  */
 export const processName = z
   .string()
-  .max(15)
-  .regex(/^[a-z][a-z0-9-]*$/, 'a name of small letters, digits and hyphens')
+  .max(processNameMax)
+  .regex(processNamePattern, 'a name of small letters, digits and hyphens')
   .describe('A process by its name in the lesson: an actor, a forked child, what was found; or lab-init, lab, shell');
-
-/** In `counts_as`: the process that the claim is about. No process has this name. */
-export const itself = 'itself';
 
 export const say = z
   .string()

@@ -1,7 +1,6 @@
-// How a claim about what lies at a path is written, and which paths a step's claims speak of.
+// How a claim about what lies at a path is written.
 import * as z from 'zod';
 import { plainPath, say } from './claim-words.ts';
-import type { Step } from './lesson.ts';
 
 /** `opaque` and `whiteout` are what an overlay's upper layer has for what was deleted; the rest is in every file system. */
 export const fileWords = ['absent', 'file', 'directory', 'opaque', 'whiteout'] as const;
@@ -37,17 +36,3 @@ export const fileShape = z.strictObject({
   inode_unlike: plainPath.optional().describe('It is another file than the one at this path'),
   say,
 });
-
-/** A path that a claim speaks of, and the name of the process that sees it. */
-export interface NamedPath {
-  readonly actor: string;
-  readonly path: string;
-}
-
-/** Every path that claims of the step are about. */
-export const pathsOf = ({ expect, keep }: Pick<Step, 'expect' | 'keep'>): readonly NamedPath[] =>
-  [...expect, ...keep].flatMap((claim) => {
-    if (!('file' in claim)) return [];
-    const { actor, file, inode_as: same, inode_unlike: other } = claim;
-    return [file, same, other].flatMap((path) => (path === undefined ? [] : [{ actor, path }]));
-  });

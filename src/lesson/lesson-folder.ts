@@ -1,6 +1,7 @@
 // A lesson's files to a Lesson. Pure: what the files hold comes in, what is wrong with it goes out.
 import type { Root } from 'mdast';
 import type { z } from 'zod';
+import type { CgroupVersion } from './cgroup-version.ts';
 import type { Complaint } from './complaint.ts';
 import { diskProblems } from './disk-values.ts';
 import { type Found, type Lesson, type Problem, type Setting, standingNames } from './lesson.ts';
@@ -17,7 +18,6 @@ import { type ParsedStep, parseStep } from './step.ts';
 import { stepsOn, taughtLesson } from './taught.ts';
 import { valuePathsOf } from './value.ts';
 import { both, problemsOfBoth, proseVariants, type Variants } from './variant.ts';
-import type { CgroupVersion } from './version-shapes.ts';
 import { parseYaml } from './yaml-tree.ts';
 
 /** A folder as it was read; a file that could not be read is a problem instead. */

@@ -2,9 +2,9 @@
 // business.
 import type { Root } from 'mdast';
 import type { Act } from '../call/call.ts';
+import type { CgroupVersion } from './cgroup-version.ts';
 import type { Predicate, ProcessQuery } from './predicate.ts';
 import type { Term } from './term.ts';
-import type { CgroupVersion } from './version-shapes.ts';
 
 /** A place in a file, as editors count: from 1. */
 export interface Place {

@@ -5,11 +5,11 @@ import { mountOptions } from '../kernel/mount-options.ts';
 import { mountAt } from '../kernel/mount-path.ts';
 import { overlayLayers } from '../kernel/overlay.ts';
 import { propagationOf } from '../kernel/propagation.ts';
-import { itself } from './claim-words.ts';
 import type { Scene, Verdict } from './expect.ts';
 import type { propagations } from './mount-shape.ts';
 import type { Claim } from './predicate.ts';
 import { inhabitantOf, lookUp } from './presence.ts';
+import { itself } from './process-name.ts';
 import { homeOf, type Present, type Seen, verdictOf } from './seen.ts';
 import { andList, possessive, shown } from './spelling.ts';
 

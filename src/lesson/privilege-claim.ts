@@ -2,11 +2,11 @@
 import { hasCapability } from '../kernel/capability.ts';
 import { type IdRange, insideId } from '../kernel/namespace.ts';
 import type { Process } from '../kernel/process.ts';
+import { seccompWords } from '../kernel/seccomp.ts';
 import type { World } from '../kernel/world.ts';
 import type { Scene, Verdict } from './expect.ts';
 import type { Claim } from './predicate.ts';
 import { lookUp } from './presence.ts';
-import { seccompWords } from './privilege-shapes.ts';
 import { homeOf, type Present, type Seen, verdictOf } from './seen.ts';
 import { andList, orList, possessive } from './spelling.ts';
 

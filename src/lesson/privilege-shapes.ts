@@ -1,10 +1,8 @@
 // How claims about what a process may do, and as whom, are written.
 import * as z from 'zod';
 import { capabilityNames } from '../kernel/capability.ts';
+import { seccompWords } from '../kernel/seccomp.ts';
 import { oneOrMore, other, say } from './claim-words.ts';
-
-/** By the numbers that /proc/PID/status has for them. */
-export const seccompWords = ['off', 'strict', 'filter'] as const;
 
 const id = z.int().min(0).max(4_294_967_295);
 const seen_by = other('As the user namespace of this process counts; left out: as its own does');

@@ -2,9 +2,9 @@
 // then.
 
 import { processesIn } from '../call/call.ts';
-import { itself } from './claim-words.ts';
 import { type Lesson, type Need, type Problem, type Route, type Step, standingNames } from './lesson.ts';
 import type { Claim, Predicate } from './predicate.ts';
+import { itself } from './process-name.ts';
 import { andList, shown, suggestion } from './spelling.ts';
 import type { ParsedStep } from './step.ts';
 import { type ValueUse, valuePathsOf, valuesInLine } from './value.ts';

@@ -1,5 +1,5 @@
 // The files of recordings that lie beside a lesson's own: one for each version of cgroups that it was recorded on.
-import { type CgroupVersion, cgroupVersions } from './version-shapes.ts';
+import { type CgroupVersion, cgroupVersions } from './cgroup-version.ts';
 
 /** `recorded-v1.jsonl` */
 export const recordingName = (version: CgroupVersion): string => `recorded-${version}.jsonl`;

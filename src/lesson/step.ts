@@ -1,5 +1,6 @@
 // One step file to a Step. Knows the file alone: whether its names are known is names.ts's business.
 import type { Act } from '../call/call.ts';
+import type { CgroupVersion } from './cgroup-version.ts';
 import { diskPathsIn } from './disk-values.ts';
 import type { ExpectedOutcome, Found, Need, Place, Prediction, Problem, Step } from './lesson.ts';
 import { matterBy } from './matter.ts';
@@ -17,7 +18,6 @@ import {
   type StepVariant,
   type Variants,
 } from './variant.ts';
-import type { CgroupVersion } from './version-shapes.ts';
 import { parseYaml, type YamlTree } from './yaml-tree.ts';
 
 /** A step with one version of cgroups, what it requires, and the place of everything in its front matter. */

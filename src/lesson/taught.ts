@@ -1,10 +1,11 @@
 // What was written for any machine, as one machine can do it.
+
+import type { CgroupVersion } from './cgroup-version.ts';
 import type { WrittenCourse } from './course-tree.ts';
 import { leftOut, missingReason } from './left-out.ts';
 import type { Course, Lesson, Need, Setting, Step } from './lesson.ts';
 import type { WrittenLesson, WrittenStep } from './lesson-folder.ts';
 import type { Variants } from './variant.ts';
-import type { CgroupVersion } from './version-shapes.ts';
 
 /** The course on a machine like `setting`. */
 export const taughtCourse = ({ title, promise, parts, glossary }: WrittenCourse, setting: Setting): Course => ({

@@ -1,8 +1,8 @@
 // A step, or a page, as it is with one version of cgroups. Pure.
 import type { PhrasingContent, Root, RootContent } from 'mdast';
+import { type CgroupVersion, cgroupVersions } from './cgroup-version.ts';
 import type { Problem, Route } from './lesson.ts';
 import type { StepMatter } from './schema.ts';
-import { type CgroupVersion, cgroupVersions } from './version-shapes.ts';
 import type { TreePath } from './yaml-tree.ts';
 
 /** The same thing with each version of cgroups; where nothing is said of versions, it is one and the same. */

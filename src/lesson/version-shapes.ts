@@ -1,9 +1,6 @@
 // How something is said for one version of cgroups alone. What says nothing of that is for both.
 import * as z from 'zod';
-
-/** A hybrid machine is v1: that is where its controllers are. */
-export const cgroupVersions = ['v1', 'v2'] as const;
-export type CgroupVersion = (typeof cgroupVersions)[number];
+import { cgroupVersions } from './cgroup-version.ts';
 
 const version = z.enum(cgroupVersions);
 const meaning = 'Only with this version of cgroups (a hybrid machine is v1); left out, with both';

@@ -1,9 +1,9 @@
 // What a process is and may do, credentials(7), capabilities(7): one row for each thing, with what of it has changed. Pure.
 import { capabilitiesIn, capabilityNames } from '../kernel/capability.ts';
 import type { Process } from '../kernel/process.ts';
+import { seccompWords } from '../kernel/seccomp.ts';
 import type { World } from '../kernel/world.ts';
 import type { Predicate } from '../lesson/predicate.ts';
-import { seccompWords } from '../lesson/privilege-shapes.ts';
 import { isKept, type Mark } from './marks.ts';
 import { findProcess } from './process-index.ts';
 import type { About, Looks } from './situation.ts';

@@ -4,7 +4,7 @@ import type { Mount } from '../kernel/mount.ts';
 import { overlayLayers } from '../kernel/overlay.ts';
 import { type NameInOverlay, namesInOverlays, reachableLayers } from '../kernel/overlay-path.ts';
 import { limitSize } from '../lesson/amount.ts';
-import { type NamedPath, pathsOf } from '../lesson/file-shapes.ts';
+import { type NamedPath, pathsOf } from '../lesson/claimed-paths.ts';
 import type { Session } from '../session/session.ts';
 import type { Mark } from './marks.ts';
 import { processNamed, type Seen } from './situation.ts';

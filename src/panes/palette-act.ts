@@ -1,7 +1,7 @@
 // A form that is filled in, as an act; or what is wrong with it, and in which field.
 import { type Act, type Call, callFlaw, calls, processesIn } from '../call/call.ts';
-import { processName } from '../lesson/claim-words.ts';
 import { complaints } from '../lesson/complaint.ts';
+import { isProcessName } from '../lesson/process-name.ts';
 import type { Session } from '../session/session.ts';
 import { visibleProcesses } from './actors.ts';
 import type { Field, FieldValue } from './palette-fields.ts';
@@ -50,7 +50,7 @@ const shapeProblem = (form: Form, params: object, fields: ReturnType<typeof form
 const childProblem = ({ values }: Form, { names }: Known) => {
   const child = values['as'];
   if (child === undefined) return null;
-  if (!processName.safeParse(child).success)
+  if (!isProcessName(String(child)))
     return { key: 'as', message: 'expected at most 15 small letters, digits and hyphens, a letter first' };
   return names.has(String(child)) ? { key: 'as', message: `there has been a ${child} already` } : null;
 };

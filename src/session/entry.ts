@@ -4,10 +4,10 @@ import type { Born, Outcome } from '../call/outcome.ts';
 import type { Event } from '../kernel/event.ts';
 import type { Race } from '../kernel/race.ts';
 import type { World } from '../kernel/world.ts';
+import type { CgroupVersion } from '../lesson/cgroup-version.ts';
 import type { CheckResult } from '../lesson/expect.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import type { NamedProcess } from '../lesson/predicate.ts';
-import type { CgroupVersion } from '../lesson/version-shapes.ts';
 
 /** Version of the log's format; a log with a newer one is refused. */
 export const logVersion = 1;

@@ -1,7 +1,7 @@
 // At which paths a look has to look: those that the claims of a step speak of. What lies in an overlay is looked at in all its layers.
 import type { FilePlace } from '../kernel/file.ts';
 import { namesInOverlays, pathsOfName } from '../kernel/overlay-path.ts';
-import { pathsOf } from '../lesson/file-shapes.ts';
+import { pathsOf } from '../lesson/claimed-paths.ts';
 import type { Step } from '../lesson/lesson.ts';
 import { lookUp } from '../lesson/presence.ts';
 import type { Session } from './session.ts';

@@ -1,7 +1,7 @@
 // A run of a lesson as it was recorded: a session log with some more in its header, cut into steps. Pure.
 import * as z from 'zod';
+import { type CgroupVersion, cgroupVersions } from '../lesson/cgroup-version.ts';
 import type { Problem } from '../lesson/lesson.ts';
-import { type CgroupVersion, cgroupVersions } from '../lesson/version-shapes.ts';
 import { type Entry, type LogHeader, logVersion } from './entry.ts';
 import { entryShapes } from './entry-shapes.ts';
 

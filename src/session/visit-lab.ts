@@ -4,7 +4,7 @@ import type { Terminal } from '../call/hands.ts';
 import type { Answer } from '../call/outcome.ts';
 import { diff } from '../kernel/diff.ts';
 import type { World } from '../kernel/world.ts';
-import { pathsOf } from '../lesson/file-shapes.ts';
+import { pathsOf } from '../lesson/claimed-paths.ts';
 import type { Lesson, Step } from '../lesson/lesson.ts';
 import { address, childOf, identity } from './act.ts';
 import { filePlaces } from './file-places.ts';

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { File, FileStatus } from '../../src/kernel/file.ts';
+import { pathsOf } from '../../src/lesson/claimed-paths.ts';
 import { judge, type Scene } from '../../src/lesson/expect.ts';
-import { pathsOf } from '../../src/lesson/file-shapes.ts';
 import { predicateSchema } from '../../src/lesson/predicate.ts';
 import { suite } from '../support/suite.ts';
 import { box, labInit, labNames, shell, world } from './scenes.ts';

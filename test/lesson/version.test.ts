@@ -2,10 +2,10 @@
 import type { Nodes } from 'mdast';
 import * as assert from 'uvu/assert';
 import { emptyWorld } from '../../src/kernel/world.ts';
+import type { CgroupVersion } from '../../src/lesson/cgroup-version.ts';
 import { courseOf } from '../../src/lesson/course-tree.ts';
 import { fullSetting, type Lesson, lessonById, lessonsOf, type Need, type Setting } from '../../src/lesson/lesson.ts';
 import { fillValues, valuePathsOf } from '../../src/lesson/value.ts';
-import type { CgroupVersion } from '../../src/lesson/version-shapes.ts';
 import { suite } from '../support/suite.ts';
 import { type Change, changedCourse, goodCourse, problemsAfter } from './good-course.ts';
 import { labNames } from './scenes.ts';
