@@ -79,7 +79,11 @@ const screenEntry = 'src/command/learn.tsx';
  * fifty, and Node takes as long to find those as to run them.
  */
 async function buildProgram(root, folder, options = {}) {
-  const screen = await build(root, { screen: screenEntry }, folder, { ...options, entryNames: 'part-[hash]' });
+  // Yoga in a part of its own comes first, and is compiled in the background while the others begin.
+  const screen = await build(root, { screen: screenEntry, layout: 'yoga-layout' }, folder, {
+    ...options,
+    entryNames: 'part-[hash]',
+  });
   const [path] = Object.entries(screen.metafile.outputs).find(([, { entryPoint }]) => entryPoint === screenEntry);
   const rest = await build(root, { cutaway: 'bin/start.mjs' }, folder, options, [screenApart(basename(path))]);
   return {

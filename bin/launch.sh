@@ -76,6 +76,15 @@ give_back() {
     find "$home" -xdev -user 0 -exec chown -h --reference="$home" {} +
 }
 
+# Whether this is root; without a process to ask with. The second number is the effective one, proc_pid_status(5).
+is_root() {
+  effective=
+  while read -r key _ effective _; do
+    [ "$key" != Uid: ] || break
+  done </proc/self/status
+  [ "$effective" = 0 ]
+}
+
 # Whether an ordinary user can have a lab here, found out by making one, with one id and without cgroups; README.md of
 # native says what the words mean.
 has_user_lab() {
