@@ -151,10 +151,10 @@ const onScreen = async (
 
 /** Why lessons cannot be opened: what the machine cannot do, and what is wrong in their files. */
 const blockedLessons = (store: Store) => {
-  const setting = ownSetting();
   let missing: string | null = null;
   let broken: ReadonlyMap<string, string> = new Map();
   const tell = () => {
+    const setting = ownSetting();
     const reasons = lessonsOf(store.get().course).map(
       (lesson) => [lesson.id, impossibility(lesson, missing, setting)] as const,
     );
