@@ -9,32 +9,39 @@ import { listedLessons, selectedLesson } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { wrap } from './wrap.ts';
 
-/** Wider than this, a row's ends are too far from each other. */
-const widthMax = 116;
+/** Room for what else is said in the list; wider, a row's ends would be too far from each other for nothing. */
+const usualWidth = 116;
+
+/** Columns of a row beside its title and what it is about: the mark, the sign and the number; how far, and how long. */
+const besides = 11 + 24;
 
 /** In less room, what a lesson is about says nothing. */
 const aboutMin = 20;
 
 /** The list in `columns`. */
 export const courseBody = (at: Situation, columns: number): Body => {
-  const width = Math.min(widthMax, columns);
+  const lessons = lessonsOf(at.course);
+  const longest = (texts: readonly string[]) => Math.max(0, ...texts.map(textWidth));
+  const longestTitle = longest(lessons.map(({ title }) => title));
+  const rowWidth = besides + longestTitle + longest(lessons.map(({ about }) => about));
+  const width = Math.min(columns, Math.max(usualWidth, rowWidth));
   const listed = new Set(listedLessons(at));
   const selected = selectedLesson(at);
-  const numbers = new Map(lessonsOf(at.course).map((lesson, index) => [lesson, index + 1]));
+  const numbers = new Map(lessons.map((lesson, index) => [lesson, index + 1]));
   const lines: Line[] = [...wrap(line(at.course.promise), width - 4).map((row) => [gap(3), ...row])];
   const waiting = waitingText(at);
   if (waiting !== '') lines.push(blank, waitingLine(waiting, width));
-  const titles = Math.min(width - 46, Math.max(0, ...lessonsOf(at.course).map(({ title }) => textWidth(title))));
+  const titles = Math.min(width - 46, longestTitle);
   let anchor = 0;
   for (const part of at.course.parts) {
-    const lessons = part.lessons.filter((lesson) => listed.has(lesson));
-    if (lessons.length === 0) continue;
+    const shown = part.lessons.filter((lesson) => listed.has(lesson));
+    if (shown.length === 0) continue;
     const count = partCount(part, at);
     lines.push(
       blank,
       line(gap(3), span(part.title.toUpperCase(), 'heading'), ...(count === null ? [] : [gap(3), span(count, 'dim')])),
     );
-    for (const lesson of lessons) {
+    for (const lesson of shown) {
       if (lesson === selected) anchor = lines.length;
       lines.push(lessonLine(lesson, numbers.get(lesson) ?? 0, at, { width, titles, isSelected: lesson === selected }));
     }

@@ -68,6 +68,19 @@ test('the list says how many are broken and repaired', async () => {
   );
 });
 
+test('what a lesson is about is said whole where there is room, and no row is longer than that', async () => {
+  const at = await situation(newSession, []);
+  const about = 'a sentence on what it is about that does not fit into a usual row, nor nearly';
+  const lessonsOfPart = (lessons: readonly Lesson[]) => lessons.map((one) => ({ ...one, about }));
+  const parts = at.course.parts.map((part) => ({ ...part, lessons: lessonsOfPart(part.lessons) }));
+  const rowsIn = (columns: number) =>
+    visibleLines(courseBody({ ...at, course: { ...at.course, parts } }, columns), 40, null)
+      .map(lineText)
+      .filter((row) => /min$/.test(row));
+  assert.ok(rowsIn(200).every((row) => row.includes(about) && row.length < 160));
+  assert.ok(rowsIn(120).every((row) => row.includes('…') && row.length === 120));
+});
+
 test('m and c move the mark to the first one that is not done', async () => {
   const at = await situation(newSession, ['free']);
   assert.equal(actionFor(at, 'm', size), { type: 'select-lesson', lesson: 'kill' });
