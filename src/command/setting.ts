@@ -1,5 +1,5 @@
 // What of this machine decides how a course is taught on it. Reads, and tries nothing.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { diskIo } from '../lab/disk-io.ts';
 import { hopedLimits } from '../lab/grant.ts';
 import { guestRefusal } from '../lab/guest-find.ts';
@@ -7,6 +7,7 @@ import { self } from '../lab/id-map.ts';
 import { LabError, limitNames } from '../lab/lab.ts';
 import { type Machine, machine, noOverlayXattr } from '../lab/machine.ts';
 import { natRefusal } from '../lab/nat.ts';
+import { textAt } from '../lab/path.ts';
 import { findScratch } from '../lab/scratch.ts';
 import type { Need, Setting } from '../lesson/lesson.ts';
 
@@ -27,14 +28,16 @@ export const ownSetting = (): Setting => {
   if (!hasOverlay(found.kernel)) missing.set('overlay', `kernel ${found.kernel} has no overlay file system`);
   const noXattr = noOverlayXattr(found);
   if (noXattr !== null) missing.set('overlay-xattr', noXattr);
-  orRefused(
-    () => findScratch(),
-    (why) => missing.set('scratch', inWords(why)),
-  );
   const disk = orRefused(
     () => diskIo(found).device,
     (why) => missing.set('disk-io', inWords(why)),
   );
+  // Where a disk can be limited a lab has a directory on it.
+  if (disk === null)
+    orRefused(
+      () => findScratch(),
+      (why) => missing.set('scratch', inWords(why)),
+    );
   return { cgroup: found.cgroup === 'v2' ? 'v2' : 'v1', missing, disk };
 };
 
@@ -59,12 +62,4 @@ const noController = (controller: string, { cgroup }: Machine): string => {
 
 /** Built in or loaded; or there to be loaded, which the first mount does by itself. */
 const hasOverlay = (kernel: string): boolean =>
-  /\toverlay$/m.test(textOf('/proc/filesystems') ?? '') || existsSync(`/lib/modules/${kernel}/kernel/fs/overlayfs`);
-
-const textOf = (path: string): string | null => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-};
+  /\toverlay$/m.test(textAt('/proc/filesystems')) || existsSync(`/lib/modules/${kernel}/kernel/fs/overlayfs`);

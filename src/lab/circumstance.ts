@@ -1,6 +1,6 @@
 // Settings of this machine that explain why the kernel refused a lab. Read after a refusal: none of them decides anything.
-import { readFileSync } from 'node:fs';
 import { type CapabilityName, hasCapability } from '../kernel/capability.ts';
+import { textAt } from './path.ts';
 
 export interface Circumstances {
   readonly isRoot: boolean;
@@ -19,21 +19,13 @@ export interface Circumstances {
 export const circumstances = (lab: string): Circumstances => ({
   isRoot: process.geteuid?.() === 0,
   mayNotMapIds: process.geteuid?.() === 0 && !hasEffective('CAP_SETUID', 'CAP_SETGID'),
-  usersAreRefused: textOf('/proc/sys/kernel/unprivileged_userns_clone') === '0',
-  apparmorRestricts: textOf('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1',
-  isFiltered: /^Seccomp:\s*2$/m.test(textOf('/proc/self/status')),
+  usersAreRefused: textAt('/proc/sys/kernel/unprivileged_userns_clone').trim() === '0',
+  apparmorRestricts: textAt('/proc/sys/kernel/apparmor_restrict_unprivileged_userns').trim() === '1',
+  isFiltered: /^Seccomp:\s*2$/m.test(textAt('/proc/self/status')),
   lab,
 });
 
 const hasEffective = (...names: readonly CapabilityName[]): boolean => {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(textOf('/proc/self/status'))?.[1] ?? '0';
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(textAt('/proc/self/status'))?.[1] ?? '0';
   return names.every((name) => hasCapability(effective, name));
-};
-
-const textOf = (path: string) => {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
-  }
 };

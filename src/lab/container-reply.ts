@@ -1,4 +1,5 @@
 // What an engine's or a runtime's program answers, and what it is that kept one from answering.
+import { isRoot } from './id-map.ts';
 
 export interface Reply {
   /** It answered, with exit status 0. */
@@ -41,7 +42,7 @@ const addressIn = (said: string): string | null => {
 
 /** The same for what may not be asked or seen. `where`: the socket or folder. */
 export const refusal = (where: string | null): string =>
-  `you may not ask it (EACCES${where ? `, ${where}` : ''})${process.geteuid?.() === 0 ? '' : ': --root asks as root'}`;
+  `you may not ask it (EACCES${where ? `, ${where}` : ''})${isRoot() ? '' : ': --root asks as root'}`;
 
 /** Of what it complained of; runc writes `msg="…"` in it. */
 const lastLine = (text: string): string => {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { ContainerAnswer } from './container.ts';
 import { refusal, reply, whyNot } from './container-reply.ts';
+import { isRoot } from './id-map.ts';
 import { findTool } from './tool.ts';
 
 /** Asks for a container by its name or id. Never rejects. `null`: it is not installed. */
@@ -36,8 +37,6 @@ const podmanFolders = (): readonly string[] => {
     ...(run ? [`${run}/libpod`, `${run}/containers/storage`] : []),
   ];
 };
-
-const isRoot = (): boolean => process.geteuid?.() === 0;
 
 /** `state` of both prints runtime-spec's "State". */
 const runtime = (by: string): Source =>

@@ -1,6 +1,6 @@
 // Containers of this machine's own engines and runtimes: which process is number 1 of one, by its name or id. Starts and changes nothing.
-import { readFileSync } from 'node:fs';
 import { containerd, engines, runtimes } from './container-source.ts';
+import { textAt } from './path.ts';
 
 /** The process, and who knows it. */
 export interface FoundContainer {
@@ -44,14 +44,6 @@ export const findContainer = async (name: string): Promise<FoundContainer | NoCo
 const ofThisMachine = (answer: ContainerAnswer): ContainerAnswer => {
   if (answer.kind !== 'runs' || answer.id === null) return answer;
   const { pid, by, id } = answer;
-  if (['cgroup', 'mountinfo'].some((file) => textOf(`/proc/${pid}/${file}`).includes(id))) return answer;
+  if (['cgroup', 'mountinfo'].some((file) => textAt(`/proc/${pid}/${file}`).includes(id))) return answer;
   return { kind: 'failed', by, why: `its process ${pid} is of another machine, or of a virtual one: look there` };
-};
-
-const textOf = (path: string): string => {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
 };

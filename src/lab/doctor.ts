@@ -4,7 +4,7 @@ import { defaultLimits } from './command.ts';
 import { diskIo } from './disk-io.ts';
 import { bestIds, type Grant, hasFreezer } from './grant.ts';
 import { findGuest } from './guest-find.ts';
-import { type IdMap, self } from './id-map.ts';
+import { type IdMap, isRoot } from './id-map.ts';
 import { LabError, type LabPart, type LimitName } from './lab.ts';
 import { type CgroupLayout, isSince, type Machine, machine, noOverlayXattr } from './machine.ts';
 import { natRefusal } from './nat.ts';
@@ -55,8 +55,6 @@ export const obstacles = (checks: readonly Check[]): readonly Check[] =>
   checks.filter(({ id, ok }) => !ok && needed.includes(id));
 
 const needed: readonly string[] = ['system', 'kernel', 'node', 'native', 'busybox', 'userns', 'lab'];
-
-const isRoot = () => self().uid === 0;
 
 /** Says what it found, or throws LabError. */
 type Probe = (machine: Machine, tries: Tries, isThorough: boolean) => string | Promise<string>;

@@ -1,9 +1,10 @@
 // What this machine grants a lab of whoever runs this program: ids, and cgroups. Finds out by looking; what is refused
 // when it is tried is not asked for again.
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { directMap, type IdMap, type Self, self, singleMap, subordinateMap } from './id-map.ts';
 import { LabError, type LabPart, type LimitName, limitNames } from './lab.ts';
 import { type Machine, neededLayout, userManagerFolder } from './machine.ts';
+import { isWritable, textAt } from './path.ts';
 import { findTool, installRemedy } from './tool.ts';
 
 /** Where a lab's cgroups are made: in a `scope` of systemd, in the `tree` itself, or nowhere. */
@@ -74,16 +75,8 @@ const controllersOf = ({ cgroup, hierarchies }: Machine, uid: number): readonly 
     if (hierarchy.version === 1) return hierarchy.options.split(',');
     if (cgroup !== 'v2') return [];
     const folder = uid === 0 ? hierarchy.mountpoint : userManagerFolder(hierarchy, uid);
-    return textOf(`${folder}/cgroup.controllers`).trim().split(' ');
+    return textAt(`${folder}/cgroup.controllers`).trim().split(' ');
   });
-
-const textOf = (path: string) => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-};
 
 const rootGrant = (machine: Machine): Grant => {
   neededLayout(machine);
@@ -132,15 +125,6 @@ const refuseOwnCgroup = (machine: Machine, refusal: LabError | undefined): void 
     `${refusal?.message ?? 'no cgroups'}; and without some, a lab could reach the cgroup that this program is in`,
     refusal?.remedy ?? asRoot,
   );
-};
-
-const isWritable = (path: string) => {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 /** The folder in which a user's own systemd listens; that of somebody else, which su(1) may leave in the environment, is none. */

@@ -4,7 +4,8 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { isClone, nativeFolder, packageFolder } from './installation.ts';
 import { LabError } from './lab.ts';
-import { findTool, installRemedy, isExecutable } from './tool.ts';
+import { isExecutable, isReadable } from './path.ts';
+import { findTool, installRemedy } from './tool.ts';
 
 export interface GuestParts {
   /** The native program. */
@@ -84,15 +85,6 @@ const kernelsIn = (folder: string): readonly string[] => {
       .map((name) => `${folder}/${name}`);
   } catch {
     return [];
-  }
-};
-
-const isReadable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
   }
 };
 

@@ -1,8 +1,8 @@
 // Which ids of the machine a lab gets, user_namespaces(7): free ones for root, else the user's subordinate ones, or one.
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { freeIdRange, type IdRange } from './id-range.ts';
 import { LabError } from './lab.ts';
+import { textAt } from './path.ts';
 import { findTool, installRemedy } from './tool.ts';
 
 /** As the native program takes them: `INSIDE OUTSIDE COUNT`, a comma before the next. */
@@ -22,6 +22,9 @@ export interface Self {
   /** `null`: the machine has no name for that id. */
   readonly name: string | null;
 }
+
+/** By the effective user id. */
+export const isRoot = (): boolean => process.geteuid?.() === 0;
 
 /** Throws where the platform has no user ids at all. */
 export const self = (): Self => {
@@ -70,7 +73,7 @@ const leastIds = 1001;
 const mostIds = 65_535;
 
 const neededRange = (path: string, user: Self): IdRange => {
-  const largest = subordinateRanges(textOf(path), user).sort((one, other) => other.count - one.count)[0];
+  const largest = subordinateRanges(textAt(path), user).sort((one, other) => other.count - one.count)[0];
   if (largest && largest.count >= leastIds) return largest;
   const who = user.name ?? `user ${user.uid}`;
   const what = largest ? `only ${largest.count} ids for ${who}` : `no range for ${who}`;
@@ -81,14 +84,6 @@ const rangeRemedy = (who: string) => {
   const { base, count } = freeIdRange();
   const range = `${base}-${base + count - 1}`;
   return `\`sudo usermod --add-subuids ${range} --add-subgids ${range} ${who}\``;
-};
-
-const textOf = (path: string) => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 };
 
 /** The ranges of a user in subuid(5), who stands there by name or by number. */

@@ -3,7 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { isClone, nativeFolder, packageFolder } from './installation.ts';
 import { LabError } from './lab.ts';
-import { installRemedy, isExecutable } from './tool.ts';
+import { isExecutable } from './path.ts';
+import { installRemedy } from './tool.ts';
 
 export interface Programs {
   readonly lab: string;

@@ -1,8 +1,9 @@
 // Where on a disk of this machine a lab can be given a directory of its own. Finds out by looking, and makes nothing.
-import { accessSync, constants, existsSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LabError } from './lab.ts';
+import { isWritable } from './path.ts';
 
 export interface Scratch {
   /** The folder below which the lab's directory is made; it may not be there yet. */
@@ -44,15 +45,6 @@ export const findScratch = (folders: readonly string[] = scratchFolders()): Scra
 
 /** The folder itself, or the nearest above it that is there. */
 export const standing = (folder: string): string => (existsSync(folder) ? folder : standing(dirname(folder)));
-
-const isWritable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** `null`: what is mounted there has no block device by whose number the kernel could know it. */
 const diskOf = (dev: number): string | null => {

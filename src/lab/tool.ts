@@ -1,5 +1,6 @@
 // Programs of the machine: where one is, and which command of this machine's package manager brings it.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { isExecutable } from './path.ts';
 
 /** Where it is, also in the folders for administrators, which are not on everyone's PATH. `null`: nowhere. */
 export const findTool = (name: string): string | null => {
@@ -10,15 +11,6 @@ export const findTool = (name: string): string | null => {
       .map((folder) => `${folder}/${name}`)
       .find(isExecutable) ?? null
   );
-};
-
-export const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const managers = ['apt-get', 'dnf', 'pacman', 'zypper'] as const;

@@ -1,7 +1,7 @@
 // What was written for any machine, as one machine can do it.
-
 import type { CgroupVersion } from './cgroup-version.ts';
 import type { WrittenCourse } from './course-tree.ts';
+import { diskValue } from './disk-values.ts';
 import { leftOut, missingReason } from './left-out.ts';
 import type { Course, Lesson, Need, Setting, Step } from './lesson.ts';
 import type { WrittenLesson, WrittenStep } from './lesson-folder.ts';
@@ -52,7 +52,7 @@ const onMachine = (written: WrittenStep, common: readonly Need[], setting: Setti
 
 /** Whatever a step says of the disk says its number: in calls, claims, lines and prose. */
 const withDisk = <T>(value: T, disk: string): T => {
-  if (typeof value === 'string') return value.replace(/\{\{\s*disk\s*\}\}/g, disk) as T;
+  if (typeof value === 'string') return value.replaceAll(diskValue, disk) as T;
   if (Array.isArray(value)) return value.map((one) => withDisk(one, disk)) as T;
   if (typeof value !== 'object' || value === null) return value;
   // The source of prose, by which places in its file are found, stays as it is.
